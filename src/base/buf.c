@@ -1,0 +1,45 @@
+#include "base/buf.h"
+#include "base/must.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static char *room(struct buf *b, size_t n)
+{
+	if (b->cap - b->n < n)
+		vec_grow(b->arena, (void **)&b->v, &b->cap, 1, b->n + n);
+	return b->v + b->n;
+}
+
+void buf_add(struct buf *b, span s)
+{
+	if (!s.n)
+		return;
+	memcpy(room(b, s.n), s.p, s.n);
+	b->n += s.n;
+}
+
+void buf_str(struct buf *b, const char *z)
+{
+	buf_add(b, span_str(z));
+}
+
+void buf_char(struct buf *b, char c)
+{
+	*room(b, 1) = c;
+	b->n++;
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	must(n >= 0);
+	room(b, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(b->v + b->n, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->n += (size_t)n;
+}

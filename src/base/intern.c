@@ -1,0 +1,74 @@
+#include "base/intern.h"
+#include "base/must.h"
+
+static const span key_text[KEY_COUNT] = {
+	SPAN_INIT(""),
+#define KEY(ident, text) SPAN_INIT(text),
+#include "base/keys.def"
+#undef KEY
+};
+
+static uint32_t add(struct intern *t, span s)
+{
+	if (t->n == t->cap) {
+		size_t cap = t->cap ? t->cap * 2 : 1024;
+		span *p = arena_alloc(t->arena, cap * sizeof *p, 16);
+		if (t->n)
+			memcpy(p, t->text, t->n * sizeof *p);
+		t->text = p;
+		t->cap = cap;
+	}
+	must(t->n < UINT32_MAX - 1);
+	t->text[t->n] = s;
+	return (uint32_t)t->n++;
+}
+
+void intern_init(struct intern *t, struct arena *a, uint64_t seed)
+{
+	memset(t, 0, sizeof *t);
+	t->arena = a;
+	t->map.seed = seed;
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		bool fresh;
+		uint32_t *v = spanmap_put(&t->map, a, key_text[i], &fresh);
+		must(fresh);
+		*v = add(t, key_text[i]);
+	}
+}
+
+static uint32_t slow(struct intern *t, span s)
+{
+	uint32_t id = spanmap_get(&t->map, s);
+	if (id != MAP_NONE)
+		return id;
+	span copy = arena_span(t->arena, s);
+	bool fresh;
+	uint32_t *v = spanmap_put(&t->map, t->arena, copy, &fresh);
+	return *v = add(t, copy);
+}
+
+uint32_t intern_id(struct intern *t, span s)
+{
+	// Nearly all keys of Kubernetes objects are short field names that repeat: a direct-mapped cache over the last 8 bytes and the
+	// length skips hashing; a longer text is compared in full.
+	if (s.n == 0 || s.n > 32)
+		return s.n ? slow(t, s) : 0;
+	uint64_t w = 0;
+	if (s.n >= 8)
+		memcpy(&w, s.p + s.n - 8, 8);
+	else
+		memcpy(&w, s.p, s.n);
+	size_t i = (size_t)((w ^ s.n) * 0x9e3779b97f4a7c15ULL >> 54);
+	if (t->cache[i].n == s.n && t->cache[i].word == w && (s.n <= 8 || span_eq(t->text[t->cache[i].id], s)))
+		return t->cache[i].id;
+	uint32_t id = slow(t, s);
+	t->cache[i].word = w;
+	t->cache[i].n = (uint32_t)s.n;
+	t->cache[i].id = id;
+	return id;
+}
+
+uint32_t intern_find(const struct intern *t, span s)
+{
+	return spanmap_get(&t->map, s);
+}
