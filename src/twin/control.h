@@ -1,0 +1,47 @@
+// control: anything installed that may allow, change or deny a request. One file a control, one const struct each, one table (control.def),
+// asked in the order of the API server's chain (apiserver RecommendedPluginOrder; k/k pkg/kubeapiserver/options/plugins.go).
+#ifndef TWIN_CONTROL_H
+#define TWIN_CONTROL_H
+
+#include "twin/request.h"
+
+enum stage { STAGE_AUTHORIZE, STAGE_MUTATE, STAGE_VALIDATE };
+
+// What a judgement carries from control to control. The request's object may be replaced by mutating controls.
+struct judgement {
+	struct world w;
+	struct request r;
+	struct arena *run;      // texts, mutated documents
+	struct trace *trace;    // every control that was asked, in order; may be NULL when only the verdict counts
+	enum verdict verdict;   // DENY ends the chain; UNKNOWN goes on (a later DENY wins over it)
+	enum unknown unknown;   // first reason
+	bool lenient_validation;
+};
+
+struct control {
+	const char *id;         // "rbac", "psa", "scc", "webhook", ...
+	const char *title;
+	enum stage stage;
+	const char *source;     // upstream rule: repository path
+	// Asks the control; it adds its decision(s) with judgement_add. Not called after a DENY.
+	void (*judge)(const struct control *c, struct judgement *j);
+};
+
+extern const struct control *const control_table[];
+extern const size_t control_count;
+const struct control *control_by_id(span id);
+
+// Adds a decision to the trace and folds its verdict in. Evidence is copied.
+void judgement_add(struct judgement *j, const struct control *c, enum verdict v, enum unknown u, span reason,
+                   const struct evidence *e, size_t n);
+// The control was asked and does not match this request.
+void judgement_skip(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n);
+
+// The whole pipeline: authorize -> default -> mutate -> validate. The trace tells who said what.
+enum verdict judge(struct judgement *j);
+// Only the authorizer chain.
+enum verdict judge_authorize(struct judgement *j);
+// Only admission (defaulting included): for a request whose authorization was decided elsewhere.
+enum verdict judge_admission(struct judgement *j);
+
+#endif
