@@ -1,0 +1,72 @@
+// path: the result of the search, as data; out/ phrases it. A path is a chain of steps from a source position to a target, each with the request that was
+// judged and the decisions of the controls. All memory is in the result arena. Order of paths and of everything in them is deterministic.
+#ifndef ATTACK_PATH_H
+#define ATTACK_PATH_H
+
+#include "attack/technique.h"
+
+enum source_kind { SOURCE_SERVICE_ACCOUNT, SOURCE_GROUP, SOURCE_USER, SOURCE_NAMESPACE, SOURCE_POD, SOURCE_ANY };
+enum target_kind { TARGET_NAMESPACE, TARGET_NODE, TARGET_CLUSTER_ADMIN, TARGET_CLOUD, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
+enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+
+struct path_end {
+	uint8_t kind;        // enum source_kind or target_kind
+	span ns, name;       // sources: as in JSON `from`; targets: name, "*" = all of that kind
+	span tenant;         // "" = bridge, everybody, platform
+};
+
+// One change that alone stops the step, and who uses the grant today as far as the input shows.
+struct closing {
+	span what;           // "remove subject ServiceAccount/ci/default from RoleBinding prod/deployers"
+	ref obj;
+	uint32_t off;
+	span used_by;        // "" = nobody seen
+};
+
+struct path_step {
+	const struct technique *technique;
+	span actor;          // who acts: "ServiceAccount ci/default"
+	span result;         // what is held after it: "may run pods in prod as any service account"
+	const struct request *request; // NULL: no API request (token use, host access)
+	bool overlay;        // rests on something an earlier step created
+	enum verdict verdict;
+	enum unknown unknown;
+	const struct decision *decision; size_t n_decisions;
+	const struct evidence *evidence; size_t n_evidence;
+	const struct closing *closing; size_t n_closing;
+	// Other techniques that follow from the same grant.
+	const struct technique *const *also; size_t n_also;
+};
+
+struct path {
+	struct path_end from, to;
+	enum severity severity;
+	unsigned harm;
+	enum verdict verdict;   // ALLOW = proven, UNKNOWN
+	enum unknown unknown;
+	span unknown_text;      // names the control or object
+	const struct technique *const *technique; size_t n_techniques; // sorted by id
+	const ref *object; size_t n_objects;      // evidence objects, sorted by kind, namespace, name
+	const struct path_step *step; size_t n_steps;
+	const struct closing *closing; size_t n_closing; // changes that close the whole path
+	ref root;               // root cause: the granting object that the path starts from
+	uint64_t fingerprint[2];
+};
+
+struct exposure {
+	const struct technique *technique;
+	span scope;             // namespace, node pool, "" = cluster
+	span text;
+	ref obj;
+};
+
+struct report {
+	const struct snapshot *snap;
+	struct path *path; size_t n_paths;         // proven first, then unknown; within: severity, source, target
+	struct exposure *exposure; size_t n_exposures;
+	const struct technique *const *undecided; size_t n_undecided;
+	size_t n_positions, n_candidates, n_refuted; // searched, found, dropped by replay
+	double coverage;        // decided / all (position, technique) questions, 0..1
+};
+
+#endif
