@@ -1,0 +1,163 @@
+#include "k8s/quantity.h"
+
+#define NANO 1000000000
+#define MAX_NANO (((__int128)1 << 126) - 1 + ((__int128)1 << 126))
+
+struct parts {
+	bool negative;
+	span num, denom, suffix;
+};
+
+static bool digit(char c) { return c >= '0' && c <= '9'; }
+
+static span digits(span s, size_t *at)
+{
+	size_t from = *at;
+	while (*at < s.n && digit(s.p[*at]))
+		++*at;
+	return span_of(s.p + from, *at - from);
+}
+
+// parseQuantityString of apimachinery pkg/api/resource/quantity.go: sign, digits, optional fraction (either side may be empty), suffix
+// letters, then a signed number for exponents.
+static bool split(span s, struct parts *p)
+{
+	size_t at = 0, from;
+
+	*p = (struct parts){ 0 };
+	if (at < s.n && (s.p[at] == '-' || s.p[at] == '+'))
+		p->negative = s.p[at++] == '-';
+	p->num = digits(s, &at);
+	if (at < s.n && s.p[at] == '.') {
+		at++;
+		p->denom = digits(s, &at);
+	}
+	from = at;
+	while (at < s.n && s.p[at] && strchr("eEinumkKMGTP", s.p[at]))
+		at++;
+	if (at < s.n && (s.p[at] == '-' || s.p[at] == '+'))
+		at++;
+	digits(s, &at);
+	p->suffix = span_of(s.p + from, at - from);
+	return at == s.n;
+}
+
+// Decimal exponent of `e5`, `E-3`. Beyond any use it is held at +-1000, which saturates or rounds all the same.
+static bool exponent(span s, int *out)
+{
+	bool negative = s.n && s.p[0] == '-';
+	size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
+	int v = 0;
+
+	if (i == s.n || s.n - i > 18)
+		return false;
+	for (; i < s.n; i++) {
+		if (!digit(s.p[i]))
+			return false;
+		v = v > 1000 ? 1000 : v * 10 + (s.p[i] - '0');
+	}
+	if (v > 1000)
+		v = 1000;
+	*out = negative ? -v : v;
+	return true;
+}
+
+// suffixHandler.interpret: base 10 or 2 and exponent.
+static bool interpret(span s, int *base, int *exp)
+{
+	static const struct { char text[3]; int base, exp; } table[] = {
+		{ "n", 10, -9 }, { "u", 10, -6 }, { "m", 10, -3 }, { "", 10, 0 }, { "k", 10, 3 }, { "M", 10, 6 }, { "G", 10, 9 }, { "T", 10, 12 },
+		{ "P", 10, 15 }, { "E", 10, 18 }, { "Ki", 2, 10 }, { "Mi", 2, 20 }, { "Gi", 2, 30 }, { "Ti", 2, 40 }, { "Pi", 2, 50 }, { "Ei", 2, 60 },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		if (span_is(s, table[i].text)) {
+			*base = table[i].base;
+			*exp = table[i].exp;
+			return true;
+		}
+	}
+	*base = 10;
+	return s.n > 1 && (s.p[0] == 'e' || s.p[0] == 'E') && exponent(span_from(s, 1), exp);
+}
+
+static __int128 times(__int128 v, __int128 by)
+{
+	return v > MAX_NANO / by ? MAX_NANO : v * by;
+}
+
+// The digits of num and denom as one integer; *drop says how many decimal places were too many to keep, *sticky that they were not zero.
+static __int128 mantissa(const struct parts *p, int *drop, bool *sticky)
+{
+	const __int128 room = MAX_NANO / 10 - 1;
+	__int128 v = 0;
+
+	*drop = 0;
+	*sticky = false;
+	for (size_t i = 0; i < p->num.n + p->denom.n; i++) {
+		int d = (i < p->num.n ? p->num.p[i] : p->denom.p[i - p->num.n]) - '0';
+		if (v > room / 10 && *drop < 1 << 20)
+			++*drop;
+		else if (v <= room / 10)
+			v = v * 10 + d;
+		if (v > room / 10 && *drop)
+			*sticky |= d != 0;
+	}
+	return v;
+}
+
+bool quantity_parse(span text, quantity *out)
+{
+	struct parts p;
+	int base, exp, drop;
+	bool up;
+
+	out->nano = 0;
+	if (text.n == 0 || !split(text, &p) || !interpret(p.suffix, &base, &exp))
+		return false;
+	__int128 v = mantissa(&p, &drop, &up);
+	if (base == 2)
+		v = times(v, (__int128)1 << exp);
+	int places = (base == 10 ? exp : 0) + drop + 9 - (p.denom.n > 1 << 20 ? 1 << 20 : (int)p.denom.n);
+	for (; places > 0 && v && v < MAX_NANO; places--)
+		v = times(v, 10);
+	for (; places < 0 && v; places++) {
+		up |= v % 10 != 0;
+		v /= 10;
+	}
+	v += up;
+	// Only binary quantities are capped upstream (maxAllowed in ParseQuantity).
+	if (base == 2 && v > (__int128)INT64_MAX * NANO)
+		v = (__int128)INT64_MAX * NANO;
+	out->nano = p.negative ? -v : v;
+	return true;
+}
+
+int quantity_cmp(quantity a, quantity b)
+{
+	return (a.nano > b.nano) - (a.nano < b.nano);
+}
+
+quantity quantity_add(quantity a, quantity b)
+{
+	__int128 v;
+	if (__builtin_add_overflow(a.nano, b.nano, &v))
+		v = a.nano > 0 ? MAX_NANO : -MAX_NANO;
+	return (quantity){ v };
+}
+
+quantity quantity_sub(quantity a, quantity b)
+{
+	return quantity_add(a, (quantity){ -b.nano });
+}
+
+static int64_t scaled(quantity q, int64_t unit)
+{
+	__int128 v = q.nano / unit, rest = q.nano % unit;
+
+	v += rest > 0 ? 1 : rest < 0 ? -1 : 0;
+	return v > INT64_MAX ? INT64_MAX : v < INT64_MIN ? INT64_MIN : (int64_t)v;
+}
+
+int64_t quantity_value(quantity q) { return scaled(q, NANO); }
+int64_t quantity_milli(quantity q) { return scaled(q, NANO / 1000); }
