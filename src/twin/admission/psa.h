@@ -77,8 +77,9 @@ struct psa_answer {
 	enum verdict verdict;
 	enum unknown unknown;
 	bool matched;             // false: the request is none that Pod Security looks at, or is exempt
-	int status;               // 403, 422 or 500 on DENY
-	span message;             // on DENY: the whole message; else why it did not apply, or a note
+	int status;               // 403 or 422 on DENY
+	span message;             // on DENY: the server's whole message
+	span reason;              // on DENY: what stands behind "is forbidden: "; else why it passed or did not apply
 	struct spanvec warnings;
 	VEC(struct psa_audit) audit;
 	VEC(struct evidence) evidence;

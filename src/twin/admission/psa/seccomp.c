@@ -1,0 +1,96 @@
+#include "twin/admission/psa/check.h"
+
+#define POD_ANNOTATION "seccomp.security.alpha.kubernetes.io/pod"
+#define CONTAINER_ANNOTATION "container.seccomp.security.alpha.kubernetes.io/"
+
+static bool good_annotation(span v)
+{
+	return span_is(v, "runtime/default") || span_is(v, "docker/default") || span_starts(v, SPAN("localhost/"));
+}
+
+static void annotation(struct psa_probe *p, span key, struct spanvec *bad)
+{
+	uint32_t id = intern_find(p->keys, key);
+	const value *v = id == MAP_NONE ? &value_absent : value_at(p->meta, 2, KEY_annotations, id);
+
+	if (v->type == VALUE_ABSENT || good_annotation(value_span(v)))
+		return;
+	psa_insert(p, bad, p->want ? psa_annotation_text(p, key, value_span(v)) : key);
+	if (p->want)
+		psa_mark_path(p, arena_printf(p->run, "metadata.annotations[%.*s]", SPANF(key)), v);
+}
+
+// policy/check_seccompProfile_baseline.go: before 1.19 only the alpha annotations counted.
+static bool baseline_0(struct psa_probe *p)
+{
+	struct spanvec bad = { 0 };
+	struct pod_container c;
+
+	annotation(p, SPAN(POD_ANNOTATION), &bad);
+	psa_each_container(c, p)
+		annotation(p, arena_printf(p->run, "%s%.*s", CONTAINER_ANNOTATION, SPANF(c.name)), &bad);
+	if (bad.n == 0)
+		return true;
+	span what = psa_join(p, &bad, ", ");
+	return psa_fail(p, "seccompProfile", "forbidden %s %.*s", psa_plural("annotation", "annotations", bad.n), SPANF(what));
+}
+
+static bool good_type(const value *profile)
+{
+	span t = value_get_span(profile, KEY_type);
+	return span_is(t, "Localhost") || span_is(t, "RuntimeDefault");
+}
+
+// Fields. `required`: what says nothing is bad too (policy/check_seccompProfile_restricted.go).
+static bool fields(struct psa_probe *p, bool required)
+{
+	const value *own = psa_field(p->sc, KEY_seccompProfile);
+	struct spanvec said = { 0 }, silent = { 0 }, values = { 0 };
+	struct pod_container c;
+	bool pod = own && !good_type(own);
+
+	if (pod) {
+		psa_insert(p, &values, value_get_span(own, KEY_type));
+		psa_mark(p, NULL, "securityContext.seccompProfile.type", own);
+	}
+	psa_each_container(c, p) {
+		const value *v = psa_field(c.sc, KEY_seccompProfile);
+		if (v && !good_type(v)) {
+			psa_add(p, &said, c.name);
+			psa_insert(p, &values, value_get_span(v, KEY_type));
+		} else if (!v && required && (!own || pod)) {
+			psa_add(p, &silent, c.name);
+		} else {
+			continue;
+		}
+		psa_mark(p, &c, "securityContext.seccompProfile.type", v ? v : &value_absent);
+	}
+	if (pod || said.n) {
+		span who = psa_setters(p, pod, &said), what = psa_quoted(p, &values);
+		return psa_fail(p, "seccompProfile", "%.*s must not set securityContext.seccompProfile.type to %.*s", SPANF(who), SPANF(what));
+	}
+	if (silent.n)
+		return psa_fail(p, "seccompProfile",
+			"pod or %.*s must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"",
+			SPANF(psa_containers_text(p, &silent)));
+	return true;
+}
+
+static bool baseline_19(struct psa_probe *p)
+{
+	return fields(p, false);
+}
+
+static bool restricted_19(struct psa_probe *p)
+{
+	return fields(p, true);
+}
+
+static bool restricted_25(struct psa_probe *p)
+{
+	return psa_is_windows(p) || fields(p, true);
+}
+
+const struct psa_check psa_seccomp_baseline = { "seccompProfile_baseline", PSA_BASELINE, NULL, { { 0, baseline_0 }, { 19, baseline_19 } } };
+const struct psa_check psa_seccomp_restricted = { "seccompProfile_restricted", PSA_RESTRICTED, "seccompProfile_baseline",
+	{ { 19, restricted_19 }, { 25, restricted_25 } } };
