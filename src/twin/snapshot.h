@@ -20,6 +20,7 @@ struct kind {
 	const struct gvk_kind *builtin;
 	const ref *objects;         // sorted by namespace name, then name
 	size_t n;
+	const uint32_t *ns_first;   // namespaced kinds: objects of namespace i are objects[ns_first[i]] up to ns_first[i + 1]; else NULL
 };
 
 enum object_flag { OBJECT_SYNTHETIC = 1, OBJECT_BUILTIN = 2, OBJECT_TEMPLATED = 4 /* `${VAR}` in its name */ };
@@ -51,6 +52,7 @@ struct ns {
 struct tenant { span name; const uint32_t *ns; size_t n_ns; };
 
 struct rbac; struct psa_config; struct scc_table; struct policy_index; struct podindex; struct provider;
+struct snapshot_options; struct tenancy; struct runtime_roles;
 
 struct snapshot {
 	struct arena *arena;
@@ -60,15 +62,18 @@ struct snapshot {
 	uint32_t by_gk[GK_COUNT];        // kind index or KIND_NONE
 	struct ns *ns; size_t n_ns;      // sorted by name
 	struct tenant *tenant; size_t n_tenants; // sorted by name
-	struct map64 index;              // snapshot_find
 	struct spanmap ns_by_name;
 	unsigned minor;                  // of Kubernetes 1.x used for rules: 20..37
 	bool version_known;
 	bool version_lowered;            // the input said older than 1.20 (see real_minor)
 	unsigned real_minor;             // as detected, before clamping; 0 = unknown
+	unsigned minor_low, minor_high;  // what the server may be: both = minor when known; kubelets are a lower bound; else 24 and the newest
 	bool openshift;
 	const struct provider *provider; // facts of the detected provider, or NULL (twin/provider.h)
 	bool tenancy_by_namespace;
+	const struct snapshot_options *options; // as given to the builder (twin/builder.h)
+	const struct tenancy *tenancy;          // who belongs to whom, and what was assumed (twin/tenancy/tenancy.h)
+	const struct runtime_roles *runtime;    // roles that a controller of the input binds (twin/deputy/runtime.h)
 	// indexes, built by snapshot_finish in this order
 	struct rbac *rbac;
 	struct psa_config *psa;
@@ -86,10 +91,13 @@ bool snapshot_present(const struct snapshot *s, enum gk gk); // false: absence o
 uint32_t snapshot_ns(const struct snapshot *s, span name);   // index or NS_CLUSTER when unknown
 ref snapshot_find(const struct snapshot *s, enum gk gk, uint32_t ns, span name);
 ref snapshot_find_other(const struct snapshot *s, span group, span kind, uint32_t ns, span name);
+// Any kind by its names, custom ones included; NULL when the snapshot has none. The table is sorted by group, kind.
+const struct kind *snapshot_kind_named(const struct snapshot *s, span group, span kind);
 // Objects of one kind in one namespace as a slice of kind.objects. O(log n).
 const ref *snapshot_in_ns(const struct snapshot *s, enum gk gk, uint32_t ns, size_t *n);
 static inline const struct object *snapshot_object(const struct snapshot *s, ref r) { return &s->object[r]; }
 static inline span snapshot_ns_name(const struct snapshot *s, uint32_t ns) { return ns == NS_CLUSTER ? SPAN("") : s->ns[ns].name; }
+const ref *snapshot_kind_in_ns(const struct kind *k, uint32_t ns, size_t *n); // ns NS_CLUSTER: all of a cluster-scoped kind
 // Line and column of a place in an object; 0 when it has none. For synthetic objects: of their cause.
 void snapshot_place(const struct snapshot *s, ref obj, uint32_t off, span *file, uint32_t *line, uint32_t *col);
 // True when somebody of the namespace may create service accounts there, or the account exists (design.md section 7).

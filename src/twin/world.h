@@ -12,6 +12,7 @@ struct overlay {
 	uint32_t gk;
 	ref id;               // n_objects + position
 	ref replaces;         // snapshot ref that it shadows, or REF_NONE
+	const struct rbac_delta *rbac; // roles and bindings as changed up to here (authz/rbac_delta.h); NULL: as in the snapshot
 };
 
 struct world {
