@@ -22,6 +22,7 @@ struct intern {
 	span *text;
 	size_t n, cap;
 	struct { uint64_t word; uint32_t id; uint32_t n; } cache[INTERN_CACHE]; // short keys, direct-mapped
+	void *guess; // of the JSON reader, in arena: which key comes next; NULL until it reads
 };
 
 void intern_init(struct intern *t, struct arena *a, uint64_t seed);

@@ -6,7 +6,7 @@ static void blank(const struct json_reader *r, value *v)
 {
 	if (v->type == VALUE_NULL)
 		return;
-	if (v->type == VALUE_STRING && v->n && (v->s < r->base || v->s >= r->end))
+	if (v->type == VALUE_STRING && v->n && (v->s < r->input || v->s >= r->input + (r->end - r->base)))
 		memset((char *)(uintptr_t)v->s, 0, v->n);
 	*v = (value){ .type = VALUE_STRING, .off = v->off, .s = "" };
 }

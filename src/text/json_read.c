@@ -31,93 +31,181 @@ const char *json_unexpected(struct json_reader *r, const char *p, const char *ex
 	return json_fail(r, p, "found byte 0x%02x, expected %s", c, expected);
 }
 
-// The slot behind top. NULL when the scratch would need more than the document may.
-static struct member *more_members(struct json_reader *r, struct member *top)
+// The slot behind top, f being the innermost container. NULL when the scratch would need more than the document may.
+static struct member *more_members(struct json_reader *r, struct json_frame *f, struct member *top)
 {
 	size_t n = (size_t)(top - r->member) + 1, cap = n * 2;
 
 	// Everything on the scratch is copied to the arena sooner or later, so its limit holds for the scratch too.
-	if (!arena_need(r->arena, n * sizeof(value))) {
+	if (!json_room(r, n * sizeof(value))) {
 		json_fail(r, r->end, "the document needs more memory than allowed");
 		return NULL;
 	}
 	struct member *m = arena_alloc(&r->scratch, cap * sizeof *m, 64);
 	memcpy(m, r->member, n * sizeof *m);
+	for (; f > r->frame; f--)
+		f->first = m + (f->first - r->member);
 	r->member = m;
 	r->last = m + cap - 1;
 	return m + n;
 }
 
-static inline struct member *next_slot(struct json_reader *r, struct member *top)
+static inline struct member *next_slot(struct json_reader *r, struct json_frame *f, struct member *top)
 {
-	return JSON_LIKELY(top < r->last) ? top + 1 : more_members(r, top);
+	return JSON_LIKELY(top < r->last) ? top + 1 : more_members(r, f, top);
 }
 
-// Opens the container whose bracket is at p and whose value goes to r->top.
-static struct json_frame *open_container(struct json_reader *r, const char *p)
+static struct json_frame *more_frames(struct json_reader *r, struct json_frame *f)
 {
-	if (r->depth == r->max_depth) {
-		json_fail(r, p, "nested deeper than %zu levels", r->max_depth);
+	size_t n = (size_t)(f - r->frame) + 1, cap = n * 2 <= r->max_depth ? n * 2 : r->max_depth + 1;
+
+	if (n == cap)
 		return NULL;
-	}
-	if (r->depth == r->frame_cap) {
-		struct json_frame *f = arena_alloc(&r->scratch, r->frame_cap * 2 * sizeof *f, 16);
-		memcpy(f, r->frame, r->depth * sizeof *f);
-		r->frame = f;
-		r->frame_cap *= 2;
-	}
-	struct json_frame *f = &r->frame[r->depth];
-	bool in_array = r->depth && f[-1].close == ']';
-	f->key = r->depth == 0 ? KEY_empty : in_array ? f[-1].key : r->top->key;
-	f->close = *p == '{' ? '}' : ']';
-	f->has_kind = false;
-	r->depth++;
-	if (!(r->top = next_slot(r, r->top)))
-		return NULL;
-	f->start = (size_t)(r->top - r->member);
-	return f;
+	struct json_frame *to = arena_alloc(&r->scratch, cap * sizeof *to, 16);
+	memcpy(to, r->frame, n * sizeof *to);
+	r->frame = to;
+	r->frame_last = to + cap - 1;
+	return to + n;
 }
 
-// Moves the children of the innermost container, which ends at p, to the arena and leaves the container in its slot, r->top.
-static bool close_container(struct json_reader *r, const char *p)
-{
-	const struct json_frame *f = &r->frame[--r->depth];
-	struct member *m = r->member + f->start;
-	size_t n = (size_t)(r->top - m), bytes = n * (f->close == '}' ? sizeof *m : sizeof(value));
-	value *v = &m[-1].v;
+#define MIX 0x9e3779b97f4a7c15ull
 
-	r->top = m - 1;
-	v->n = (uint32_t)n & VALUE_MAX_COUNT;
-	if (f->close == '}')
-		v->type = VALUE_OBJECT, v->member = NULL;
-	else
-		v->type = VALUE_ARRAY, v->item = NULL;
-	if (n == 0)
-		return true;
-	if (n > VALUE_MAX_COUNT || !arena_need(r->arena, bytes)) {
-		json_fail(r, p, "the document needs more memory than allowed");
-		return false;
-	}
+static inline struct json_guess *guess_behind(const struct json_reader *r, const struct json_frame *f, uint32_t previous)
+{
+	return &r->guess[((f->place ^ previous) * MIX) >> 52];
+}
+
+_Static_assert(JSON_GUESSES == 1 << (64 - 52), "the shift of guess_behind");
+
+// Opens the container with bracket c, whose value goes to top, inside f; NULL when it would be too deep.
+static inline struct json_frame *open_container(struct json_reader *r, struct json_frame *f, const struct member *top, struct json_guess *next, char c)
+{
+	struct json_frame *g = JSON_LIKELY(f < r->frame_last) ? f + 1 : more_frames(r, f);
+	uint64_t at, most = 7 * sizeof *top;
+
+	if (!g)
+		return NULL;
+	f = g - 1;
 	if (f->close == '}') {
-		if (f->has_kind)
-			json_mask(r, m, n);
-		v->member = memcpy(arena_alloc(r->arena, bytes, 8), m, bytes);
-		return true;
+		at = g->key = top->key;
+	} else {
+		// The first items of an array differ (env, volumes), later ones share a place (the items of a List).
+		at = (uint64_t)((const char *)top - (const char *)f->first);
+		at = at < most ? at : most;
+		g->key = f->key;
 	}
-	value *item = arena_alloc(r->arena, bytes, 8);
-	for (size_t i = 0; i < n; i++)
-		item[i] = m[i].v;
-	v->item = item;
+	g->place = (f->place ^ at) * MIX;
+	g->next = next;
+	g->close = c + 2;
+	g->secret = false;
+	return g;
+}
+
+_Static_assert('{' + 2 == '}' && '[' + 2 == ']' && ('[' | 0x20) == '{', "brackets of ASCII");
+
+// In the pieces in which it was written, see json_put.
+static inline void copy_member(struct member *to, const struct member *m)
+{
+	memcpy(to, m, offsetof(struct member, v));
+	to->v = m->v;
+}
+
+// Copies members to the arena, four at a time and over the end where there is room: most objects are small, and a loop that ends after a
+// number of rounds nobody can predict costs more than the copying.
+static inline const struct member *keep_members(struct arena *a, const struct member *m, size_t n, const struct member *last)
+{
+	struct member *to = arena_alloc(a, n * sizeof *m, 8);
+	bool over = (size_t)(a->end - (const char *)to) >= (n + 3) * sizeof *m && last - m >= (ptrdiff_t)n + 3;
+	size_t i = 0;
+
+	for (; over && i < n; i += 4) {
+		copy_member(&to[i], &m[i]);
+		copy_member(&to[i + 1], &m[i + 1]);
+		copy_member(&to[i + 2], &m[i + 2]);
+		copy_member(&to[i + 3], &m[i + 3]);
+	}
+	for (; i < n; i++)
+		copy_member(&to[i], &m[i]);
+	return to;
+}
+
+static inline const value *keep_items(struct arena *a, const struct member *m, size_t n, const struct member *last)
+{
+	value *to = arena_alloc(a, n * sizeof *to, 8);
+	bool over = (size_t)(a->end - (const char *)to) >= (n + 3) * sizeof *to && last - m >= (ptrdiff_t)n + 3;
+	size_t i = 0;
+
+	for (; over && i < n; i += 4) {
+		to[i] = m[i].v;
+		to[i + 1] = m[i + 1].v;
+		to[i + 2] = m[i + 2].v;
+		to[i + 3] = m[i + 3].v;
+	}
+	for (; i < n; i++)
+		to[i] = m[i].v;
+	return to;
+}
+
+// Moves the children of f, the last of which stands before top, to the arena and leaves the container in its slot.
+static inline bool close_container(struct json_reader *r, const struct json_frame *f, const struct member *top)
+{
+	struct member *m = f->first;
+	size_t n = (size_t)(top - m);
+	bool object = f->close == '}';
+	value *v = &m[-1].v;
+	const void *children = NULL;
+
+	if (n) {
+		if (n > VALUE_MAX_COUNT || !json_room(r, n * sizeof *m))
+			return false;
+		if (JSON_UNLIKELY(f->secret))
+			json_mask(r, m, n);
+		children = object ? (const void *)keep_members(r->arena, m, n, r->last) : keep_items(r->arena, m, n, r->last);
+	}
+	json_put(v, json_head(object ? VALUE_OBJECT : VALUE_ARRAY, n, v->off), (uintptr_t)children);
 	return true;
 }
 
-// The member name at p, its colon included.
-static const char *read_key(struct json_reader *r, const char *p, uint32_t *id)
+// Changes to the tail when p came near the end of the text.
+static const char *to_tail(struct json_reader *r, const char *p)
+{
+	size_t n = (size_t)(r->end - p);
+
+	if (p <= r->safe)
+		return p;
+	memcpy(r->tail, p, n);
+	memset(r->tail + n, 0, JSON_MARGIN);
+	r->base = r->tail - (p - r->base);
+	r->end = r->tail + n;
+	r->safe = r->end;
+	return r->tail;
+}
+
+static const char *much_space(struct json_reader *r, const char *p)
+{
+	return to_tail(r, json_space(p, r->end));
+}
+
+static inline const char *skip_space(struct json_reader *r, const char *p)
+{
+	if ((unsigned char)*p > ' ')
+		return p;
+	uint32_t m = json_not_space16(p) | json_not_space16(p + 16) << 16;
+	return JSON_LIKELY(m) ? p + __builtin_ctz(m) : much_space(r, p);
+}
+
+static inline void put_key(struct member *m, uint32_t id, uint32_t off)
+{
+	memcpy(m, &(struct { uint32_t key, off; }){ id, off }, 8);
+}
+
+// The member name at p, its colon included, when guess g was wrong.
+static const char *search_key(struct json_reader *r, const struct json_frame *f, const char *p, struct json_guess *g, struct member *m)
 {
 	span s;
 	bool plain;
 
-	if (p == r->end || *p != '"')
+	if (*p != '"')
 		return json_unexpected(r, p, "a member name in double quotes");
 	const char *q = json_string(r, p, &s, &plain);
 	if (!q)
@@ -125,138 +213,221 @@ static const char *read_key(struct json_reader *r, const char *p, uint32_t *id)
 	// Room for the text and its share of the table.
 	if (!arena_need(r->keys->arena, s.n + 64))
 		return json_fail(r, p, "the document has more member names than memory allows");
-	*id = intern_id(r->keys, s);
+	put_key(m, intern_id(r->keys, s), (uint32_t)(p - r->base));
 	q = json_space(q, r->end);
 	if (q == r->end || *q != ':')
 		return json_unexpected(r, q, "':' behind the member name");
-	return q + 1;
+	q++;
+	q += q < r->end && *q == ' ';
+	size_t n = (size_t)(q - p);
+	if (plain && n <= sizeof g->text) {
+		memcpy(g->text, p, n);
+		g->mask = UINT32_MAX >> (32 - n);
+		g->n = (uint32_t)n;
+		g->id = m->key;
+		g->watch = m->key == KEY_kind || m->key == KEY_managedFields;
+		g->next = guess_behind(r, f, m->key);
+	}
+	return to_tail(r, q);
 }
 
-static inline const char *read_string(struct json_reader *r, const char *p, value *v)
+static const char *long_string(struct json_reader *r, const char *p, value *v)
 {
 	span s;
 	bool plain;
 	const char *q = json_string(r, p, &s, &plain);
 
-	v->type = VALUE_STRING;
 	if (!q)
 		return NULL;
-	v->n = (uint32_t)s.n & VALUE_MAX_COUNT;
-	v->s = s.p;
+	json_put(v, json_head(VALUE_STRING, s.n, (uint32_t)(p - r->base)), (uintptr_t)s.p);
 	return q;
 }
 
-// Whether the member of key id in the innermost object is metadata.managedFields, to be dropped; notes a "kind".
-static bool second_look(struct json_reader *r, uint32_t id)
+// The text whose first quote is at p. Nearly all are short and plain ASCII.
+static inline const char *read_string(struct json_reader *r, const char *p, value *v)
 {
-	struct json_frame *f = &r->frame[r->depth - 1];
+	uint32_t m = json_special16(p + 1) | json_special16(p + 17) << 16, off = (uint32_t)(p - r->base);
+	unsigned n = (unsigned)__builtin_ctz(m | 1u << 31);
 
-	if (id == KEY_kind)
-		f->has_kind = true;
-	return id == KEY_managedFields && f->key == KEY_metadata && r->depth > 1 && f[-1].close == '}';
+	if (JSON_UNLIKELY(p[1 + n] != '"'))
+		return long_string(r, p, v);
+	json_put(v, json_head(VALUE_STRING, n, off), (uintptr_t)(r->input + off + 1));
+	return p + n + 2;
 }
 
-// The container whose bracket is at p, as r->top. A loop over the text with an explicit stack: depth costs no machine stack.
+// An integer of at most 7 digits whose first digit is at p, without a loop over them; all else goes the long way.
+static inline const char *read_scalar(struct json_reader *r, const char *p, value *v)
+{
+	uint64_t w, high = 0x8080808080808080ull;
+
+	v->off = (uint32_t)(p - r->base);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(&w, p, 8);
+	w ^= 0x3030303030303030ull;
+	// The lowest byte above 9 is the first that is no digit; bytes below it cause no carry.
+	uint64_t other = ((w + 0x7676767676767676ull) | w) & high;
+	unsigned n = other ? (unsigned)__builtin_ctzll(other) / 8 : 0;
+	if (JSON_LIKELY(n) && (*p != '0' || n == 1) && (p[n] == ',' || p[n] == '}' || p[n] == ']' || p[n] == '\n')) {
+		w <<= 64 - 8 * n;
+		w = w * 10 + (w >> 8);
+		w = ((w & 0xff000000ffull) * 0xf424000000064ull + (w >> 16 & 0xff000000ffull) * 0x271000000001ull) >> 32;
+		json_put(v, json_head(VALUE_INT, 0, v->off), w & UINT32_MAX);
+		return p + n;
+	}
+#endif
+	return json_scalar(r, p, v);
+}
+
+static inline bool is_watched(uint32_t id)
+{
+	return id == KEY_kind || id == KEY_managedFields;
+}
+
+// What a name that is watched means for the object f; its value is at p. True: the member is to be dropped.
+static bool second_look(struct json_reader *r, struct json_frame *f, const char *p, uint32_t id)
+{
+	uint64_t w;
+
+	if (id == KEY_managedFields)
+		return r->skip_managed_fields && f->key == KEY_metadata && f[-1].close == '}';
+	// A text that starts with neither S nor an escape is no kind that needs a mask.
+	f->secret |= r->mask_secrets && (p[0] != '"' || p[1] == 'S' || p[1] == '\\');
+	// Objects of one kind look alike: what follows in this object is a place of its own.
+	memcpy(&w, p, 8);
+	f->place = (f->place ^ w) * MIX;
+	return false;
+}
+
+// The container whose bracket is at p, into the first slot. A loop with an explicit stack: depth costs no machine stack.
 static const char *read_container(struct json_reader *r, const char *p)
 {
-	const char *const end = r->end;
-	struct json_frame *f;
-	struct member *top = r->top;
+	struct json_frame *f = r->frame;
+	struct member *top = r->member;
+	struct json_guess *g = r->guess;
+	uint32_t watch;
 
 open:
-	r->top = top;
-	if (!(f = open_container(r, p)))
+	if (!(f = open_container(r, f, top, g, *p)))
+		return json_fail(r, p, "nested deeper than %zu levels", r->max_depth);
+	if (!(top = f->first = next_slot(r, f - 1, top)))
 		return NULL;
-	top = r->top;
-	p = json_space(p + 1, end);
-	if (p < end && *p == f->close)
+	g = guess_behind(r, f, KEY_empty);
+	p = skip_space(r, p < r->safe ? p + 1 : to_tail(r, p + 1));
+	if (*p == f->close)
 		goto close;
 	if (f->close == ']')
 		goto value;
 key:
-	top->off = (uint32_t)(p - r->base);
-	if (!(p = read_key(r, p, &top->key)))
-		return NULL;
-	p = json_space(p, end);
-	if (JSON_UNLIKELY(top->key < 64 && (r->watch >> top->key & 1)) && second_look(r, top->key)) {
-		if (!(p = json_skip(r, p, r->depth)))
+	if (JSON_LIKELY(json_same32(p, g->text, g->mask))) {
+		put_key(top, g->id, (uint32_t)(p - r->base));
+		watch = g->watch;
+		p += g->n;
+		g = g->next;
+	} else {
+		if (!(p = search_key(r, f, p, g, top)))
 			return NULL;
-		goto behind;
+		watch = is_watched(top->key);
+		g = guess_behind(r, f, top->key);
+	}
+	p = skip_space(r, p);
+	if (JSON_UNLIKELY(watch)) {
+		if (second_look(r, f, p, top->key)) {
+			if (!(p = json_skip(r, p, (size_t)(f - r->frame))))
+				return NULL;
+			goto behind;
+		}
+		g = guess_behind(r, f, top->key);
 	}
 value:
-	top->v.off = (uint32_t)(p - r->base);
-	if (p < end && *p == '"')
+	if (*p == '"') {
 		p = read_string(r, p, &top->v);
-	else if (p < end && (*p == '{' || *p == '['))
+	} else if ((*p | 0x20) == '{') {
+		top->v.off = (uint32_t)(p - r->base);
 		goto open;
-	else
-		p = json_scalar(r, p, &top->v);
+	} else {
+		p = read_scalar(r, p, &top->v);
+	}
 	if (!p)
 		return NULL;
 stored:
-	if (!(top = next_slot(r, top)))
+	if (!(top = next_slot(r, f, top)))
 		return NULL;
 behind:
-	p = json_space(p, end);
-	if (p < end && *p == ',') {
-		p = json_space(p + 1, end);
+	if (JSON_UNLIKELY(p > r->safe))
+		p = to_tail(r, p);
+	p = skip_space(r, p);
+	if (*p == ',') {
+		p = skip_space(r, p + 1);
 		if (f->close == '}')
 			goto key;
 		goto value;
 	}
-	if (p == end || *p != f->close)
+	if (*p != f->close)
 		return json_unexpected(r, p, f->close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an item");
 close:
-	r->top = top;
-	if (!close_container(r, p++))
-		return NULL;
-	if (r->depth == 0)
-		return p;
-	top = r->top;
-	f = &r->frame[r->depth - 1];
-	goto stored;
+	if (!close_container(r, f, top))
+		return json_fail(r, p, "the document needs more memory than allowed");
+	p++;
+	top = f->first - 1;
+	g = f->next;
+	if (--f > r->frame)
+		goto stored;
+	return p;
 }
 
 static const char *read_value(struct json_reader *r, const char *p)
 {
-	value *v = &r->top->v;
+	value *v = &r->member->v;
 
-	v->off = (uint32_t)(p - r->base);
-	if (p < r->end && *p == '"')
+	if (*p == '"')
 		return read_string(r, p, v);
-	if (p < r->end && (*p == '{' || *p == '['))
-		return read_container(r, p);
-	return json_scalar(r, p, v);
+	v->off = (uint32_t)(p - r->base);
+	return *p == '{' || *p == '[' ? read_container(r, p) : json_scalar(r, p, v);
+}
+
+// A table of guesses is valid from the start: each says that the empty name follows.
+static struct json_guess *guesses(struct intern *keys)
+{
+	if (!keys->guess) {
+		struct json_guess *g = arena_alloc(keys->arena, JSON_GUESSES * sizeof *g, 64);
+		for (size_t i = 0; i < JSON_GUESSES; i++)
+			g[i] = (struct json_guess){ .text = "\"\":", .mask = 7, .n = 3, .id = KEY_empty, .next = g };
+		keys->guess = g;
+	}
+	return keys->guess;
 }
 
 // One document whose first byte is at p.
-static const char *read_document(const struct json_options *o, struct json_reader *r, const char *p, value *out)
+static const char *read_document(struct json_reader *r, const struct json_options *o, const char *p, value *out)
 {
 	struct member member[FIRST_MEMBERS];
 	struct json_frame frame[FIRST_FRAMES];
+	char tail[2 * JSON_MARGIN];
 
-	r->watch = o->mask_secrets ? 1ull << KEY_kind : 0;
-	if (o->skip_managed_fields)
-		r->watch |= 1ull << KEY_managedFields;
+	r->mask_secrets = o->mask_secrets;
+	r->skip_managed_fields = o->skip_managed_fields;
 	r->max_depth = o->max_depth ? o->max_depth : JSON_MAX_DEPTH;
-	r->member = r->top = member;
+	r->limited = r->arena->limit != 0;
+	r->guess = guesses(r->keys);
+	r->member = member;
 	r->last = member + FIRST_MEMBERS - 1;
 	r->frame = frame;
-	r->frame_cap = FIRST_FRAMES;
+	r->frame_last = frame + (r->max_depth < FIRST_FRAMES ? r->max_depth : FIRST_FRAMES - 1);
+	frame[0] = (struct json_frame){ .first = member };
 	r->text.arena = &r->scratch;
-	p = read_value(r, p);
-	*out = p ? r->member[0].v : value_absent;
+	r->tail = tail;
+	r->safe = r->end - p > JSON_MARGIN ? r->end - JSON_MARGIN : p - 1;
+	p = read_value(r, to_tail(r, p));
+	*out = p ? r->member->v : value_absent;
 	arena_free(&r->scratch);
 	return p;
 }
-
-_Static_assert(KEY_kind < 64 && KEY_managedFields < 64, "watched keys have small ids");
 
 bool json_next(span text, size_t *at, const struct json_options *o, struct arena *a, struct intern *keys, value *out, struct json_error *e)
 {
 	static const struct json_options none;
 	const char *end = text.p + text.n;
-	struct json_reader r = { .base = text.p, .end = end, .arena = a, .keys = keys, .error = e };
+	struct json_reader r = { .base = text.p, .end = end, .input = text.p, .arena = a, .keys = keys, .error = e };
 
 	*e = (struct json_error){ 0 };
 	*out = value_absent;
@@ -270,10 +441,10 @@ bool json_next(span text, size_t *at, const struct json_options *o, struct arena
 		*at = text.n;
 		return false;
 	}
-	p = read_document(o ? o : &none, &r, p, out);
+	p = read_document(&r, o ? o : &none, p, out);
 	if (!p)
 		return false;
-	*at = (size_t)(p - text.p);
+	*at = (size_t)(p - r.base);
 	return true;
 }
 

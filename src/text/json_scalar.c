@@ -38,7 +38,7 @@ static const char *to_double(struct json_reader *r, const char *p, const char *q
 {
 	size_t n = (size_t)(q - p);
 
-	if (!arena_need(r->arena, n + 1))
+	if (!json_room(r, n + 1))
 		return json_fail(r, p, "the document needs more memory than allowed");
 	r->text.n = 0;
 	buf_add(&r->text, span_of(p, n));
@@ -68,9 +68,7 @@ const char *json_number(struct json_reader *r, const char *p, value *v)
 		return NULL;
 	if (q != p || !fits || (negative && u > (uint64_t)INT64_MAX + 1))
 		return to_double(r, start, q, v);
-	v->type = negative || u <= INT64_MAX ? VALUE_INT : VALUE_UINT;
-	v->n = 0;
-	v->u = negative ? 0 - u : u;
+	json_put(v, json_head(negative || u <= INT64_MAX ? VALUE_INT : VALUE_UINT, 0, v->off), negative ? 0 - u : u);
 	return q;
 }
 
@@ -87,20 +85,15 @@ const char *json_scalar(struct json_reader *r, const char *p, value *v)
 {
 	if (p == r->end)
 		return json_unexpected(r, p, "a value");
-	v->n = 0;
 	switch (*p) {
 	case 't':
-		v->type = VALUE_BOOL;
-		v->u = 0;
-		v->b = true;
+		json_put(v, json_head(VALUE_BOOL, 0, v->off), true);
 		return literal(r, p, SPAN("true"));
 	case 'f':
-		v->type = VALUE_BOOL;
-		v->u = 0;
+		json_put(v, json_head(VALUE_BOOL, 0, v->off), false);
 		return literal(r, p, SPAN("false"));
 	case 'n':
-		v->type = VALUE_NULL;
-		v->u = 0;
+		json_put(v, json_head(VALUE_NULL, 0, v->off), 0);
 		return literal(r, p, SPAN("null"));
 	default:
 		return json_number(r, p, v);

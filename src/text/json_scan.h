@@ -3,7 +3,7 @@
 #ifndef TEXT_JSON_SCAN_H
 #define TEXT_JSON_SCAN_H
 
-#include "base/span.h"
+#include "doc/value.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -27,6 +27,31 @@ static inline uint32_t json_special16(const char *p)
 	for (unsigned i = 0; i < 16; i++)
 		m |= (uint32_t)((signed char)p[i] < 0x20 || p[i] == '"' || p[i] == '\\') << i;
 	return m;
+#endif
+}
+
+// *v = head (the first 8 bytes of a value) and payload in one store. Values are copied 16 bytes at a time soon after they were written, and
+// such a load only takes its bytes straight from the store queue when one store wrote all of them.
+static inline void json_put(value *v, uint64_t head, uint64_t payload)
+{
+#ifdef __SSE2__
+	_mm_storeu_si128((__m128i *)(void *)v, _mm_set_epi64x((long long)payload, (long long)head));
+#else
+	memcpy(v, &head, 8);
+	memcpy((char *)v + 8, &payload, 8);
+#endif
+}
+
+// The first 8 bytes of a value; n must fit (VALUE_MAX_COUNT). The layout of bit fields is the platform's: a test compares.
+static inline uint64_t json_head(enum value_type type, size_t n, uint32_t off)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (uint64_t)type | (uint64_t)n << 4 | (uint64_t)off << 32;
+#else
+	value v = { .type = type, .n = (uint32_t)n & VALUE_MAX_COUNT, .off = off };
+	uint64_t head;
+	memcpy(&head, &v, 8);
+	return head;
 #endif
 }
 
@@ -64,8 +89,6 @@ static inline uint32_t json_not_space16(const char *p)
 // First byte at or after p that is no white space (RFC 8259 section 2); end when there is none.
 static inline const char *json_space(const char *p, const char *end)
 {
-	if (JSON_LIKELY(p < end) && (unsigned char)*p > ' ')
-		return p;
 	for (; end - p >= 16; p += 16) {
 		uint32_t m = json_not_space16(p);
 		if (m)
@@ -85,7 +108,7 @@ static inline bool json_same32(const char *p, const char *q, uint32_t mask)
 	uint32_t m = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)) | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(c, d)) << 16;
 	return (m & mask) == mask;
 #else
-	return memcmp(p, q, 32 - (size_t)__builtin_clz(mask)) == 0;
+	return memcmp(p, q, mask ? 32 - (size_t)__builtin_clz(mask) : 0) == 0;
 #endif
 }
 

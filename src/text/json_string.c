@@ -86,7 +86,7 @@ static const char *decode(struct json_reader *r, const char *start, const char *
 		}
 		run = q;
 	}
-	if (!arena_need(r->arena, r->text.n))
+	if (!json_room(r, r->text.n))
 		return json_fail(r, start, "the document needs more memory than allowed");
 	char *p = arena_alloc(r->arena, r->text.n, 1);
 	if (r->text.n)
@@ -105,7 +105,7 @@ const char *json_string(struct json_reader *r, const char *p, span *out, bool *p
 		if (q == r->end)
 			return json_unexpected(r, q, "the closing '\"' of a text");
 		if (*q == '"') {
-			*out = span_of(start, (size_t)(q - start));
+			*out = span_of(json_origin(r, start), (size_t)(q - start));
 			break;
 		}
 		*plain = false;
