@@ -83,11 +83,12 @@ static bool is_list(const value *v)
 	span kind = value_get_span(v, KEY_kind);
 	const value *items = value_get(v, KEY_items);
 
+	bool named = value_at(v, 2, KEY_metadata, KEY_name)->type != VALUE_ABSENT;
+
 	if (kind.n == 0)
-		return items->type == VALUE_ARRAY && value_get(v, KEY_metadata)->type != VALUE_OBJECT;
+		return items->type == VALUE_ARRAY && !named;
 	// A custom kind may well be called AllowList; it then has a name and no items.
-	return span_ends(kind, SPAN("List")) && (items->type == VALUE_ARRAY || (items->type <= VALUE_NULL &&
-	       value_at(v, 2, KEY_metadata, KEY_name)->type == VALUE_ABSENT));
+	return span_ends(kind, SPAN("List")) && (items->type == VALUE_ARRAY || (items->type <= VALUE_NULL && !named));
 }
 
 static bool looks_like_object(const value *v)

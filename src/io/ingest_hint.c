@@ -49,6 +49,33 @@ static struct ingest_hint hint_of_kind(const struct gvk_kind *k)
 	return k && !k->body_only ? (struct ingest_hint){ k->api_version, k->kind } : (struct ingest_hint){ 0 };
 }
 
+// Kinds of OpenShift that collectors name by place only (insights-operator docs/insights-archive-sample). cluster: the one object of the
+// cluster configuration, named so only directly under config/; elsewhere the word may mean something else.
+static const struct { const char *word, *api_version, *kind; bool cluster; } openshift[] = {
+	{ "apiserver", "config.openshift.io/v1", "APIServer", true },
+	{ "authentication", "config.openshift.io/v1", "Authentication", true },
+	{ "featuregate", "config.openshift.io/v1", "FeatureGate", true },
+	{ "image", "config.openshift.io/v1", "Image", true },
+	{ "infrastructure", "config.openshift.io/v1", "Infrastructure", true },
+	{ "ingress", "config.openshift.io/v1", "Ingress", true },
+	{ "network", "config.openshift.io/v1", "Network", true },
+	{ "oauth", "config.openshift.io/v1", "OAuth", true },
+	{ "proxy", "config.openshift.io/v1", "Proxy", true },
+	{ "version", "config.openshift.io/v1", "ClusterVersion", true },
+	{ "securitycontextconstraint", "security.openshift.io/v1", "SecurityContextConstraints", false },
+	{ "securitycontextconstraints", "security.openshift.io/v1", "SecurityContextConstraints", false },
+	{ "scc", "security.openshift.io/v1", "SecurityContextConstraints", false },
+	{ "imagestreams", "image.openshift.io/v1", "ImageStream", false },
+};
+
+static struct ingest_hint by_openshift(span word, bool cluster)
+{
+	for (size_t i = 0; i < COUNT(openshift); i++)
+		if (span_is(word, openshift[i].word) && (cluster || !openshift[i].cluster))
+			return (struct ingest_hint){ span_str(openshift[i].api_version), span_str(openshift[i].kind) };
+	return (struct ingest_hint){ 0 };
+}
+
 // A folder or file name: plural, singular or short name, with or without ".group", as the collectors spell them: "network-policy",
 // "storage-classes", "securitycontextconstraint", "pvcs", "crd".
 static struct ingest_hint by_word(span word)
@@ -64,12 +91,13 @@ static struct ingest_hint by_word(span word)
 	const struct gvk_kind *k = gvk_by_word(span_of(buf, n));
 	if (!k && n > 2 && buf[n - 1] == 's')
 		k = gvk_by_word(span_of(buf, n - 1));
-	return hint_of_kind(k);
+	return k ? hint_of_kind(k) : by_openshift(word, false);
 }
 
 static struct ingest_hint by_group(span group, span resource)
 {
-	return hint_of_kind(gvk_by_resource(span_is(group, "core") ? SPAN("") : group, resource));
+	const struct gvk_kind *k = gvk_by_resource(span_is(group, "core") ? SPAN("") : group, resource);
+	return k ? hint_of_kind(k) : by_openshift(resource, false);
 }
 
 // Velero: resources/RESOURCE[.GROUP]/namespaces/NS/NAME.json (velero pkg/archive/filesystem.go).
@@ -93,13 +121,17 @@ static struct ingest_hint by_layout(const span *part, size_t n, size_t i)
 		return by_velero(part[i + 1]);
 	if (span_is(part[i], "cluster-scoped-resources") && left >= 2) // must-gather (openshift/oc pkg/cli/admin/inspect)
 		return by_group(part[i + 1], part[i + 2]);
-	if (span_is(part[i], "namespaces") && left >= 3)
-		return by_group(part[i + 2], part[i + 3]);
+	if (span_is(part[i], "namespaces") && left >= 3) {
+		h = by_group(part[i + 2], part[i + 3]);
+		return found(h) ? h : by_word(part[i + 2]); // namespaces/NS/pods/NAME/NAME.yaml
+	}
 	// Troubleshoot (pkg/collect/cluster_resources.go) puts the resource first, Insights (docs/insights-archive-sample) now and then
 	// a topic before it.
 	if (span_is(part[i], "cluster-resources"))
 		return by_word(part[i + 1]);
-	if (span_is(part[i], "config"))
+	if (span_is(part[i], "config") && left == 1)
+		h = by_openshift(part[i + 1], true);
+	if (span_is(part[i], "config") && !found(h))
 		for (size_t k = i + 1; k < n && k <= i + 2 && !found(h); k++)
 			h = by_word(part[k]);
 	return h;

@@ -155,6 +155,20 @@ static span keep_text(struct yaml_builder *b, const yaml_event_t *e, uint32_t of
 	return arena_span(b->arena, s);
 }
 
+// libyaml 0.2 takes "\/" in double quotes for a slash, go-yaml (like YAML 1.1) for an error.
+static bool has_slash_escape(struct yaml_builder *b, const yaml_event_t *e, uint32_t off)
+{
+	size_t i = off - b->piece_at, end = offset_of(b, &e->end_mark) - b->piece_at;
+
+	for (; i + 1 < end; i++) {
+		if (b->piece.p[i] != '\\')
+			continue;
+		if (b->piece.p[++i] == '/')
+			return true;
+	}
+	return false;
+}
+
 static bool on_scalar(struct yaml_builder *b, const yaml_event_t *e)
 {
 	struct yaml_frame *f = top(b);
@@ -172,6 +186,8 @@ static bool on_scalar(struct yaml_builder *b, const yaml_event_t *e)
 		return false;
 	if (text.n > VALUE_MAX_COUNT || !arena_need(b->arena, text.n + 64))
 		return fail(b, off, "a text of %zu bytes is more than memory allows", text.n);
+	if (e->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE && has_slash_escape(b, e, off))
+		return fail(b, off, "found unknown escape character \"\\/\"");
 	if (!yaml_resolve(span_str((char *)e->data.scalar.tag), e->data.scalar.plain_implicit, text, &b->scratch, &anchor.scalar, &why))
 		return fail(b, off, "%s", why);
 	if (anchor.scalar.type == YAML_TEXT && (!key || e->data.scalar.anchor))
@@ -302,6 +318,8 @@ static bool on_event(struct yaml_builder *b, const yaml_event_t *e)
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		start_document(b);
+		if (e->data.document_start.version_directive && e->data.document_start.version_directive->minor != 1)
+			return fail(b, offset_of(b, &e->start_mark), "%%YAML names another version, expected 1.1"); // as go-yaml
 		return true;
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, e);
@@ -339,6 +357,7 @@ static void hand_over(struct yaml_builder *b, size_t at, size_t end, void (*each
 		return;
 	if (b->options->mask_secrets)
 		mask_document(&doc.root, b->keys);
+	b->given++;
 	each(ctx, &doc);
 }
 
@@ -368,6 +387,7 @@ bool yaml_builder_piece(struct yaml_builder *b, span piece, size_t piece_at, voi
 	b->ascii = is_ascii(piece);
 	b->mark_byte = b->mark_index = 0;
 	b->n_repeated = 0;
+	b->given = 0;
 	if (!yaml_parser_initialize(&p))
 		return fail(b, at, "out of memory");
 	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);

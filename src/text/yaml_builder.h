@@ -55,6 +55,7 @@ struct yaml_builder {
 	size_t error_at;        // in the piece
 	struct yaml_repeated repeated[YAML_MAX_REPEATED];
 	size_t n_repeated;
+	size_t given;           // documents of the piece that were handed over
 };
 
 void yaml_builder_init(struct yaml_builder *b, const struct json_options *o, struct arena *a, struct intern *keys);
