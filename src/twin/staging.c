@@ -64,9 +64,12 @@ uint32_t staging_variant(struct builder *b, span api_version, span kind)
 	if (fresh) {
 		struct variant n = { .api_version = api_version, .kind = kind };
 		span group, as = kind;
-		gvk_split(api_version, &group, &n.version);
-		span home = home_group(group, kind, &as);
-		n.alias = !span_eq(home, group) || !span_eq(as, kind);
+		const struct gvk_kind *by_word = api_version.n ? NULL : gvk_by_word(kind);
+		if (by_word) // a file's name told the kind only
+			n.api_version = by_word->api_version, as = by_word->kind;
+		gvk_split(n.api_version, &group, &n.version);
+		span home = home_group(group, as, &as);
+		n.alias = !span_eq(home, group) || (!by_word && !span_eq(as, kind));
 		n.of = kind_of(b, home, as);
 		*slot = (uint32_t)b->variant.n;
 		vec_push(&b->variant, &b->scratch, n);
