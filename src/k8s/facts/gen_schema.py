@@ -53,7 +53,7 @@ def attributes(words, where):
     for word in words:
         name, eq, value = word.partition("=")
         if name not in ("required", "default", "list", "keys", "map", "merge", "strategy", "enum", "elements", "since", "until",
-                        "zero", "served", "off", "union"):
+                        "zero", "served", "always", "omitempty", "off", "union"):
             fail(where, "unknown attribute " + word)
         out[name] = value if eq else True
     return out
@@ -249,6 +249,8 @@ class Writer:
     def field(self, type_name, name, field):
         attrs, where = field["attrs"], "%s.%s" % (type_name, name)
         flags = [f for f, a in (("SCHEMA_REQUIRED", "required"), ("SCHEMA_ZERO", "zero")) if a in attrs]
+        if "always" in attrs or ("required" in attrs and "omitempty" not in attrs):
+            flags.append("SCHEMA_ALWAYS")
         return "\t{ %s, %s, %s, %s, %s, %s }," % (span(name), self.shape(field["shape"], attrs, where),
                                                  self.default(attrs.get("default")), " | ".join(flags) or "0",
                                                  attrs.get("since", "0"), attrs.get("until", "255"))

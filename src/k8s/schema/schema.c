@@ -61,3 +61,8 @@ const struct schema_field *schema_field(const struct schema_type *t, span name)
 	slot = t->slots[table_hash(name, t->seed) & t->mask];
 	return slot && span_eq(t->fields[slot - 1].name, name) ? &t->fields[slot - 1] : NULL;
 }
+
+size_t schema_type_index(const struct schema_type *t)
+{
+	return t >= table_types && t < table_types + table_n_types ? (size_t)(t - table_types) : SIZE_MAX;
+}

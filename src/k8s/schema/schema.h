@@ -53,8 +53,9 @@ struct schema_shape {
 };
 
 enum schema_field_flag {
-	SCHEMA_REQUIRED = 1, // no omitempty: always written
+	SCHEMA_REQUIRED = 1, // required by OpenAPI
 	SCHEMA_ZERO = 2,     // omitempty and no pointer: a zero value is the same as absent, and is never written
+	SCHEMA_ALWAYS = 4,   // no omitempty: Go always writes it, as null if need be
 };
 
 struct schema_field {
@@ -81,6 +82,7 @@ const struct schema_type *schema_type_of(const struct gvk_kind *k);
 const struct schema_type *schema_type_named(span name);
 const struct schema_type *schema_type_at(size_t i); // in order of name; i < schema_type_count()
 size_t schema_type_count(void);
+size_t schema_type_index(const struct schema_type *t); // SIZE_MAX for types of an overlay
 
 // Field by its JSON name, case-sensitive; NULL when the type has none. Constant time for built-in types.
 const struct schema_field *schema_field(const struct schema_type *t, span name);

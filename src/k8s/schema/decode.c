@@ -1,0 +1,349 @@
+// Typed decoding by shape. Every function takes all occurrences of a value at once (duplicate keys), in document order.
+#include "k8s/schema/decode.h"
+
+#include "base/must.h"
+#include "k8s/schema/decode_scalar.h"
+
+// More than any built-in type has (JSONSchemaProps: 43).
+#define MAX_FIELDS 80
+
+// One step of the path from the root, for messages.
+struct step {
+	const struct step *up;
+	span name;    // of a field or map key; null for an item
+	size_t index; // of an item
+	unsigned depth;
+};
+
+static span path(struct decode *d, const struct step *at)
+{
+	span up;
+
+	if (!at || !at->up)
+		return SPAN("");
+	up = path(d, at->up);
+	if (!at->name.p)
+		return arena_printf(d->arena, "%.*s[%zu]", SPANF(up), at->index);
+	return arena_printf(d->arena, "%.*s%s%.*s", SPANF(up), up.n ? "." : "", SPANF(at->name));
+}
+
+static bool fail(struct decode *d, const struct step *at, const char *want, const value *got)
+{
+	static const char *names[] = { "nothing", "null", "a boolean", "an integer", "an integer", "a number", "a string", "an array",
+	                               "an object" };
+	span where = path(d, at);
+
+	d->error = arena_printf(d->arena, "%.*s%swant %s, got %s", SPANF(where), where.n ? ": " : "", want, names[got->type]);
+	return false;
+}
+
+static bool decode_many(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at,
+                        value *out);
+
+// A value that Go keeps as a pointer, slice or map: null sets it to nil, so what came before is forgotten (encoding/json decode.go
+// literalStore). For the others null changes nothing.
+static bool null_resets(const struct schema_shape *s, const struct schema_field *f)
+{
+	if (s->kind == SCHEMA_LIST || s->kind == SCHEMA_MAP || s->kind == SCHEMA_QUANTITY || s->kind == SCHEMA_TIME ||
+	    s->kind == SCHEMA_MICRO_TIME || s->kind == SCHEMA_BYTES)
+		return true;
+	if (!f)
+		return false;
+	return !(f->flags & SCHEMA_ZERO) && !f->dflt;
+}
+
+// Drops nulls and what a null resets; returns how many occurrences are left at *occ.
+static size_t without_nulls(const struct schema_shape *s, const struct schema_field *f, const value **occ, size_t n)
+{
+	size_t kept = 0;
+	bool resets = null_resets(s, f);
+
+	for (size_t i = 0; i < n; i++) {
+		if (occ[i]->type != VALUE_NULL)
+			occ[kept++] = occ[i];
+		else if (resets)
+			kept = 0;
+	}
+	return kept;
+}
+
+// A value-typed field with Go's zero value is the same as an absent one: it is dropped here and written again, if at all, by
+// default_object.
+static bool is_zero(const struct schema_field *f, const value *v)
+{
+	bool plain = f->flags & SCHEMA_ZERO || (f->flags & SCHEMA_ALWAYS && f->dflt);
+
+	switch (f->shape->kind) {
+	case SCHEMA_STRING: return plain && v->n == 0;
+	case SCHEMA_BOOL: return plain && !v->b;
+	case SCHEMA_INT32: case SCHEMA_INT64: return plain && v->i == 0;
+	case SCHEMA_LIST: case SCHEMA_MAP: return v->n == 0 && !(f->flags & SCHEMA_ALWAYS);
+	case SCHEMA_BYTES: return v->n == 0 && !(f->flags & SCHEMA_ALWAYS);
+	default: return false;
+	}
+}
+
+// The occurrences of one field of a struct, gathered over all occurrences of the struct.
+struct slot {
+	const struct schema_field *field;
+	uint32_t key;
+	uint32_t n;       // occurrences
+	const value *one; // when n == 1
+	const value **many;
+};
+
+static void slot_add(struct decode *d, struct slot *s, const value *v, size_t most)
+{
+	if (s->n == 0) {
+		s->one = v;
+	} else {
+		d->duplicates++;
+		if (!s->many) {
+			s->many = arena_array(d->arena, const value *, most);
+			s->many[0] = s->one;
+		}
+		s->many[s->n] = v;
+	}
+	s->n++;
+}
+
+static void note_unknown(struct decode *d, const struct step *at, span name)
+{
+	struct step here = { at, name, 0, at->depth + 1 };
+
+	if (d->unknown++ == 0)
+		d->first_unknown = path(d, &here);
+}
+
+// Collects the members of all occurrences by field. The slots are in order of first appearance; index maps a field to its slot + 1.
+static size_t gather(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at,
+                     struct slot *slots, uint8_t *index)
+{
+	size_t used = 0, members = 0;
+
+	for (size_t i = 0; i < n; i++)
+		members += occ[i]->n;
+	for (size_t i = 0; i < n; i++) {
+		member_each(m, occ[i]) {
+			span name = intern_text(d->keys, m->key);
+			const struct schema_field *f = schema_field(t, name);
+			uint8_t *ix;
+
+			if (!f || (d->minor && !schema_field_in(f, d->minor))) {
+				note_unknown(d, at, name);
+				continue;
+			}
+			ix = &index[f - t->fields];
+			if (!*ix) {
+				slots[used] = (struct slot){ .field = f, .key = m->key };
+				*ix = (uint8_t)++used;
+			}
+			slot_add(d, &slots[*ix - 1], &m->v, members);
+		}
+	}
+	return used;
+}
+
+static bool decode_struct(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at,
+                          value *out)
+{
+	struct slot slots[MAX_FIELDS];
+	uint8_t index[MAX_FIELDS] = { 0 };
+	struct member *m;
+	size_t used, count = 0;
+
+	must(t->n_fields <= MAX_FIELDS);
+	for (size_t i = 0; i < n; i++)
+		if (occ[i]->type != VALUE_OBJECT)
+			return fail(d, at, "an object", occ[i]);
+	used = gather(d, t, occ, n, at, slots, index);
+	m = arena_array(d->arena, struct member, used);
+	for (size_t i = 0; i < used; i++) {
+		struct slot *s = &slots[i];
+		struct step here = { at, intern_text(d->keys, s->key), 0, at->depth + 1 };
+		const value **all = s->many ? s->many : &s->one;
+		size_t left = s->n;
+
+		if (d->last_wins)
+			all += left - 1, left = 1;
+		left = without_nulls(s->field->shape, s->field, all, left);
+		if (left == 0)
+			continue;
+		m[count].key = s->key;
+		m[count].off = VALUE_NO_OFF;
+		if (!decode_many(d, s->field->shape, all, left, &here, &m[count].v))
+			return false;
+		if (!is_zero(s->field, &m[count].v))
+			count++;
+	}
+	*out = value_object(m, count);
+	out->off = occ[n - 1]->off;
+	return true;
+}
+
+// encoding/json decodes a repeated list into the elements that are already there, and keeps those beyond its end in the slice's capacity:
+// element i merges with every earlier element i, unless an empty list or null came between.
+static bool decode_list(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
+{
+	size_t first = 0, len = occ[n - 1]->n;
+	value *items = arena_array(d->arena, value, len);
+	const value **same = n > 1 ? arena_array(d->arena, const value *, n) : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (occ[i]->type != VALUE_ARRAY)
+			return fail(d, at, "an array", occ[i]);
+		if (occ[i]->n == 0)
+			first = i;
+	}
+	for (size_t k = 0; k < len; k++) {
+		struct step here = { at, { NULL, 0 }, k, at->depth + 1 };
+		const value *one = &occ[n - 1]->item[k], **all = same ? same : &one;
+		size_t count = same ? 0 : 1;
+
+		for (size_t i = first; same && i < n; i++)
+			if (k < occ[i]->n)
+				same[count++] = &occ[i]->item[k];
+		count = without_nulls(s->element, NULL, all, count);
+		if (!decode_many(d, s->element, all, count, &here, &items[k]))
+			return false;
+	}
+	*out = value_array(items, len);
+	out->off = occ[n - 1]->off;
+	return true;
+}
+
+// Repeated maps are united; an element of a map is always decoded afresh, so the last of equal keys wins whole (decode.go object()).
+static bool decode_map(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
+{
+	struct map64 seen = { 0 };
+	struct member *m;
+	size_t members = 0, count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (occ[i]->type != VALUE_OBJECT)
+			return fail(d, at, "an object", occ[i]);
+		members += occ[i]->n;
+	}
+	m = arena_array(d->arena, struct member, members);
+	for (size_t i = 0; i < n; i++) {
+		member_each(e, occ[i]) {
+			struct step here = { at, intern_text(d->keys, e->key), 0, at->depth + 1 };
+			const value *one = &e->v;
+			bool fresh = true;
+			uint32_t *slot = members > 1 ? map64_put(&seen, d->arena, e->key, &fresh) : NULL;
+			size_t to = count;
+
+			if (slot && !fresh) {
+				d->duplicates++;
+				to = *slot;
+			} else {
+				count++;
+			}
+			if (slot)
+				*slot = (uint32_t)to;
+			m[to].key = e->key;
+			m[to].off = e->off;
+			if (!decode_many(d, s->element, &one, one->type != VALUE_NULL, &here, &m[to].v))
+				return false;
+		}
+	}
+	*out = value_object(m, count);
+	out->off = occ[n - 1]->off;
+	return true;
+}
+
+// The zero value that a null list element or map value leaves behind.
+static bool decode_nothing(struct decode *d, const struct schema_shape *s, value *out)
+{
+	switch (s->kind) {
+	case SCHEMA_STRING: case SCHEMA_BYTES: *out = value_string(SPAN("")); break;
+	case SCHEMA_INT32: case SCHEMA_INT64: case SCHEMA_NUMBER: case SCHEMA_INT_OR_STRING: *out = value_int(0); break;
+	case SCHEMA_BOOL: *out = value_bool(false); break;
+	case SCHEMA_QUANTITY: *out = value_string(SPAN("0")); break;
+	case SCHEMA_REF: *out = value_object(arena_array(d->arena, struct member, 0), 0); break;
+	default: *out = value_null(); break;
+	}
+	return true;
+}
+
+static bool decode_many(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
+{
+	const char *want;
+
+	if (n == 0)
+		return decode_nothing(d, s, out);
+	if (at->depth > DECODE_MAX_DEPTH)
+		return fail(d, at, "fewer levels", occ[0]);
+	switch (s->kind) {
+	case SCHEMA_REF:
+		return decode_struct(d, s->type, occ, n, at, out);
+	case SCHEMA_LIST:
+		return decode_list(d, s, occ, n, at, out);
+	case SCHEMA_MAP:
+		return decode_map(d, s, occ, n, at, out);
+	default:
+		// Every occurrence is decoded, so a bad one fails the request even if a good one follows.
+		for (size_t i = 0; i < n; i++) {
+			want = decode_scalar(d, s, occ[i], out);
+			if (want)
+				return fail(d, at, want, occ[i]);
+		}
+		return true;
+	}
+}
+
+bool decode_shape(struct decode *d, const struct schema_shape *s, const value *in, value *out)
+{
+	struct step root = { NULL, { NULL, 0 }, 0, 0 };
+
+	d->error = span_of(NULL, 0);
+	return decode_many(d, s, &in, in->type > VALUE_NULL, &root, out);
+}
+
+bool decode_object(struct decode *d, const struct schema_type *t, const value *in, value *out)
+{
+	struct schema_shape s = { .kind = SCHEMA_REF, .type = t };
+
+	return decode_shape(d, &s, in, out);
+}
+
+// Go's simple case folding of the letters in "kind" and "apiversion": ASCII case, U+212A for k, U+017F for s.
+static bool folds_to(span s, const char *low)
+{
+	while (s.n) {
+		unsigned char c = (unsigned char)s.p[0];
+		size_t used = 1;
+
+		if (s.n >= 3 && memcmp(s.p, "\xe2\x84\xaa", 3) == 0)
+			c = 'k', used = 3;
+		else if (s.n >= 2 && memcmp(s.p, "\xc5\xbf", 2) == 0)
+			c = 's', used = 2;
+		else if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c + ('a' - 'A'));
+		if (c != (unsigned char)*low || !*low)
+			return false;
+		low++;
+		s = span_from(s, used);
+	}
+	return !*low;
+}
+
+bool decode_type_meta(const struct intern *keys, const value *doc, span *api_version, span *kind)
+{
+	*api_version = *kind = SPAN("");
+	member_each(m, doc) {
+		span *to = m->key == KEY_kind ? kind : m->key == KEY_apiVersion ? api_version : NULL;
+
+		if (!to) {
+			span name = intern_text(keys, m->key);
+
+			to = folds_to(name, "kind") ? kind : folds_to(name, "apiversion") ? api_version : NULL;
+		}
+		if (!to || m->v.type == VALUE_NULL)
+			continue;
+		if (m->v.type != VALUE_STRING)
+			return false;
+		*to = value_span(&m->v);
+	}
+	return true;
+}

@@ -1,0 +1,179 @@
+// Completion of a decoded object: rules, declared defaults, and what Go's encoder writes or leaves out.
+#include "k8s/schema/default.h"
+
+#include "base/must.h"
+#include "k8s/schema/decode.h"
+#include "k8s/schema/default/rule.h"
+
+#define DEFAULT_SET(name) extern const struct default_set default_##name;
+#include "k8s/schema/default/table.def"
+#undef DEFAULT_SET
+
+static const struct default_set *const sets[] = {
+#define DEFAULT_SET(name) &default_##name,
+#include "k8s/schema/default/table.def"
+#undef DEFAULT_SET
+};
+
+void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor)
+{
+	*d = (struct defaults){ a, keys, minor, arena_array(a, const struct default_rule *, schema_type_count()) };
+	for (size_t i = 0; i < DEFAULT_COUNT(sets); i++) {
+		for (size_t j = 0; j < sets[i]->n; j++) {
+			const struct default_rule *r = &sets[i]->rules[j];
+			const struct schema_type *t = schema_type_named(span_str(r->type));
+
+			must(t && !d->rules[schema_type_index(t)]);
+			d->rules[schema_type_index(t)] = r;
+		}
+	}
+}
+
+value default_each(struct defaults *d, value v, const char *field, value (*fn)(struct defaults *d, value item))
+{
+	const value *list = default_get(d, &v, field);
+	value *items;
+
+	if (list->type != VALUE_ARRAY || list->n == 0)
+		return v;
+	items = arena_array(d->arena, value, list->n);
+	for (size_t i = 0; i < list->n; i++)
+		items[i] = fn(d, list->item[i]);
+	return default_put(d, v, field, value_array(items, list->n));
+}
+
+value default_union(struct defaults *d, value to, const value *from)
+{
+	if (to.type != VALUE_OBJECT)
+		to = value_object(NULL, 0);
+	member_each(m, from) {
+		if (value_get(&to, m->key)->type == VALUE_ABSENT)
+			to = edit_set(d->arena, &to, m->key, m->v);
+	}
+	return to;
+}
+
+static value complete(struct defaults *d, const struct schema_shape *s, value v);
+
+static value apply_rule(struct defaults *d, const struct schema_type *t, value v)
+{
+	size_t index = schema_type_index(t);
+	const struct default_rule *r = index == SIZE_MAX ? NULL : d->rules[index];
+
+	if (!r)
+		return v;
+	for (size_t i = 0; i < r->n; i++)
+		if (d->minor >= r->constants[i].since)
+			v = default_absent(d, v, r->constants[i].field, r->constants[i].v);
+	return r->apply ? r->apply(d, v) : v;
+}
+
+// Go's encoder: an omitempty field that is no pointer is left out when it is zero; structs are never empty, save under omitzero.
+static bool left_out(const struct schema_field *f, const value *v)
+{
+	if (v->type == VALUE_NULL)
+		return !(f->flags & SCHEMA_ALWAYS);
+	if (f->flags & SCHEMA_ALWAYS)
+		return false;
+	switch (f->shape->kind) {
+	case SCHEMA_LIST: case SCHEMA_MAP: case SCHEMA_BYTES: return v->n == 0;
+	case SCHEMA_STRING: return f->flags & SCHEMA_ZERO && v->n == 0;
+	case SCHEMA_BOOL: return f->flags & SCHEMA_ZERO && !v->b;
+	case SCHEMA_INT32: case SCHEMA_INT64: return f->flags & SCHEMA_ZERO && v->i == 0;
+	case SCHEMA_REF: return f->flags & SCHEMA_ZERO && v->n == 0;
+	default: return false;
+	}
+}
+
+// What an absent field becomes: a declared default, the zero value of a field that is always written, or nothing.
+static bool absent_field(struct defaults *d, const struct schema_field *f, value *out)
+{
+	if (!schema_field_in(f, d->minor) && d->minor)
+		return false;
+	if (f->dflt)
+		*out = complete(d, f->shape, *f->dflt);
+	else if (f->flags & SCHEMA_ALWAYS)
+		*out = f->shape->kind == SCHEMA_QUANTITY ? value_string(SPAN("0"))
+		     : f->shape->kind == SCHEMA_INT_OR_STRING ? value_int(0) : value_null();
+	else
+		return false;
+	return !left_out(f, out);
+}
+
+static value complete_struct(struct defaults *d, const struct schema_type *t, value v)
+{
+	uint64_t seen[4] = { 0 };
+	struct member *m;
+	size_t n = 0;
+
+	v = apply_rule(d, t, v);
+	m = arena_array(d->arena, struct member, v.n + t->n_fields);
+	member_each(old, &v) {
+		const struct schema_field *f = schema_field(t, intern_text(d->keys, old->key));
+		size_t i = f ? (size_t)(f - t->fields) : 0;
+
+		if (!f || (seen[i / 64] >> (i % 64) & 1))
+			continue;
+		seen[i / 64] |= 1ull << (i % 64);
+		m[n] = (struct member){ old->key, old->off, old->v.type == VALUE_NULL ? old->v : complete(d, f->shape, old->v) };
+		n += !left_out(f, &m[n].v);
+	}
+	for (size_t i = 0; i < t->n_fields; i++) {
+		value x;
+
+		if (!(seen[i / 64] >> (i % 64) & 1) && absent_field(d, &t->fields[i], &x))
+			m[n++] = (struct member){ intern_id(d->keys, t->fields[i].name), VALUE_NO_OFF, x };
+	}
+	value out = value_object(m, n);
+
+	out.off = v.off;
+	return out;
+}
+
+// Elements of lists and maps. Resource lists are rounded up to thousandths: SetDefaults_ResourceList (pkg/apis/core/v1/defaults.go).
+static value complete_items(struct defaults *d, const struct schema_shape *s, value v)
+{
+	value out = v;
+
+	if (v.type == VALUE_ARRAY) {
+		value *items = arena_array(d->arena, value, v.n);
+
+		for (size_t i = 0; i < v.n; i++)
+			items[i] = complete(d, s->element, v.item[i]);
+		out.item = items;
+	} else if (v.type == VALUE_OBJECT) {
+		struct member *m = arena_array(d->arena, struct member, v.n);
+
+		for (size_t i = 0; i < v.n; i++) {
+			m[i] = v.member[i];
+			if (s->element->kind == SCHEMA_QUANTITY && m[i].v.type == VALUE_STRING) {
+				span text = value_span(&m[i].v);
+
+				if (decode_quantity(d->arena, text, true, &text))
+					m[i].v = value_string(text);
+			} else {
+				m[i].v = complete(d, s->element, m[i].v);
+			}
+		}
+		out.member = m;
+	}
+	return out;
+}
+
+// The recursion follows types, whose depth decode_object() has bounded.
+static value complete(struct defaults *d, const struct schema_shape *s, value v)
+{
+	if (s->kind == SCHEMA_REF && v.type == VALUE_OBJECT)
+		return complete_struct(d, s->type, v);
+	if ((s->kind == SCHEMA_LIST || s->kind == SCHEMA_MAP) &&
+	    (s->element->kind == SCHEMA_REF || s->element->kind == SCHEMA_LIST || s->element->kind == SCHEMA_MAP ||
+	     s->element->kind == SCHEMA_QUANTITY))
+		return complete_items(d, s, v);
+	return v;
+}
+
+value default_object(struct defaults *d, const struct schema_type *t, const value *v)
+{
+	must(t->n_fields <= 256);
+	return complete_struct(d, t, *v);
+}

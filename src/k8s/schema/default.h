@@ -1,0 +1,24 @@
+// default: the object as the API server would write it after decoding and defaulting: defaults of the OpenAPI facts, the defaults that
+// upstream computes in code (k8s/schema/default/, one file a kind), and what Go's encoder does - zero values of omitempty fields left out,
+// the others written. It works on the output of decode_object(). Defaults that admission or a registry strategy adds (tolerations, priority,
+// cluster IPs, reset of status) are not here: see twin/admission.
+#ifndef K8S_SCHEMA_DEFAULT_H
+#define K8S_SCHEMA_DEFAULT_H
+
+#include "k8s/schema/schema.h"
+
+struct default_rule;
+
+struct defaults {
+	struct arena *arena; // of the results; may be changed between calls
+	struct intern *keys;
+	unsigned minor; // version of the cluster
+	const struct default_rule **rules; // by schema_type_index()
+};
+
+// Indexes the rules; a holds the index and is the first d->arena. Once a snapshot.
+void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor);
+// v as an object of type t, complete. v comes from decode_object (absent and zero are the same). O(size).
+value default_object(struct defaults *d, const struct schema_type *t, const value *v);
+
+#endif
