@@ -183,6 +183,23 @@ bool hostpath_reaches(const struct pod_view *v, const struct host_place *places,
 	return false;
 }
 
+bool hostpath_reaches_kernel(const struct pod_view *v, const char *file, struct host_proof *proof)
+{
+	struct host_mount m;
+
+	if (v->user_namespace)
+		return false;
+	for (struct host_mounts it = host_mounts(v, proof->arena); host_mount_next(&it, &m);) {
+		if (!m.exact || !m.uid0 || !hostpath_covers(m.path, span_str(file)))
+			continue;
+		if (span_is(m.path, "/") ? m.writable_below : m.writable) {
+			span field = arena_printf(proof->arena, "volumes[%u].hostPath.path", m.volume);
+			return podfield_prove(proof, NULL, field.p, m.at);
+		}
+	}
+	return false;
+}
+
 void hostpath_arm(struct payload *p, const char *path, bool writable)
 {
 	value mount = build_doc(p, "{name: 'bulkhead-host', mountPath: '/bulkhead-host'}");

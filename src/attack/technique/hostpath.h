@@ -53,6 +53,10 @@ enum host_access { HOST_READ, HOST_WRITE, HOST_CONNECT };
 // uid 0 to read and write, uid 0 or group 0 to connect to a socket (a read-only mount does not stop connecting). Proves the volume's path.
 bool hostpath_reaches(const struct pod_view *v, const struct host_place *places, enum host_access access, struct host_proof *proof);
 
+// The same for one file of a pseudo file system (/proc, /sys), to be written by uid 0 outside a user namespace: a mount of / that is read-only leaves
+// it writable, for /proc and /sys are mounted below it, and proc and sysfs take no id-mapped mounts.
+bool hostpath_reaches_kernel(const struct pod_view *v, const char *file, struct host_proof *proof);
+
 // Adds the host folder to the payload's first container, as root.
 void hostpath_arm(struct payload *p, const char *path, bool writable);
 

@@ -38,27 +38,27 @@ bool podfield_uid0(const struct pod_view *v, const struct pod_container *c)
 	return !value_present(uid) || (uid->type == VALUE_INT && uid->i == 0);
 }
 
-static bool list_has(const value *list, const char *name)
+static bool list_has(const value *list, span name)
 {
 	value_each(it, list)
-		if (span_eq_fold(value_span(it), span_str(name)))
+		if (span_eq_fold(value_span(it), name))
 			return true;
 	return false;
 }
 
 // containerd internal/cri/opts/spec_opts.go WithCapabilities: add ALL, then drop ALL, then the named adds, then the named drops; names are put in
 // upper case and prefixed with CAP_, so a name that already has the prefix is none.
-bool podfield_cap(const struct pod_container *c, const char *cap, const value **at, uint32_t *index)
+bool podfield_cap(const struct pod_container *c, span cap, const value **at, uint32_t *index)
 {
 	const value *caps = value_get(c->sc, KEY_capabilities);
 	const value *add = value_get(caps, KEY_add), *drop = value_get(caps, KEY_drop);
-	bool drop_all = list_has(drop, "ALL");
+	bool drop_all = list_has(drop, SPAN("ALL"));
 
 	if (list_has(drop, cap))
 		return false;
 	for (uint32_t i = 0; i < value_count(add); i++) {
 		span name = value_span(value_item(add, i));
-		if (span_eq_fold(name, span_str(cap)) || (!drop_all && span_eq_fold(name, SPAN("ALL")))) {
+		if (span_eq_fold(name, cap) || (!drop_all && span_eq_fold(name, SPAN("ALL")))) {
 			*at = value_item(add, i);
 			*index = i;
 			return true;
@@ -75,7 +75,7 @@ static bool container_caps(const struct pod_container *c, const char *caps, stru
 
 	while (rest.p) {
 		rest = span_cut(rest, '|', &cap);
-		if (!podfield_cap(c, arena_span(proof->arena, cap).p, &at, &i))
+		if (!podfield_cap(c, cap, &at, &i))
 			continue;
 		return podfield_prove(proof, c, arena_printf(proof->arena, "securityContext.capabilities.add[%u]", i).p, at);
 	}
@@ -154,7 +154,17 @@ void podfield_arm_flag(struct payload *p, const char *path)
 	build_set(p, full.p, value_bool(true));
 }
 
-unsigned podfield_minor(const struct payload *p)
+// The field exists since 1.30 (KEP-24). Before, no request for a profile counts as free already (podfield_ptrace_free), so only an annotation that
+// the base pod brought along is in the way.
+void podfield_arm_unconfined(struct payload *p)
 {
-	return p->snap->minor;
+	span name = value_span(build_get(p, "spec.containers.0.name"));
+
+	if (p->snap->minor >= 30) {
+		build_set(p, "spec.containers.0.securityContext.appArmorProfile", build_doc(p, "{type: 'Unconfined'}"));
+		return;
+	}
+	span key = arena_printf(p->arena, "container.apparmor.security.beta.kubernetes.io/%.*s", SPANF(name));
+	if (meta_annotation(&p->object, p->keys, key).p)
+		build_annotation(p, key.p, SPAN("unconfined"));
 }

@@ -18,7 +18,7 @@ bool podfield_uid0(const struct pod_view *v, const struct pod_container *c);
 // Effective security context member: the container's, else the pod's.
 const value *podfield_context(const struct pod_view *v, const struct pod_container *c, enum key key);
 // The container adds the capability (name without CAP_) and keeps it; *at is the entry of capabilities.add, *index its place.
-bool podfield_cap(const struct pod_container *c, const char *cap, const value **at, uint32_t *index);
+bool podfield_cap(const struct pod_container *c, span cap, const value **at, uint32_t *index);
 // Some container that may be uid 0 has one of the capabilities "A|B", the first of which is noted. Capabilities count on the host only without a
 // user namespace.
 bool podfield_any_cap(const struct pod_view *v, const char *caps, struct host_proof *proof);
@@ -29,7 +29,6 @@ bool podfield_ptrace_free(const struct pod_view *v, const struct pod_container *
 void podfield_arm_root(struct payload *p);               // may be uid 0
 void podfield_arm_cap(struct payload *p, const char *cap); // adds it, with what makes it effective
 void podfield_arm_flag(struct payload *p, const char *path); // spec.<path>: true, outside a user namespace
-// Kubernetes 1.x of the payload's cluster.
-unsigned podfield_minor(const struct payload *p);
+void podfield_arm_unconfined(struct payload *p);         // AppArmor off, in the spelling that the server's version has; nothing where it is not needed
 
 #endif

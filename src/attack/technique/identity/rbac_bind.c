@@ -9,12 +9,12 @@ static bool body(struct payload *p)
 {
 	value role = *value_get(&p->object, KEY_roleRef), subjects = *value_get(&p->object, KEY_subjects);
 
-	if (p->ns == NS_CLUSTER)
-		p->object = build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: {name: ?}, roleRef: $, subjects: $}",
-			build_name(p), &role, &subjects);
-	else
-		p->object = build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: ?, namespace: ?}, roleRef: $, subjects: $}",
-			build_name(p), build_ns(p), &role, &subjects);
+	bool cluster = p->ns == NS_CLUSTER;
+
+	p->object = build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: ?, metadata: {name: ?}, roleRef: $, subjects: $}",
+		cluster ? SPAN("ClusterRoleBinding") : SPAN("RoleBinding"), build_name(p), &role, &subjects);
+	if (!cluster)
+		build_set(p, "metadata.namespace", value_string(build_ns(p)));
 	return true;
 }
 

@@ -4,7 +4,8 @@
 
 static bool body(struct payload *p)
 {
-	p->object = build_doc(p, "{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {name: ?, namespace: ?}, spec: {expirationSeconds: 3600}}",
+	p->object = build_doc(p, "{apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', "
+		"metadata: {name: ?, namespace: ?}, spec: {expirationSeconds: 3600}}",
 		build_sa(p), build_ns(p));
 	return true;
 }

