@@ -1,0 +1,109 @@
+// finder: what the parts of the search share - rights reduced to techniques (holds), host gates, and the chains that become paths. Internal to
+// attack/. Memoised per identity and per namespace; everything lives in the search's arena.
+#ifndef ATTACK_FINDER_H
+#define ATTACK_FINDER_H
+
+#include "attack/identity.h"
+#include "attack/pods.h"
+#include "attack/search.h"
+
+// What an identity may do in one namespace (or in every one), as techniques. `via`: rights that it first has to give itself (rbac-bind, rbac-escalate).
+struct hold {
+	uint32_t ns;                 // NS_CLUSTER: every namespace, and the cluster
+	const struct allowed *tech; size_t n_tech;
+	struct scope_rights rights;
+	const struct hold *base;     // the hold that allows `via`
+	const struct technique *via; // NULL for rights held from the start
+	uint32_t via_role;           // role that is bound to oneself
+	bool via_cluster;            // by a ClusterRoleBinding
+};
+
+// True when the hold's rights come from cluster-wide bindings. A hold of every namespace by a RoleBinding that one makes oneself anywhere
+// does not reach cluster-scoped resources.
+static inline bool hold_star(const struct hold *h) { return h->ns == NS_CLUSTER && (!h->via || h->via_cluster); }
+
+struct holds { const struct hold *const *v; size_t n; };
+
+// One move of an attacker.
+struct link {
+	const struct link *prev;
+	uint32_t actor;              // identity that acts; IDENTITY_NONE: code in a pod
+	const struct hold *hold;     // NULL: no right is used (a pod's own fields)
+	const uint16_t *tech; size_t n_tech; // techniques, any one of which makes the move
+	uint32_t ns;                 // where; NS_CLUSTER = anywhere
+	uint32_t next;               // identity reached; IDENTITY_NONE at the target
+	const ref *extra; size_t n_extra; // objects the move rests on besides grants (Secret, Pod, Role)
+	enum verdict verdict;        // ALLOW, or UNKNOWN before any replay
+	enum unknown unknown;
+	const struct gate *gate;     // host payload that makes it a node, or NULL
+	bool relabel;                // the host payload needs the namespace's labels changed first
+	const struct hold *relabel_hold; uint32_t relabel_actor;
+	unsigned depth;
+	bool star;                   // went through rights that hold everywhere
+};
+
+struct candidate {
+	uint32_t source;             // identity; IDENTITY_NONE: pods
+	const ref *pods; size_t n_pods;
+	uint8_t to;                  // enum target_kind
+	uint32_t to_ns;              // NS_CLUSTER: "*"
+	span to_name;                // nodes: name or "*"
+	const struct link *last;     // NULL: nothing is replayed (unseen rights)
+	uint8_t from_kind;           // without a source identity: enum source_kind, and its namespace
+	uint32_t from_ns;
+	enum unknown unknown;        // UNKNOWN for a reason of its own
+	const uint16_t *labels; size_t n_labels; // techniques to name besides those of the links
+	const ref *rests; size_t n_rests;        // objects besides those of the links
+};
+
+// Can a pod that wins its node get into a namespace? Decided by admission alone (who may create it is the caller's business).
+struct gate {
+	enum verdict verdict;
+	enum unknown unknown;
+	span unknown_text;
+	const uint16_t *tech; size_t n_tech; // host techniques whose payload passes (or may pass)
+	const struct evidence *evidence; size_t n_evidence;
+	span sa;                     // account that the payload runs as
+	uint32_t closed_by;          // control that refuses, index in control_table, for "why not"
+	span closed_text;
+};
+
+struct finder {
+	struct snapshot *s;
+	const struct search_options *o;
+	struct arena *a;
+	struct diags *d;
+	struct grants *g;
+	struct identities *t;
+	struct pods *pods;
+	struct holds **holds;        // by identity, NULL = not computed
+	struct tech_bits wanted;     // --technique
+	struct gate **gate[2];       // by namespace; [1] after the labels were changed to privileged
+	uint8_t *admin;              // by identity: 0 not computed, 1 no, 2 yes: holds a technique that gives every right
+	uint32_t star_next[4]; bool star_known; // canonical accounts behind "every namespace": see reach.c
+	VEC(struct candidate) found;
+	struct arena run;            // reset after every judgement
+	uint32_t cluster_admin;      // role index of ClusterRole cluster-admin
+	struct map64 psa_closed;     // level and version -> a namespace where Pod Security refused every host payload
+	size_t n_positions;
+};
+
+static inline const struct technique *tech(uint16_t i) { return technique_table[i]; }
+
+const struct holds *finder_holds(struct finder *f, uint32_t identity);
+bool finder_is_admin(struct finder *f, uint32_t identity);
+// Names that a hold's technique is limited to; NULL + 0 = none.
+const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from);
+const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bool relabelled);
+// All candidates from one identity / from the pods that run now.
+void reach_identity(struct finder *f, uint32_t source);
+void reach_pods(struct finder *f);
+// Sources that only exist if something unseen is so: rights bound at run time, RBAC missing from the input.
+void reach_unseen(struct finder *f);
+// Does a running pod's spec win its node? Techniques by index; proofs' places as evidence.
+size_t host_powers(struct finder *f, const value *meta, const value *spec, ref obj, struct arena *a, const uint16_t **out, const struct evidence **ev);
+
+// Candidates -> report: replay, fold, sort.
+void assemble(struct finder *f, struct report *r);
+
+#endif

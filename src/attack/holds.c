@@ -1,0 +1,234 @@
+#include "attack/finder.h"
+#include "base/must.h"
+
+static bool allowed_in(const struct allowed *v, size_t n, const struct allowed *x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].technique == x->technique && (v[i].n_names == 0 || x->n_names > 0))
+			return true;
+	return false;
+}
+
+// Keeps of v what is not in the other list and what the user asked for.
+static size_t subtract(struct finder *f, struct allowed *v, size_t n, const struct allowed *other, size_t n_other)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!allowed_in(other, n_other, &v[i]) && (!f->o->n_only || tech_has(&f->wanted, v[i].technique)))
+			v[k++] = v[i];
+	return k;
+}
+
+// when() may take a technique away (the object it needs is not there); UNKNOWN stays and is asked again when a link is made.
+static size_t drop_impossible(struct finder *f, struct allowed *v, size_t n, uint32_t ns)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct technique *q = tech(v[i].technique);
+		enum unknown why = UNKNOWN_NONE;
+		if (!q->when || q->when(f->s, ns, v[i].names, v[i].n_names, &why) != VERDICT_DENY)
+			v[k++] = v[i];
+	}
+	return k;
+}
+
+static void add_bindings(struct finder *f, struct scope_rights *r, const struct identity *i, uint32_t ns)
+{
+	for (size_t k = 0; k < i->n_bindings; k++) {
+		const struct rbac_binding *b = &f->s->rbac->binding[i->bindings[k]];
+		if (b->role == UINT32_MAX || grants_role(f->g, b->role)->none)
+			continue;
+		if (b->ns == NS_CLUSTER)
+			grants_add(f->g, r, f->a, b->role, true);
+		else if (ns != NS_CLUSTER && b->ns == ns)
+			grants_add(f->g, r, f->a, b->role, false);
+	}
+}
+
+struct adder { struct finder *f; uint32_t identity; VEC(const struct hold *) out; };
+
+static void add_hold(struct adder *x, uint32_t ns)
+{
+	struct finder *f = x->f;
+	struct scope_rights all = { 0 }, gen = { 0 };
+	uint32_t g[3];
+	size_t n_gen = identity_general(f->t, x->identity, g), n_all, n_theirs = 0;
+	struct allowed *mine, *theirs = NULL;
+
+	add_bindings(f, &all, &f->t->v[x->identity], ns);
+	for (size_t i = 0; i < n_gen; i++) {
+		add_bindings(f, &all, &f->t->v[g[i]], ns);
+		add_bindings(f, &gen, &f->t->v[g[i]], ns);
+	}
+	grants_techniques(f->g, &all, ns == NS_CLUSTER, ns, f->a, &mine, &n_all);
+	if (n_gen && n_all)
+		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, f->a, &theirs, &n_theirs);
+	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
+	if (!n_all)
+		return;
+	struct hold *h = arena_new(f->a, struct hold);
+	*h = (struct hold){ .ns = ns, .tech = mine, .n_tech = n_all, .rights = all, .via_role = UINT32_MAX };
+	vec_push(&x->out, f->a, h);
+}
+
+const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from)
+{
+	for (size_t i = from; i < h->n_tech; i++)
+		if (tech(h->tech[i].technique)->effect == e)
+			return &h->tech[i];
+	return NULL;
+}
+
+// Rights after binding a role to oneself (or rewriting one's own role): the new techniques in that scope.
+static void add_via(struct adder *x, const struct hold *base, const struct technique *via, uint32_t role, uint32_t ns, bool cluster)
+{
+	struct finder *f = x->f;
+	struct scope_rights r = base->rights;
+	struct allowed *v;
+	size_t n;
+
+	if (role == UINT32_MAX || grants_role(f->g, role)->none)
+		return;
+	// The vectors are shared with the base: copy before they grow.
+	r.named_ns.cap = r.named_ns.n;
+	r.named_cluster.cap = r.named_cluster.n;
+	grants_add(f->g, &r, f->a, role, cluster);
+	grants_techniques(f->g, &r, cluster, ns, f->a, &v, &n);
+	n = drop_impossible(f, v, subtract(f, v, n, base->tech, base->n_tech), ns);
+	if (!n)
+		return;
+	struct hold *h = arena_new(f->a, struct hold);
+	*h = (struct hold){ .ns = cluster ? NS_CLUSTER : ns, .tech = v, .n_tech = n, .rights = r, .base = base, .via = via,
+		.via_role = role, .via_cluster = cluster };
+	vec_push(&x->out, f->a, h);
+}
+
+#define RBAC_GROUP "rbac.authorization.k8s.io"
+
+static bool can(struct finder *f, const struct scope_rights *r, bool star, const char *verbs, const char *resource, bool cluster_scope,
+                const span **names, size_t *n)
+{
+	return grants_probe(f->g, r, star, verbs, RBAC_GROUP, resource, cluster_scope ? SCOPE_CLUSTER : SCOPE_NS, names, n);
+}
+
+// Roles that may be bound in ns (registry/rbac/rolebinding/policybased: bind is asked on the role, in the binding's namespace).
+static void bind_in_ns(struct adder *x, const struct hold *h, const struct technique *via, uint32_t ns)
+{
+	struct finder *f = x->f;
+	const struct rbac *rb = f->s->rbac;
+	bool star = hold_star(h);
+	const span *names, *ignore;
+	size_t n, m;
+
+	if (!can(f, &h->rights, star, "create|update|patch", "rolebindings", false, &ignore, &m))
+		return;
+	if (can(f, &h->rights, star, "bind", "clusterroles", false, &names, &n)) {
+		for (size_t i = 0; i < n; i++)
+			for (uint32_t r = 0; r < rb->n_roles; r++)
+				if (rb->role[r].ns == NS_CLUSTER && span_eq(f->s->object[rb->role[r].obj].name, names[i]))
+					add_via(x, h, via, r, ns, false);
+		if (!n) {
+			add_via(x, h, via, f->cluster_admin, ns, false);
+			return;
+		}
+	}
+	if (!can(f, &h->rights, star, "bind", "roles", false, &names, &n))
+		return;
+	for (uint32_t r = 0; r < rb->n_roles; r++) {
+		bool named = n == 0;
+		for (size_t i = 0; i < n; i++)
+			named |= span_eq(f->s->object[rb->role[r].obj].name, names[i]);
+		if (rb->role[r].ns != NS_CLUSTER && named && (star || rb->role[r].ns == ns))
+			add_via(x, h, via, r, rb->role[r].ns, false);
+	}
+}
+
+static void bind_cluster(struct adder *x, const struct hold *h, const struct technique *via)
+{
+	struct finder *f = x->f;
+	const span *names, *ignore;
+	size_t n, m;
+
+	if (!hold_star(h) || !can(f, &h->rights, true, "create|update|patch", "clusterrolebindings", true, &ignore, &m) ||
+	    !can(f, &h->rights, true, "bind", "clusterroles", true, &names, &n))
+		return;
+	if (!n)
+		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t r = 0; r < f->s->rbac->n_roles; r++)
+			if (f->s->rbac->role[r].ns == NS_CLUSTER && span_eq(f->s->object[f->s->rbac->role[r].obj].name, names[i]))
+				add_via(x, h, via, r, NS_CLUSTER, true);
+}
+
+// escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). A ClusterRole can always be
+// rewritten to one's profit where one is bound to any (everybody is bound to system:discovery); a Role only where one is bound to it.
+static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
+{
+	struct finder *f = x->f;
+	const struct identity *id = &f->t->v[x->identity];
+	bool star = hold_star(h);
+	const span *n1, *n2;
+	size_t a, b;
+
+	if (star && can(f, &h->rights, true, "escalate", "clusterroles", true, &n1, &a) && !a &&
+	    can(f, &h->rights, true, "update|patch", "clusterroles", true, &n2, &b) && !b)
+		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
+	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || a || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b) || b)
+		return;
+	for (size_t k = 0; k < id->n_bindings; k++) {
+		const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
+		if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role"))
+			add_via(x, h, via, f->cluster_admin, q->ns, false);
+	}
+}
+
+static void add_self_granted(struct adder *x)
+{
+	size_t n = x->out.n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hold *h = x->out.v[i];
+		const struct allowed *q = hold_allows(h, EFFECT_BIND, 0);
+		if (q) {
+			bind_cluster(x, h, tech(q->technique));
+			bind_in_ns(x, h, tech(q->technique), h->ns);
+		}
+		q = hold_allows(h, EFFECT_NS_ADMIN, 0);
+		if (q)
+			escalate(x, h, tech(q->technique));
+	}
+}
+
+const struct holds *finder_holds(struct finder *f, uint32_t i)
+{
+	if (f->holds[i])
+		return f->holds[i];
+	const struct identity *id = &f->t->v[i];
+	struct adder x = { .f = f, .identity = i };
+	uint32_t last = NS_CLUSTER;
+
+	add_hold(&x, NS_CLUSTER);
+	for (size_t k = 0; k < id->n_bindings; k++) {
+		uint32_t ns = f->s->rbac->binding[id->bindings[k]].ns;
+		if (ns != NS_CLUSTER && ns != last)
+			add_hold(&x, ns);
+		last = ns;
+	}
+	add_self_granted(&x);
+	struct holds *h = arena_new(f->a, struct holds);
+	h->v = x.out.v;
+	h->n = x.out.n;
+	return f->holds[i] = h;
+}
+
+bool finder_is_admin(struct finder *f, uint32_t i)
+{
+	if (f->admin[i])
+		return f->admin[i] == 2;
+	const struct holds *h = finder_holds(f, i);
+	bool yes = false;
+	for (size_t k = 0; k < h->n && !yes; k++)
+		yes = hold_star(h->v[k]) && hold_allows(h->v[k], EFFECT_ADMIN, 0) != NULL;
+	f->admin[i] = yes ? 2 : 1;
+	return yes;
+}

@@ -1,0 +1,609 @@
+#include "attack/replay.h"
+#include "attack/payload.h"
+#include "attack/technique/build.h"
+#include "base/must.h"
+
+#include <stdlib.h>
+
+struct replaying {
+	struct finder *f;
+	const struct candidate *c;
+	struct world w;
+	bool overlay;                    // something was created on the way
+	uint32_t bind_role;              // role that the step under way binds or rewrites; UINT32_MAX = none
+	bool bind_cluster;
+	VEC(struct path_step) steps;
+	VEC(const struct technique *) techniques;
+	VEC(ref) objects;
+	enum verdict verdict;
+	enum unknown unknown;
+	span unknown_text;
+};
+
+static void add_technique(struct replaying *r, const struct technique *t)
+{
+	for (size_t i = 0; i < r->techniques.n; i++)
+		if (r->techniques.v[i] == t)
+			return;
+	vec_push(&r->techniques, r->f->a, t);
+}
+
+static void add_object(struct replaying *r, ref o)
+{
+	if (o == REF_NONE || o >= r->f->s->n_objects)
+		return;
+	for (size_t i = 0; i < r->objects.n; i++)
+		if (r->objects.v[i] == o)
+			return;
+	vec_push(&r->objects, r->f->a, o);
+}
+
+static void be_unknown(struct replaying *r, enum unknown why, span text)
+{
+	if (r->verdict == VERDICT_UNKNOWN)
+		return;
+	r->verdict = VERDICT_UNKNOWN;
+	r->unknown = why;
+	r->unknown_text = text;
+}
+
+// The namespace that a request names when the rights hold everywhere: where the link leads, else one that is not the source's own.
+static uint32_t concrete_ns(struct replaying *r, const struct link *l)
+{
+	const struct snapshot *s = r->f->s;
+
+	if (l->ns != NS_CLUSTER)
+		return l->ns;
+	if (l->next != IDENTITY_NONE && r->f->t->v[l->next].ns != NS_CLUSTER)
+		return r->f->t->v[l->next].ns;
+	for (uint32_t n = 0; n < s->n_ns; n++)
+		if (s->ns[n].exists == EXISTS_YES && s->ns[n].platform)
+			return n;
+	for (uint32_t n = 0; n < s->n_ns; n++)
+		if (s->ns[n].exists == EXISTS_YES)
+			return n;
+	return 0;
+}
+
+static bool is_write(span verb)
+{
+	return span_is(verb, "create") || span_is(verb, "update") || span_is(verb, "patch");
+}
+
+// A right that is asked of the authorizer only, as part of another request (bind, impersonate, ...), or a plain read.
+static bool authorize_only(const struct asked *q)
+{
+	return !is_write(q->verb) || span_is(q->resource, "serviceaccounts") || !strncmp(q->group.p ? q->group.p : "", "certificates.k8s.io", q->group.n);
+}
+
+struct sent { struct request *r; struct trace trace; enum verdict verdict; enum unknown unknown; };
+
+static span name_for(struct replaying *r, const struct link *l, const struct asked *q, uint32_t ns)
+{
+	struct finder *f = r->f;
+
+	if (q->name.n)
+		return q->name;
+	if (span_is(q->resource, "namespaces"))
+		return snapshot_ns_name(f->s, ns);
+	if (span_is(q->resource, "serviceaccounts") && l->next != IDENTITY_NONE)
+		return f->t->v[l->next].name;
+	if (span_is(q->resource, "pods") && (q->subresource.n || !span_is(q->verb, "create"))) {
+		if (l->n_extra && f->s->object[l->extra[0]].ns == ns)
+			return f->s->object[l->extra[0]].name;
+		size_t n;
+		const struct podgroup *g = pods_groups(f->pods, ns, &n);
+		return n ? f->s->object[g[0].pods[0]].name : SPAN("bulkhead-probe");
+	}
+	if (span_is(q->verb, "list") || span_is(q->verb, "watch") || (span_is(q->verb, "create") && !q->subresource.n))
+		return SPAN("");
+	if (l->n_extra && span_is(q->resource, "secrets"))
+		return f->s->object[l->extra[l->n_extra - 1]].name;
+	return SPAN("bulkhead-probe");
+}
+
+static struct request *request_new(struct replaying *r, uint32_t actor, const struct link *l, const struct asked *q, uint32_t ns)
+{
+	struct finder *f = r->f;
+	struct request *q_out = arena_new(f->a, struct request);
+	bool scoped = q->scope != SCOPE_CLUSTER;
+	const struct gvk_kind *k = gvk_by_resource(q->group, q->resource);
+
+	*q_out = (struct request){ .user = f->t->v[actor].user, .verb = q->verb, .group = q->group, .resource = q->resource,
+		.subresource = q->subresource, .version = k ? k->version : SPAN("v1"), .kind = k ? k->kind : SPAN(""),
+		.gk = k ? (enum gk)k->gk : GK_OTHER };
+	if (q->scope == SCOPE_KUBE_SYSTEM)
+		q_out->ns = SPAN("kube-system");
+	else if (scoped)
+		q_out->ns = snapshot_ns_name(f->s, ns);
+	q_out->name = name_for(r, l, q, ns);
+	return q_out;
+}
+
+#define RBAC_GROUP "rbac.authorization.k8s.io"
+
+// The binding by which the actor gives itself the role: as its own user, which is what a binding of any group of it comes down to.
+static value binding_doc(struct replaying *r, struct payload *p, uint32_t actor)
+{
+	const struct snapshot *s = r->f->s;
+	const struct rbac_role *role = &s->rbac->role[r->bind_role];
+	const char *cluster = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: {name: 'bulkhead-probe'}, "
+		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
+		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
+	const char *ns = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: 'bulkhead-probe'}, "
+		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
+		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
+
+	return build_doc(p, r->bind_cluster ? cluster : ns, role->ns == NS_CLUSTER ? SPAN("ClusterRole") : SPAN("Role"),
+		s->object[role->obj].name, r->f->t->v[actor].user.name);
+}
+
+// What the request carries: the technique's body, the payload pod, or the workload around it.
+static void attach_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
+{
+	struct finder *f = r->f;
+	struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s, .ns = q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, .alternative = q->grant };
+	bool pods = t->effect == EFFECT_RUN;
+
+	if (!is_write(q->verb) || q->subresource.n)
+		return;
+	p.sa = l->gate ? l->gate->sa : l->next != IDENTITY_NONE && f->t->v[l->next].kind == SOURCE_SERVICE_ACCOUNT ? f->t->v[l->next].name : SPAN("");
+	if (pods) {
+		p.alternative = 0;
+		const struct technique *host = NULL;
+		for (size_t i = 0; l->gate && !host && i < l->gate->n_tech; i++)
+			host = tech(l->gate->tech[i]);
+		p.object = value_null();
+		bool armed = false;
+		for (p.alternative = 0; host && !armed && p.alternative < 4; p.alternative++)
+			armed = payload_host_pod(&p, host);
+		if (!armed)
+			payload_base_pod(&p);
+		p.alternative = q->grant;
+	} else if (r->bind_role != UINT32_MAX) {
+		p.object = binding_doc(r, &p, l->actor);
+	} else if (span_is(q->resource, "namespaces")) {
+		ref o = f->s->ns[ns].obj;
+		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
+		req->old = o == REF_NONE ? NULL : f->s->object[o].root;
+	} else {
+		ref o = req->gk == GK_OTHER ? REF_NONE : snapshot_find(f->s, req->gk, q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, req->name);
+		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
+		if (o != REF_NONE && !span_is(q->verb, "create"))
+			req->old = f->s->object[o].root;
+	}
+	p.name = req->name;
+	if (t->body && r->bind_role == UINT32_MAX && !(pods && span_is(q->resource, "pods")))
+		t->body(&p);
+	if (p.object.type != VALUE_OBJECT)
+		return;
+	value *root = arena_new(f->a, value);
+	*root = p.object;
+	req->object = root;
+}
+
+// Pods of a workload are the controller's requests: they meet admission too, as the controller.
+static enum verdict judge_child(struct replaying *r, const struct link *l, const struct asked *q, uint32_t ns, struct sent *out)
+{
+	struct finder *f = r->f;
+	struct asked pods = { SPAN("create"), SPAN(""), SPAN("pods"), SPAN(""), SPAN(""), SCOPE_NS, 0 };
+	struct request *req = request_new(r, l->actor, l, &pods, ns);
+	static const struct technique plain = { .effect = EFFECT_RUN };
+
+	(void)q;
+	attach_body(r, l, &plain, &pods, ns, req);
+	req->user = user_service_account(f->a, SPAN("kube-system"), SPAN("replicaset-controller"));
+	struct judgement j = { .w = r->w, .r = *req, .run = f->a, .trace = &out->trace };
+	enum verdict v = judge_admission(&j);
+	if (v == VERDICT_UNKNOWN)
+		out->unknown = j.unknown;
+	return v;
+}
+
+static struct sent send(struct replaying *r, uint32_t actor, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns)
+{
+	struct finder *f = r->f;
+	struct sent out = { .r = request_new(r, actor, l, q, ns) };
+
+	attach_body(r, l, t, q, ns, out.r);
+	struct judgement j = { .w = r->w, .r = *out.r, .run = f->a, .trace = &out.trace };
+	out.verdict = authorize_only(q) ? judge_authorize(&j) : judge(&j);
+	out.unknown = j.unknown;
+	if (out.verdict != VERDICT_DENY && t->effect == EFFECT_RUN && !span_is(q->resource, "pods") && is_write(q->verb)) {
+		enum verdict v = judge_child(r, l, q, ns, &out);
+		if (v != VERDICT_ALLOW)
+			out.verdict = v;
+	}
+	return out;
+}
+
+// Bindings of the actor (and of the groups it is in) that contribute to any of the techniques, in the hold's scope.
+static void grant_evidence(struct replaying *r, uint32_t actor, const struct hold *h, const struct technique *const *v, size_t n,
+                           struct path_step *step)
+{
+	struct finder *f = r->f;
+	uint32_t who[4];
+	size_t n_who = identity_general(f->t, actor, who);
+	VEC(struct evidence) ev = { 0 };
+	VEC(struct closing) cl = { 0 };
+
+	who[n_who++] = actor;
+	for (size_t w = n_who; w-- > 0;) {
+		const struct identity *id = &f->t->v[who[w]];
+		for (size_t k = 0; k < id->n_bindings; k++) {
+			const struct rbac_binding *b = &f->s->rbac->binding[id->bindings[k]];
+			bool counts = false;
+			if (b->role == UINT32_MAX || (b->ns != NS_CLUSTER && b->ns != h->ns))
+				continue;
+			for (size_t i = 0; i < n && !counts; i++)
+				counts = v[i]->from == POSITION_IDENTITY && grants_contributes(f->g, b->role, (uint16_t)technique_index(v[i]));
+			if (!counts)
+				continue;
+			const struct rbac_role *role = &f->s->rbac->role[b->role];
+			struct evidence e[2] = { { b->obj, VALUE_NO_OFF, SPAN("") }, { role->obj, VALUE_NO_OFF, SPAN("rules") } };
+			vec_push(&ev, f->a, e[0]);
+			vec_push(&ev, f->a, e[1]);
+			add_object(r, b->obj);
+			add_object(r, role->obj);
+			struct closing c = { arena_printf(f->a, "remove %s %.*s from it", id->kind == SOURCE_SERVICE_ACCOUNT ? "account" :
+				id->kind == SOURCE_USER ? "user" : "group", SPANF(id->name)), b->obj, VALUE_NO_OFF, SPAN("") };
+			vec_push(&cl, f->a, c);
+		}
+	}
+	step->evidence = ev.v;
+	step->n_evidence = ev.n;
+	// Only a grant that stands alone closes the step by itself.
+	if (cl.n == 1) {
+		step->closing = cl.v;
+		step->n_closing = 1;
+	}
+}
+
+static span actor_text(struct replaying *r, uint32_t actor)
+{
+	struct finder *f = r->f;
+
+	if (actor == IDENTITY_NONE) {
+		const struct object *o = &f->s->object[r->c->pods[0]];
+		return arena_printf(f->a, "Pod %.*s/%.*s", SPANF(snapshot_ns_name(f->s, o->ns)), SPANF(o->name));
+	}
+	const struct identity *i = &f->t->v[actor];
+	if (i->kind == SOURCE_SERVICE_ACCOUNT)
+		return arena_printf(f->a, "ServiceAccount %.*s/%.*s", SPANF(snapshot_ns_name(f->s, i->ns)), SPANF(i->name));
+	return arena_printf(f->a, "%s %.*s", i->kind == SOURCE_USER ? "User" : "Group", SPANF(i->name));
+}
+
+static span result_text(struct replaying *r, const struct technique *t, const struct link *l)
+{
+	struct finder *f = r->f;
+	const char *mark = t->gives ? strstr(t->gives, "%s") : NULL;
+	span where = l->ns == NS_CLUSTER ? SPAN("every namespace") : snapshot_ns_name(f->s, l->ns);
+
+	if (l->next != IDENTITY_NONE)
+		return arena_printf(f->a, "acts as %.*s", SPANF(actor_text(r, l->next)));
+	if (!t->gives)
+		return SPAN("");
+	if (!mark)
+		return span_str(t->gives);
+	return arena_printf(f->a, "%.*s%.*s%s", (int)(mark - t->gives), t->gives, SPANF(where), mark + 2);
+}
+
+static void push_step(struct replaying *r, struct path_step *s)
+{
+	vec_push(&r->steps, r->f->a, *s);
+}
+
+static bool may(struct replaying *r, uint32_t actor, const char *verb, const char *resource, span ns, span name)
+{
+	struct request q = { .user = r->f->t->v[actor].user, .verb = span_str(verb), .group = SPAN(RBAC_GROUP), .version = SPAN("v1"),
+		.resource = span_str(resource), .ns = ns, .name = name };
+	return rbac_authorize(&r->w, &q, NULL).allowed;
+}
+
+// The requests of rbac-bind and rbac-escalate for the role at hand: the right on the role, then the write that uses it.
+static size_t self_grant_requests(struct replaying *r, uint32_t actor, const struct technique *t, uint32_t ns, struct asked *q)
+{
+	const struct snapshot *s = r->f->s;
+	const struct rbac_role *role = &s->rbac->role[r->bind_role];
+	bool bind = t->effect == EFFECT_BIND;
+	bool cluster_role = bind ? role->ns == NS_CLUSTER : r->bind_cluster;
+	const char *roles = cluster_role ? "clusterroles" : "roles";
+	const char *write = !bind ? roles : r->bind_cluster ? "clusterrolebindings" : "rolebindings";
+	uint8_t scope = r->bind_cluster ? SCOPE_CLUSTER : SCOPE_NS;
+	span at = r->bind_cluster ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : SPAN("");
+	const char *verb = bind && may(r, actor, "create", write, at, SPAN("")) ? "create" : may(r, actor, "patch", write, at, name) ? "patch" : "update";
+
+	q[0] = (struct asked){ bind ? SPAN("bind") : SPAN("escalate"), SPAN(RBAC_GROUP), span_str(roles), SPAN(""), name, scope, 0 };
+	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), SPAN(""), scope, 0 };
+	return 2;
+}
+
+// Judges one technique of a link; DENY = it does not work here.
+static enum verdict try_technique(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const struct technique *t,
+                                  uint32_t ns, struct sent out[TECHNIQUE_GRANTS], size_t *n_out)
+{
+	struct asked q[TECHNIQUE_GRANTS];
+	size_t n = r->bind_role != UINT32_MAX ? self_grant_requests(r, actor, t, ns, q) :
+		grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), q);
+	enum verdict v = VERDICT_ALLOW;
+	enum unknown why = UNKNOWN_NONE;
+
+	*n_out = 0;
+	if (t->when) {
+		enum verdict w = t->when(r->f->s, h->ns, NULL, 0, &why);
+		if (w != VERDICT_ALLOW)
+			v = w;
+	}
+	for (size_t i = 0; i < n && v != VERDICT_DENY; i++) {
+		out[*n_out] = send(r, actor, l, t, &q[i], ns);
+		enum verdict one = out[*n_out].verdict;
+		(*n_out)++;
+		if (one == VERDICT_DENY)
+			v = VERDICT_DENY;
+		else if (one == VERDICT_UNKNOWN && v == VERDICT_ALLOW) {
+			v = VERDICT_UNKNOWN;
+			why = out[*n_out - 1].unknown;
+		}
+	}
+	if (n == 0)
+		v = VERDICT_DENY;
+	if (*n_out)
+		out[0].unknown = why;
+	return v;
+}
+
+static span first_unknown_text(const struct sent *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < s[i].trace.list.n; k++)
+			if (s[i].trace.list.v[k].verdict == VERDICT_UNKNOWN)
+				return s[i].trace.list.v[k].reason;
+	return SPAN("");
+}
+
+struct judged { const struct technique *t; enum verdict v; struct sent sent[TECHNIQUE_GRANTS]; size_t n; };
+
+static void step_requests(struct replaying *r, struct path_step *st, const struct judged *j, span actor, span result)
+{
+	// One step a request: every right that the technique uses is shown with its own decisions.
+	for (size_t i = 0; i < j->n; i++) {
+		struct path_step s = *st;
+		s.request = j->sent[i].r;
+		s.decision = j->sent[i].trace.list.v;
+		s.n_decisions = j->sent[i].trace.list.n;
+		s.verdict = j->sent[i].verdict;
+		s.unknown = j->sent[i].unknown;
+		s.actor = actor;
+		s.result = i + 1 == j->n ? result : SPAN("");
+		if (i > 0)
+			s.n_evidence = s.n_closing = 0, s.n_also = 0;
+		push_step(r, &s);
+	}
+}
+
+// Puts the identity-based techniques of a link to the test. False when none works.
+static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const uint16_t *v, size_t n, span result_of)
+{
+	struct finder *f = r->f;
+	uint32_t ns = concrete_ns(r, l);
+	struct judged best = { .v = VERDICT_DENY };
+	const struct technique **works = arena_array(f->a, const struct technique *, n + 1);
+	size_t n_works = 0, n_sure = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct judged j = { .t = tech(v[i]) };
+		if (j.t->from != POSITION_IDENTITY)
+			continue;
+		j.v = try_technique(r, actor, h, l, j.t, ns, j.sent, &j.n);
+		if (j.v == VERDICT_DENY)
+			continue;
+		if (j.v == VERDICT_ALLOW && n_sure++ == 0)
+			n_works = 0; // proven ones only, once there is one
+		if (j.v == VERDICT_ALLOW || n_sure == 0)
+			works[n_works++] = j.t;
+		if (best.v == VERDICT_DENY || (best.v == VERDICT_UNKNOWN && j.v == VERDICT_ALLOW))
+			best = j;
+	}
+	if (!n_works)
+		return false;
+	if (best.v == VERDICT_UNKNOWN)
+		be_unknown(r, best.n ? best.sent[0].unknown : UNKNOWN_object, first_unknown_text(best.sent, best.n));
+	struct path_step st = { .technique = best.t, .overlay = r->overlay || h->via };
+	for (size_t i = 0; i < n_works; i++)
+		add_technique(r, works[i]);
+	st.also = works;
+	st.n_also = n_works;
+	grant_evidence(r, actor, h, works, n_works, &st);
+	step_requests(r, &st, &best, actor_text(r, actor), result_of.p ? result_of : result_text(r, best.t, l));
+	return true;
+}
+
+// Binding a role to oneself, or rewriting one's own: proven first, then the rights count in the overlay.
+static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l)
+{
+	struct finder *f = r->f;
+	uint16_t t = (uint16_t)technique_index(h->via);
+	struct link at = *l;
+	const struct rbac_role *role = &f->s->rbac->role[h->via_role];
+
+	at.next = IDENTITY_NONE;
+	span text = arena_printf(f->a, "holds the rights of %s %.*s", role->ns == NS_CLUSTER ? "ClusterRole" : "Role",
+		SPANF(f->s->object[role->obj].name));
+	if (h->base->via && !act_via(r, actor, h->base, &at))
+		return false;
+	r->bind_role = h->via_role;
+	r->bind_cluster = h->via_cluster;
+	at.ns = h->ns;
+	bool works = act(r, actor, h->base, &at, &t, 1, text);
+	if (works) {
+		struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s };
+		value *root = arena_new(f->a, value);
+		*root = binding_doc(r, &p, actor);
+		uint32_t ns = h->via_cluster ? NS_CLUSTER : concrete_ns(r, l);
+		r->w = world_put(r->w, f->a, h->via_cluster ? GK_CLUSTER_ROLE_BINDING : GK_ROLE_BINDING, ns, SPAN("bulkhead-probe"), root);
+		add_object(r, role->obj);
+		r->overlay = true;
+	}
+	r->bind_role = UINT32_MAX;
+	return works;
+}
+
+static void host_steps(struct replaying *r, const struct link *l)
+{
+	const struct technique *first = NULL;
+	struct path_step st = { .verdict = VERDICT_ALLOW };
+	const struct technique **also = arena_array(r->f->a, const struct technique *, l->n_tech + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_tech; i++) {
+		const struct technique *t = tech(l->tech[i]);
+		if (t->from != POSITION_POD && t->from != POSITION_SECRETS && t->from != POSITION_RUN)
+			continue;
+		add_technique(r, t);
+		also[n++] = t;
+		if (!first)
+			first = t;
+	}
+	if (!first || first->from == POSITION_RUN)
+		return;
+	st.technique = first;
+	st.also = also;
+	st.n_also = n;
+	st.actor = l->actor == IDENTITY_NONE ? actor_text(r, IDENTITY_NONE) : first->from == POSITION_POD ? SPAN("code in the pod") : actor_text(r, l->actor);
+	st.result = result_text(r, first, l);
+	if (l->gate) {
+		st.evidence = l->gate->evidence;
+		st.n_evidence = l->gate->n_evidence;
+		for (size_t i = 0; i < l->gate->n_evidence; i++)
+			add_object(r, l->gate->evidence[i].obj);
+		add_object(r, r->f->s->ns[l->ns].obj);
+	}
+	push_step(r, &st);
+}
+
+static bool relabel(struct replaying *r, const struct link *l)
+{
+	struct finder *f = r->f;
+	struct link at = *l;
+	VEC(uint16_t) v = { 0 };
+
+	at.next = IDENTITY_NONE;
+	at.gate = NULL;
+	for (size_t i = 0; i < l->n_tech; i++)
+		if (tech(l->tech[i])->effect == EFFECT_LABEL)
+			vec_push(&v, f->a, l->tech[i]);
+	size_t before = r->steps.n;
+	if (!act(r, l->relabel_actor, l->relabel_hold, &at, v.v, v.n, SPAN("")))
+		return false;
+	for (size_t i = before; i < r->steps.n; i++) {
+		const struct request *q = r->steps.v[i].request;
+		if (q && q->object && q->gk == GK_NAMESPACE)
+			r->w = world_put(r->w, f->a, GK_NAMESPACE, NS_CLUSTER, q->name, q->object);
+	}
+	r->overlay = true;
+	return true;
+}
+
+static bool walk(struct replaying *r, const struct link *l)
+{
+	if (l->prev && !walk(r, l->prev))
+		return false;
+	if (l->verdict == VERDICT_UNKNOWN && !l->gate)
+		be_unknown(r, l->unknown, SPAN(""));
+	for (size_t i = 0; i < l->n_extra; i++)
+		add_object(r, l->extra[i]);
+	if (l->hold && l->hold->via && !act_via(r, l->actor, l->hold, l))
+		return false;
+	if (l->relabel && !relabel(r, l))
+		return false;
+	if (l->hold) {
+		VEC(uint16_t) v = { 0 };
+		for (size_t i = 0; i < l->n_tech; i++)
+			if (!(l->relabel && tech(l->tech[i])->effect == EFFECT_LABEL))
+				vec_push(&v, r->f->a, l->tech[i]);
+		if (!act(r, l->actor, l->hold, l, v.v, v.n, SPAN("")))
+			return false;
+	}
+	host_steps(r, l);
+	return true;
+}
+
+static int tech_cmp(const void *x, const void *y)
+{
+	return strcmp((*(const struct technique *const *)x)->id, (*(const struct technique *const *)y)->id);
+}
+
+static void path_from(struct replaying *r, struct path_end *e)
+{
+	struct finder *f = r->f;
+	const struct candidate *c = r->c;
+
+	if (c->source == IDENTITY_NONE) {
+		*e = (struct path_end){ .kind = c->from_kind };
+		if (c->n_pods) {
+			const struct object *o = &f->s->object[c->pods[0]];
+			*e = (struct path_end){ SOURCE_POD, snapshot_ns_name(f->s, o->ns), o->name, SPAN("") };
+		} else if (c->from_ns != NS_CLUSTER) {
+			e->ns = e->name = snapshot_ns_name(f->s, c->from_ns);
+		}
+		uint32_t t = c->from_ns == NS_CLUSTER ? TENANT_NONE : f->s->ns[c->from_ns].tenant;
+		e->tenant = t == TENANT_NONE ? SPAN("") : f->s->tenant[t].name;
+		return;
+	}
+	const struct identity *i = &f->t->v[c->source];
+	*e = (struct path_end){ i->kind, i->kind == SOURCE_SERVICE_ACCOUNT ? snapshot_ns_name(f->s, i->ns) : SPAN(""), i->name,
+		i->tenant == TENANT_NONE ? SPAN("") : f->s->tenant[i->tenant].name };
+	if (i->kind == SOURCE_SERVICE_ACCOUNT && i->ns == NS_CLUSTER) {
+		span name;
+		user_split_service_account(i->rbac_name, &e->ns, &name);
+	}
+}
+
+static void path_to(struct replaying *r, struct path_end *e)
+{
+	const struct snapshot *s = r->f->s;
+	const struct candidate *c = r->c;
+	uint32_t t = c->to_ns == NS_CLUSTER ? TENANT_NONE : s->ns[c->to_ns].tenant;
+
+	*e = (struct path_end){ .kind = c->to, .name = c->to_ns == NS_CLUSTER ? c->to_name : snapshot_ns_name(s, c->to_ns) };
+	e->tenant = t == TENANT_NONE ? SPAN("") : s->tenant[t].name;
+	if (c->to == TARGET_CLUSTER_ADMIN)
+		e->name = SPAN("");
+}
+
+bool replay(struct finder *f, const struct candidate *c, struct path *out)
+{
+	struct replaying r = { .f = f, .c = c, .w = world_of(f->s), .bind_role = UINT32_MAX };
+
+	r.verdict = VERDICT_ALLOW;
+	if (c->source != IDENTITY_NONE && f->t->v[c->source].exists == EXISTS_UNKNOWN) {
+		const struct technique *dangling = technique_by_id(SPAN("rbac-dangling-subject"));
+		be_unknown(&r, f->t->v[c->source].why, SPAN(""));
+		if (dangling)
+			add_technique(&r, dangling);
+	}
+	for (size_t i = 0; i < c->n_pods; i++)
+		add_object(&r, c->pods[i]);
+	if (c->last && !walk(&r, c->last))
+		return false;
+	if (c->unknown != UNKNOWN_NONE)
+		be_unknown(&r, c->unknown, SPAN(""));
+	for (size_t i = 0; i < c->n_labels; i++)
+		add_technique(&r, tech(c->labels[i]));
+	for (size_t i = 0; i < c->n_rests; i++)
+		add_object(&r, c->rests[i]);
+	if (r.techniques.n)
+		qsort(r.techniques.v, r.techniques.n, sizeof *r.techniques.v, tech_cmp);
+	*out = (struct path){ .verdict = r.verdict, .unknown = r.unknown, .unknown_text = r.unknown_text };
+	path_from(&r, &out->from);
+	path_to(&r, &out->to);
+	out->technique = r.techniques.v;
+	out->n_techniques = r.techniques.n;
+	out->object = r.objects.v;
+	out->n_objects = r.objects.n;
+	out->step = r.steps.v;
+	out->n_steps = r.steps.n;
+	for (size_t i = 0; i < r.techniques.n; i++)
+		out->harm |= r.techniques.v[i]->harm;
+	return true;
+}
