@@ -1,7 +1,5 @@
 #include "io/ingest_parts.h"
 
-#include "base/vec.h"
-
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -19,40 +17,56 @@ bool archive_is(span s)
 struct reading {
 	struct ingest *in;
 	struct archive *a;
-	span name;     // of the archive
-	uint64_t left; // bytes that may still come out of it
+	span name;      // of the archive
+	uint64_t left;  // bytes that may still come out of it
+	uint64_t hint;  // what a compressed file says about its length; 0 = unknown
 	int nest;
 };
 
-// The data of the current entry, in the arena. False when the archive cannot be read on.
+// Bytes that the current member claims to have, when that is believable: the memory is asked for in one piece then, and a liar gets
+// address space only. deflate cannot shrink a text to less than 1/1032.
+static size_t claimed(const struct reading *r, struct archive_entry *e)
+{
+	int64_t said = archive_entry_size_is_set(e) ? archive_entry_size(e) : (int64_t)r->hint;
+
+	return said > 0 && (uint64_t)said <= r->left && (uint64_t)said <= INGEST_MAX_ONE && arena_need(r->in->arena, (size_t)said) ? (size_t)said : 0;
+}
+
+// The data of the current member, in the arena. False when the archive cannot be read on.
 static bool read_data(struct reading *r, struct archive_entry *e, span name, span *out)
 {
-	struct arena scratch = { 0 };
-	struct { char *v; size_t n, cap; } all = { 0 };
-	int64_t said = archive_entry_size_is_set(e) ? archive_entry_size(e) : 0;
-	la_ssize_t got;
+	struct blocks more = { 0 };
+	size_t size = claimed(r, e), n = 0, room;
+	char *one = arena_alloc(r->in->arena, size, 64);
+	la_ssize_t got = 1;
 
-	// What the header says is a hint only; a liar gets no memory for it.
-	vec_grow(&scratch, (void **)&all.v, &all.cap, 1, said > 0 && said < 4 << 20 ? (size_t)said + 1 : 1u << 20);
-	for (;;) {
-		if (all.n == all.cap)
-			vec_grow(&scratch, (void **)&all.v, &all.cap, 1, all.cap * 2);
-		got = archive_read_data(r->a, all.v + all.n, all.cap - all.n);
-		if (got <= 0)
-			break;
-		all.n += (size_t)got;
-		if (all.n > r->left || all.n > INGEST_MAX_ONE)
-			break;
+	while (n < size && (got = archive_read_data(r->a, one + n, size - n)) > 0)
+		n += (size_t)got;
+	while (got > 0 && n + more.n <= r->left && n + more.n <= INGEST_MAX_ONE) {
+		char *to = blocks_room(&more, &room);
+		got = archive_read_data(r->a, to, room);
+		if (got > 0)
+			blocks_add(&more, (size_t)got);
 	}
 	if (got > 0)
-		ingest_broken(r->in, name, "not read: it unpacks to more than %zu bytes, the compressed file is too small for that", all.n);
+		ingest_broken(r->in, name, "not read: it unpacks to more than %zu bytes, too many for its compressed size", n + more.n);
 	else if (got < 0)
 		ingest_broken(r->in, name, "cannot be unpacked: %.200s", archive_error_string(r->a) ? archive_error_string(r->a) : "damaged");
-	bool good = got == 0 && ingest_take(r->in, name, all.n);
-	if (good)
-		*out = arena_span(r->in->arena, span_of(all.v, all.n));
-	r->left -= all.n < r->left ? all.n : r->left;
-	arena_free(&scratch);
+	bool good = got == 0 && ingest_take(r->in, name, n + more.n);
+	if (good && more.n) {
+		span rest = blocks_join(&more, r->in->arena);
+		char *to = n ? arena_alloc(r->in->arena, n + rest.n, 64) : (char *)(uintptr_t)rest.p;
+		if (n) {
+			memcpy(to, one, n);
+			memcpy(to + n, rest.p, rest.n);
+		}
+		*out = span_of(to, n + rest.n);
+	} else if (good) {
+		*out = span_of(one, n);
+	}
+	n += more.n;
+	r->left -= n < r->left ? n : r->left;
+	blocks_free(&more);
 	return good;
 }
 
@@ -102,6 +116,10 @@ void ingest_archive(struct ingest *in, span name, span bytes, int nest)
 {
 	struct reading r = { .in = in, .a = archive_read_new(), .name = name, .nest = nest };
 
+	if (bytes.n > 18 && !memcmp(bytes.p, "\x1f\x8b", 2)) { // RFC 1952, ISIZE: length modulo 2^32 of the last member
+		const unsigned char *end = (const unsigned char *)bytes.p + bytes.n;
+		r.hint = end[-4] | end[-3] << 8 | end[-2] << 16 | (uint64_t)end[-1] << 24;
+	}
 	r.left = (uint64_t)bytes.n * INGEST_MAX_RATIO;
 	if (r.left < INGEST_FREE_BYTES)
 		r.left = INGEST_FREE_BYTES;

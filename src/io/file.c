@@ -35,30 +35,64 @@ static int read_known(struct arena *a, int fd, size_t size, span *out)
 	return 0;
 }
 
-// Pipes: blocks are collected in a scratch arena, then copied once.
+void blocks_add(struct blocks *b, size_t n)
+{
+	b->last->n += n;
+	b->n += n;
+}
+
+char *blocks_room(struct blocks *b, size_t *room)
+{
+	if (!b->last || b->last->n == b->last->cap) {
+		size_t cap = b->last ? b->last->cap * 2 : 64u << 10;
+		struct block *new = arena_new(&b->scratch, struct block);
+		new->cap = cap < 64u << 20 ? cap : 64u << 20;
+		new->p = arena_alloc(&b->scratch, new->cap, 64);
+		if (b->last)
+			b->last->next = new;
+		else
+			b->first = new;
+		b->last = new;
+	}
+	*room = b->last->cap - b->last->n;
+	return b->last->p + b->last->n;
+}
+
+span blocks_join(struct blocks *b, struct arena *a)
+{
+	char *to = arena_alloc(a, b->n + 1, 64), *p = to;
+
+	for (struct block *k = b->first; k; p += k->n, k = k->next)
+		memcpy(p, k->p, k->n);
+	*p = '\0';
+	return span_of(to, b->n);
+}
+
+void blocks_free(struct blocks *b) { arena_free(&b->scratch); }
+
+// Pipes and the like, whose length is not known before.
 static int read_stream(struct arena *a, int fd, uint64_t max, span *out)
 {
-	struct arena scratch = { 0 };
-	struct { char *v; size_t n, cap; } all = { 0 };
+	struct blocks b = { 0 };
 	int code = 0;
 
 	for (;;) {
-		if (all.cap - all.n < 1u << 16)
-			vec_grow(&scratch, (void **)&all.v, &all.cap, 1, all.cap ? all.cap * 2 : 1u << 20);
-		ssize_t got = read_some(fd, all.v + all.n, all.cap - all.n);
+		size_t room;
+		char *to = blocks_room(&b, &room);
+		ssize_t got = read_some(fd, to, room);
 		if (got < 0)
 			code = errno;
 		if (got <= 0)
 			break;
-		all.n += (size_t)got;
-		if (all.n > max) {
+		blocks_add(&b, (size_t)got);
+		if (b.n > max || !arena_need(a, b.n)) {
 			code = EFBIG;
 			break;
 		}
 	}
 	if (code == 0)
-		*out = arena_span(a, span_of(all.v, all.n));
-	arena_free(&scratch);
+		*out = blocks_join(&b, a);
+	blocks_free(&b);
 	return code;
 }
 

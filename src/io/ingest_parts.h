@@ -28,6 +28,17 @@ void ingest_broken(struct ingest *in, span name, const char *fmt, ...) __attribu
 
 // Whole content of an open file descriptor into the arena. An error code or 0.
 int file_read(struct arena *a, int fd, uint64_t max, span *out);
+// Bytes that come in pieces of unknown number, in memory of their own until they are joined. A zeroed struct is empty.
+struct blocks {
+	struct arena scratch;
+	struct block { struct block *next; char *p; size_t n, cap; } *first, *last;
+	size_t n;
+};
+char *blocks_room(struct blocks *b, size_t *room); // where the next bytes go, at least one
+void blocks_add(struct blocks *b, size_t n);       // n bytes were put there
+span blocks_join(struct blocks *b, struct arena *a);
+void blocks_free(struct blocks *b);
+
 // Names in a directory, sorted; in the scratch arena. An error code or 0.
 int file_names(struct arena *scratch, const char *path, struct spanvec *out);
 

@@ -14,6 +14,7 @@ struct text {
 	struct ingest_hint hint;
 	size_t line_at;  // start of line `line`: positions are asked for in order, so lines are counted once
 	uint32_t line;
+	size_t told;     // position of the last fault + 1
 };
 
 static void broken_at(struct text *t, size_t at, const char *text)
@@ -35,7 +36,7 @@ static void broken_at(struct text *t, size_t at, const char *text)
 
 static size_t skip_space(span s, size_t at)
 {
-	while (at < s.n && strchr(" \t\r\n", s.p[at]) && s.p[at])
+	while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\n' || s.p[at] == '\r' || s.p[at] == '\t'))
 		at++;
 	return at;
 }
@@ -126,8 +127,12 @@ static size_t broken_json(struct text *t, size_t start, const struct json_error 
 	char buf[200];
 	size_t at = start, whole = salvage(t, &at), spent = e->at - start;
 
-	snprintf(buf, sizeof buf, whole ? "%s; the %zu whole items before it were read" : "%s", e->text, whole);
-	broken_at(t, e->at, buf);
+	// The rest of a list is tried again from the broken item on and fails at the same byte: that is no second fault.
+	if (whole)
+		snprintf(buf, sizeof buf, "%s; items read before it: %zu", e->text, whole);
+	if (t->told != e->at + 1)
+		broken_at(t, e->at, whole ? buf : e->text);
+	t->told = e->at + 1;
 	if (spent > *budget)
 		return next_start(t->src->bytes, e->at > start ? e->at - 1 : start);
 	*budget -= spent;
