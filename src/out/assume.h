@@ -1,0 +1,19 @@
+// assume: what a result rests on besides the objects: the version the rules are of, the tenancy, facts of the provider, kinds taken to be empty.
+// Every report prints them, because a reader who knows better changes the answer with one flag. Texts live in the arena given.
+#ifndef OUT_ASSUME_H
+#define OUT_ASSUME_H
+
+#include "base/buf.h"
+#include "twin/snapshot.h"
+
+struct assumption {
+	const char *id;  // "version", "tenancy", "provider", "authorizers", "pod-security", "empty-kinds", "trust"
+	span text;       // one sentence without full stop
+	const char *change; // the flag that changes it; NULL = none
+};
+
+struct assumptions { struct assumption *v; size_t n, cap; };
+
+struct assumptions assume_list(struct arena *a, const struct snapshot *s);
+
+#endif

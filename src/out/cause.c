@@ -1,0 +1,132 @@
+#include "out/cause.h"
+
+#include "out/phrase.h"
+
+#include <stdlib.h>
+
+struct group { ref root; const struct path_end *from; VEC(const struct path *) path; };
+struct groups { VEC(struct group) list; struct map64 by_root; struct spanmap by_source; };
+
+static struct group *group_of(struct groups *g, struct arena *a, const struct snapshot *s, const struct path *p)
+{
+	ref root = phrase_shown(s, p->root);
+	bool fresh;
+	uint32_t *at = root < s->n_objects ? map64_put(&g->by_root, a, root, &fresh) : spanmap_put(&g->by_source, a, phrase_source(a, &p->from), &fresh);
+
+	if (fresh) {
+		*at = (uint32_t)g->list.n;
+		vec_push(&g->list, a, (struct group){ .root = root < s->n_objects ? root : REF_NONE, .from = &p->from });
+	}
+	return &g->list.v[*at];
+}
+
+static int path_order(const void *x, const void *y)
+{
+	const struct path *a = *(const struct path *const *)x, *b = *(const struct path *const *)y;
+
+	if (a->severity != b->severity)
+		return a->severity < b->severity ? 1 : -1;
+	return (a > b) - (a < b); // both in the report's array
+}
+
+static int span_order(const void *x, const void *y)
+{
+	return span_cmp(*(const span *)x, *(const span *)y);
+}
+
+static size_t distinct(span *v, size_t n)
+{
+	size_t kept = 0;
+
+	if (n)
+		qsort(v, n, sizeof *v, span_order);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n && (!kept || !span_eq(v[i], v[kept - 1])))
+			v[kept++] = v[i];
+	return kept;
+}
+
+static void tenants(struct arena *a, struct cause *c)
+{
+	span *from = arena_array(a, span, c->n_paths), *to = arena_array(a, span, c->n_paths);
+
+	for (size_t i = 0; i < c->n_paths; i++) {
+		from[i] = c->path[i]->from.tenant;
+		to[i] = c->path[i]->to.tenant;
+	}
+	c->from = from;
+	c->n_from = distinct(from, c->n_paths);
+	c->to = to;
+	c->n_to = distinct(to, c->n_paths);
+}
+
+static int fix_order(const void *x, const void *y)
+{
+	const struct fix *a = x, *b = y;
+
+	if (a->closes != b->closes)
+		return a->closes < b->closes ? 1 : -1;
+	return span_cmp(a->closing->what, b->closing->what);
+}
+
+// Changes that close whole paths, each once; a path's changes keep their order among equals only by text, so that the outcome is stable.
+static void fixes(struct arena *a, struct cause *c)
+{
+	VEC(struct fix) list = { 0 };
+	struct spanmap seen = { 0 };
+
+	for (size_t i = 0; i < c->n_paths; i++) {
+		for (size_t k = 0; k < c->path[i]->n_closing; k++) {
+			const struct closing *x = &c->path[i]->closing[k];
+			bool fresh;
+			uint32_t *at = spanmap_put(&seen, a, x->what, &fresh);
+			if (fresh) {
+				*at = (uint32_t)list.n;
+				vec_push(&list, a, (struct fix){ .closing = x });
+			}
+			list.v[*at].closes++;
+		}
+	}
+	if (list.n)
+		qsort(list.v, list.n, sizeof *list.v, fix_order);
+	c->fix = list.v;
+	c->n_fixes = list.n;
+}
+
+static int cause_order(const void *x, const void *y)
+{
+	const struct cause *a = x, *b = y;
+
+	if (a->n_severe != b->n_severe)
+		return a->n_severe < b->n_severe ? 1 : -1;
+	if (a->n_paths != b->n_paths)
+		return a->n_paths < b->n_paths ? 1 : -1;
+	if (a->worst != b->worst)
+		return a->worst < b->worst ? 1 : -1;
+	return path_order(&a->path[0], &b->path[0]);
+}
+
+struct causes cause_list(struct arena *a, const struct report *rep)
+{
+	struct groups g = { 0 };
+
+	for (size_t i = 0; i < rep->n_paths; i++)
+		if (rep->path[i].verdict == VERDICT_ALLOW) {
+			struct group *to = group_of(&g, a, rep->snap, &rep->path[i]);
+			vec_push(&to->path, a, &rep->path[i]);
+		}
+	struct causes out = { arena_array(a, struct cause, g.list.n), g.list.n };
+	for (size_t i = 0; i < out.n; i++) {
+		struct cause *c = &out.v[i];
+		*c = (struct cause){ .root = g.list.v[i].root, .path = g.list.v[i].path.v, .n_paths = g.list.v[i].path.n };
+		qsort(c->path, c->n_paths, sizeof *c->path, path_order);
+		c->worst = c->path[0]->severity;
+		for (size_t k = 0; k < c->n_paths; k++)
+			c->n_severe += c->path[k]->severity >= SEVERITY_HIGH;
+		tenants(a, c);
+		fixes(a, c);
+	}
+	if (out.n)
+		qsort(out.v, out.n, sizeof *out.v, cause_order);
+	return out;
+}

@@ -1,0 +1,17 @@
+// count: numbers of a report that several renderers and the exit code need.
+#ifndef OUT_COUNT_H
+#define OUT_COUNT_H
+
+#include "attack/path.h"
+
+struct counts {
+	size_t proven, unknown;
+	size_t by_severity[4];         // proven ones
+	size_t unknown_by_severity[4];
+	size_t by_reason[UNKNOWN_COUNT]; // unknown ones
+};
+
+struct counts count_report(const struct report *rep);
+size_t count_objects(const struct snapshot *s); // of the input: without what the twin added itself
+
+#endif

@@ -1,0 +1,153 @@
+#include "out/emit.h"
+
+#include "base/must.h"
+#include "text/json.h"
+
+struct emit emit_start(struct buf *b, enum emit_style style)
+{
+	return (struct emit){ .b = b, .style = style };
+}
+
+static void indent(struct emit *e, int depth)
+{
+	for (int i = 0; i < depth; i++)
+		buf_str(e->b, "  ");
+}
+
+// Only letters, digits and a few marks, beginning with a letter, and no word that YAML 1.1 or 1.2 reads as something else.
+static bool plain(span s)
+{
+	static const char *const words[] = { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
+
+	if (!s.n || !((s.p[0] | 32) >= 'a' && (s.p[0] | 32) <= 'z'))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._/", c))))
+			return false;
+	}
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_eq_fold(s, span_str(words[i])))
+			return false;
+	return true;
+}
+
+static void put_text(struct emit *e, span s)
+{
+	if (e->style == EMIT_YAML && plain(s))
+		buf_add(e->b, s);
+	else
+		json_write_span(e->b, s);
+}
+
+// What stands before an entry: comma, line, indentation, dash or key.
+static void lead(struct emit *e, const char *key, bool container)
+{
+	if (!e->depth)
+		return;
+	bool list = e->level[e->depth - 1].list, first = !e->level[e->depth - 1].any;
+	must(list == !key);
+	e->level[e->depth - 1].any = true;
+	if (e->style != EMIT_YAML && !first)
+		buf_char(e->b, ',');
+	if (e->style == EMIT_JSON) {
+		buf_char(e->b, '\n');
+		indent(e, e->depth);
+	}
+	if (e->style == EMIT_YAML) {
+		// The first entry of a map in a list stands behind its dash.
+		bool behind_dash = first && e->inline_first;
+		if (!behind_dash) {
+			if (e->b->n && e->b->v[e->b->n - 1] != '\n')
+				buf_char(e->b, '\n');
+			indent(e, e->depth - 1);
+		}
+		e->inline_first = false;
+		if (list)
+			buf_str(e->b, "- ");
+	}
+	if (key) {
+		put_text(e, span_str(key));
+		buf_str(e->b, e->style == EMIT_LINE ? ":" : e->style == EMIT_YAML && container ? ":" : ": ");
+	}
+}
+
+static void begin(struct emit *e, const char *key, bool list)
+{
+	lead(e, key, true);
+	must(e->depth < EMIT_DEPTH);
+	if (e->style != EMIT_YAML)
+		buf_char(e->b, list ? '[' : '{');
+	else
+		e->inline_first = !key; // document or dash: the first entry stands right there
+	e->level[e->depth].list = list;
+	e->level[e->depth].any = false;
+	e->depth++;
+}
+
+void emit_map(struct emit *e, const char *key)
+{
+	begin(e, key, false);
+}
+
+void emit_list(struct emit *e, const char *key)
+{
+	begin(e, key, true);
+}
+
+void emit_end(struct emit *e)
+{
+	must(e->depth > 0);
+	e->depth--;
+	bool list = e->level[e->depth].list, any = e->level[e->depth].any;
+	if (e->style == EMIT_YAML) {
+		if (!any)
+			buf_str(e->b, list ? " []" : " {}");
+		e->inline_first = false;
+		if (!e->depth && e->b->n && e->b->v[e->b->n - 1] != '\n')
+			buf_char(e->b, '\n');
+		return;
+	}
+	if (any && e->style == EMIT_JSON) {
+		buf_char(e->b, '\n');
+		indent(e, e->depth);
+	}
+	buf_char(e->b, list ? ']' : '}');
+	if (!e->depth)
+		buf_char(e->b, '\n');
+}
+
+void emit_text(struct emit *e, const char *key, span s)
+{
+	lead(e, key, false);
+	put_text(e, s);
+}
+
+void emit_str(struct emit *e, const char *key, const char *z)
+{
+	emit_text(e, key, span_str(z));
+}
+
+void emit_some(struct emit *e, const char *key, span s)
+{
+	if (s.n)
+		emit_text(e, key, s);
+}
+
+void emit_int(struct emit *e, const char *key, uint64_t n)
+{
+	lead(e, key, false);
+	buf_printf(e->b, "%llu", (unsigned long long)n);
+}
+
+void emit_bool(struct emit *e, const char *key, bool b)
+{
+	lead(e, key, false);
+	buf_str(e->b, b ? "true" : "false");
+}
+
+void emit_fraction(struct emit *e, const char *key, double d)
+{
+	lead(e, key, false);
+	buf_printf(e->b, "%.4f", d);
+}

@@ -1,0 +1,44 @@
+// phrase: the words for results: names of objects, sources, targets, severities, and the plain sentence of a path. Texts are raw, made in the
+// arena given; whoever prints them escapes them (say.h, emit.h). Nothing else in the program puts a result into words.
+#ifndef OUT_PHRASE_H
+#define OUT_PHRASE_H
+
+#include "attack/path.h"
+#include "out/say.h"
+
+const char *phrase_source_kind(unsigned kind);   // enum source_kind, as in JSON
+const char *phrase_target_kind(unsigned kind);   // enum target_kind, as in JSON
+const char *phrase_severity(enum severity s);    // "critical"
+bool phrase_severity_of(span name, enum severity *s);
+enum paint phrase_severity_paint(enum severity s);
+const char *phrase_verdict(enum verdict v);      // "ALLOW"
+const char *phrase_path_verdict(enum verdict v); // "proven"
+const char *phrase_boundary(enum technique_boundary b);
+const char *phrase_kind(enum technique_kind k);
+// "confidentiality, integrity"
+span phrase_harm(struct arena *a, unsigned harm);
+// 32 hexadecimal digits.
+span phrase_fingerprint(struct arena *a, const uint64_t fingerprint[2]);
+
+// The object that stands for ref in a report: itself, or for a synthetic object what it was made from.
+ref phrase_shown(const struct snapshot *s, ref r);
+// "RoleBinding/ns/name", "ClusterRole//name"; "" for objects that an earlier step created.
+span phrase_object_id(struct arena *a, const struct snapshot *s, ref r);
+// "RoleBinding ns/name", "ClusterRole name".
+span phrase_object(struct arena *a, const struct snapshot *s, ref r);
+// "ServiceAccount ci/default", "Group team-a", "everybody"
+span phrase_source(struct arena *a, const struct path_end *from);
+// "namespace books-api", "every node", "cluster-admin"
+span phrase_target(struct arena *a, const struct path_end *to);
+// "gets root on every node": what the source does to the target.
+span phrase_act(struct arena *a, const struct path_end *to);
+// "ServiceAccount ci/default reads every Secret of payments"
+span phrase_path(struct arena *a, const struct path *p);
+// The technique ids of a path, in the order of its steps: "ns-relabel-psa, then host-privileged or hostpath-root".
+span phrase_ways(struct arena *a, const struct path *p);
+// The request of a step: "create pods/exec in payments as system:serviceaccount:ci:default".
+span phrase_request(struct arena *a, const struct request *q);
+// A technique's `gives` with the scope put in.
+span phrase_gives(struct arena *a, const struct technique *t, span scope);
+
+#endif
