@@ -2,6 +2,7 @@
 
 #include "doc/edit.h"
 #include "k8s/meta.h"
+#include "twin/authz/rbac_delta.h"
 
 struct world world_put(struct world w, struct arena *a, enum gk gk, uint32_t ns, span name, const value *root)
 {
@@ -14,6 +15,7 @@ struct world world_put(struct world w, struct arena *a, enum gk gk, uint32_t ns,
 	o->obj = (struct object){
 		.root = root, .kind = w.snap->by_gk[gk], .ns = ns, .flags = OBJECT_SYNTHETIC, .name = name, .cause = o->replaces,
 	};
+	o->rbac = rbac_delta_put(w.snap, w.top ? w.top->rbac : NULL, a, gk, ns, name, root, o->id);
 	return (struct world){ w.snap, o, w.n + 1 };
 }
 

@@ -1,0 +1,25 @@
+// impersonate: may a user act as another (apiserver pkg/endpoints/filters/impersonation)? Legacy impersonation: one authorization check for
+// the user or service account, one for each group, extra value and uid. Constrained impersonation (KEP-5284) is not judged: it is off by
+// default up to the newest version known here.
+#ifndef TWIN_AUTHZ_IMPERSONATE_H
+#define TWIN_AUTHZ_IMPERSONATE_H
+
+#include "twin/control.h"
+
+// The target's groups as the client names them in its headers; an account or user without any gets those that the server adds.
+struct impersonation {
+	span user, uid;
+	const span *groups; size_t n_groups;
+	const struct user_extra *extra; size_t n_extra; // keys are compared in lower case
+};
+
+// The n-th check of an impersonation as a request of `by`; false after the last. Texts from run.
+bool impersonate_check(const struct user *by, const struct impersonation *as, size_t n, struct arena *run, struct request *out);
+// All checks, each put to the whole authorizer chain. UNKNOWN when one is unknown and none refused. On refusal *reason is the server's
+// message; run may not be NULL. trace may be NULL.
+enum verdict impersonate_allows(const struct world *w, const struct user *by, const struct impersonation *as, struct arena *run,
+                                struct trace *trace, span *reason);
+// The user that results.
+struct user impersonate_user(const struct impersonation *as, struct arena *run);
+
+#endif

@@ -1,0 +1,109 @@
+// Aggregated ClusterRoles: what pkg/controller/clusterroleaggregation writes into `rules`, run to its fixed point.
+#include "twin/authz/rbac_view.h"
+
+#include "k8s/selector.h"
+
+// Hostile input may select everything from everywhere: pairs (role, feeder), and rules copied, may not exceed these.
+#define MAX_EDGES (4u << 20)
+#define MAX_RULES (16u << 20)
+
+struct edges { const uint32_t *from; size_t n; };
+
+struct aggregation {
+	struct rbac_feeder *role;
+	size_t n;
+	const struct intern *keys;
+	struct arena *out;
+	struct arena scratch;
+	struct u32vec target; // roles that aggregate, ascending
+	struct edges *feeds;  // by position in target
+	size_t edges, rules;  // spent of the limits
+};
+
+// The roles that the selectors of role t match, itself excepted, in order of their names.
+static struct edges matching(struct aggregation *g, uint32_t t)
+{
+	struct u32vec found = { 0 };
+	uint8_t *hit = arena_array(&g->scratch, uint8_t, g->n);
+
+	value_each(v, value_get(g->role[t].aggregation, KEY_clusterRoleSelectors)) {
+		struct selector sel;
+		const char *error;
+		if (!selector_read(&sel, v, g->keys, &g->scratch, &error))
+			continue;
+		for (size_t i = 0; i < g->n; i++)
+			if (i != t && !hit[i] && selector_match(&sel, g->keys, g->role[i].labels, true) == SELECTOR_YES)
+				hit[i] = 1;
+	}
+	for (uint32_t i = 0; i < g->n && g->edges < MAX_EDGES; i++)
+		if (hit[i]) {
+			vec_push(&found, &g->scratch, i);
+			g->edges++;
+		}
+	return (struct edges){ found.v, found.n };
+}
+
+static uint64_t rule_hash(const struct rbac_rule *r)
+{
+	const span *list[] = { r->verbs, r->groups, r->resources, r->names, r->urls };
+	const uint32_t n[] = { r->n_verbs, r->n_groups, r->n_resources, r->n_names, r->n_urls };
+	uint64_t h = 0;
+
+	for (int i = 0; i < 5; i++)
+		for (uint32_t k = 0; k < n[i]; k++)
+			h = span_hash(list[i][k], h + (uint64_t)i + 1);
+	return h;
+}
+
+// The feeders' rules, each once. Returns whether the role's rules changed.
+static bool merge(struct aggregation *g, uint32_t t, struct edges e)
+{
+	struct map64 seen = { 0 };
+	VEC(struct rbac_rule) sum = { 0 };
+	struct rbac_feeder *to = &g->role[t];
+
+	for (size_t i = 0; i < e.n; i++) {
+		const struct rbac_feeder *from = &g->role[e.from[i]];
+		for (size_t k = 0; k < from->n_rules && g->rules < MAX_RULES; k++, g->rules++) {
+			bool fresh;
+			uint64_t h = rule_hash(&from->rule[k]);
+			uint32_t *at = map64_put(&seen, &g->scratch, h, &fresh);
+			while (!fresh && !rbac_rule_equal(&sum.v[*at], &from->rule[k]))
+				at = map64_put(&seen, &g->scratch, ++h, &fresh);
+			if (!fresh)
+				continue;
+			*at = (uint32_t)sum.n;
+			vec_push(&sum, &g->scratch, from->rule[k]);
+		}
+	}
+	if (sum.n == to->n_rules)
+		return false; // rules only grow from round to round
+	struct rbac_rule *copy = arena_alloc(g->out, sizeof *copy * sum.n, _Alignof(struct rbac_rule));
+	memcpy(copy, sum.v, sizeof *copy * sum.n);
+	to->rule = copy;
+	to->n_rules = sum.n;
+	return true;
+}
+
+bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, struct arena *a)
+{
+	struct aggregation g = { .role = role, .n = n, .keys = keys, .out = a };
+
+	for (uint32_t i = 0; i < n; i++)
+		if (role[i].aggregation) {
+			vec_push(&g.target, &g.scratch, i);
+			role[i].rule = NULL;
+			role[i].n_rules = 0;
+		}
+	g.feeds = arena_array(&g.scratch, struct edges, g.target.n);
+	for (size_t i = 0; i < g.target.n; i++)
+		g.feeds[i] = matching(&g, g.target.v[i]);
+	// The sum of the sizes grows in every round that changes anything, so this ends.
+	for (bool changed = true; changed && g.rules < MAX_RULES;) {
+		changed = false;
+		for (size_t i = 0; i < g.target.n; i++)
+			changed |= merge(&g, g.target.v[i], g.feeds[i]);
+	}
+	arena_free(&g.scratch);
+	return g.edges < MAX_EDGES && g.rules < MAX_RULES;
+}
