@@ -246,16 +246,19 @@ static void emit(struct maker *m, const value *root, span api_version, span kind
 	r->cause = cause == REF_NONE ? REF_NONE : b->order[cause];
 }
 
-static void synthesise(struct builder *b)
+static void synthesise(struct builder *b, bool before_objects)
 {
 	struct maker m = { .s = b->s, .keys = &b->s->keys, .a = b->a, .d = b->d, .emit = emit, .ctx = b };
 
 	for (size_t i = 0, indexed = b->n; i < controller_count; i++) {
-		if (controller_table[i]->sees_made && b->n != indexed) {
-			staging_index(b, &b->scratch);
+		const struct controller *c = controller_table[i];
+		if (c->before_objects != before_objects)
+			continue;
+		if (c->sees_made && b->n != indexed) {
+			staging_index(b);
 			indexed = b->n;
 		}
-		controller_table[i]->make(controller_table[i], &m);
+		c->make(c, &m);
 	}
 }
 
@@ -297,12 +300,16 @@ struct snapshot *builder_finish(struct builder *b)
 
 	all_builtin_kinds(b);
 	assume_empty(b);
-	staging_index(b, &b->scratch);
 	version_decide(b);
+	synthesise(b, true);
+	staging_index(b);
 	s->provider = provider_detect(s, b->git_version);
 	s->openshift = s->provider && span_is(span_str(s->provider->id), "openshift");
-	synthesise(b);
-	staging_index(b, b->a);
+	size_t staged = b->n;
+	synthesise(b, false);
+	if (b->n != staged)
+		staging_index(b);
+	staging_note_duplicates(b);
 	arena_free(&b->scratch);
 	b->order = NULL;
 	indexes_build(s, b->d);

@@ -80,9 +80,10 @@ static void collect(struct names *t)
 	}
 }
 
-void staging_namespaces(struct builder *b, struct arena *a)
+void staging_namespaces(struct builder *b)
 {
 	struct snapshot *s = b->s;
+	struct arena *a = b->a;
 	struct names t = { .b = b, .map.seed = b->o->hash_seed, .last = UINT32_MAX };
 
 	collect(&t);

@@ -16,7 +16,6 @@ struct pod {
 	uint32_t node;        // index in podindex.node, POD_NONE when it is not scheduled
 	const value *spec;
 	bool running;         // not Succeeded or Failed (a pod without status counts as running: manifests have none)
-	bool token;           // an account token is mounted by automount or a projected volume
 };
 
 // A service account that has an object, or that a pod runs as.
@@ -50,6 +49,8 @@ void podindex_creatable(struct snapshot *s);
 const struct pod *podindex_pod(const struct snapshot *s, ref obj);
 const struct pod_account *podindex_account(const struct snapshot *s, uint32_t ns, span name);
 const struct pod_node *podindex_node(const struct snapshot *s, span name);
+// True when a token of its account is mounted: by automount or by a projected volume.
+bool podindex_token(const struct snapshot *s, const struct pod *p);
 // The workload that made a pod, as far up as owner references and the input lead; the pod itself when it has no owner.
 ref podindex_owner(const struct snapshot *s, ref pod);
 

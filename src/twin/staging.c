@@ -102,7 +102,7 @@ static int kind_cmp(const void *x, const void *y, void *ctx)
 	return c ? c : span_cmp(p->kind, q->kind);
 }
 
-static void kinds(struct builder *b, struct arena *a)
+static void kinds(struct builder *b)
 {
 	struct snapshot *s = b->s;
 
@@ -111,7 +111,7 @@ static void kinds(struct builder *b, struct arena *a)
 		order[i] = (uint32_t)i;
 	qsort_r(order, b->kind.n, sizeof *order, kind_cmp, b);
 	s->n_kinds = b->kind.n;
-	s->kind = arena_array(a, struct kind, s->n_kinds);
+	s->kind = arena_array(b->a, struct kind, s->n_kinds);
 	for (size_t i = 0; i < GK_COUNT; i++)
 		s->by_gk[i] = KIND_NONE;
 	for (size_t i = 0; i < s->n_kinds; i++) {
@@ -158,43 +158,32 @@ static int name_cmp(const void *x, const void *y, void *ctx)
 	return c ? c : wins(b, i, j) ? -1 : 1;
 }
 
-// Stable counting sort of the records `in` by key (below n_keys) into out.
-static void counting_sort(struct builder *b, const uint32_t *in, uint32_t *out, size_t n, size_t n_keys,
-                          uint32_t (*key)(const struct builder *b, const struct staged *r))
+// Stable counting sort of record numbers by their key (below n_keys): in -> out.
+static void counting_sort(struct arena *scratch, const uint32_t *in, uint32_t *out, size_t n, const uint32_t *key, size_t n_keys)
 {
-	uint32_t *count = arena_array(&b->scratch, uint32_t, n_keys + 1);
+	uint32_t *count = arena_array(scratch, uint32_t, n_keys + 1);
 
 	for (size_t i = 0; i < n; i++)
-		count[key(b, staged_at(b, in[i])) + 1]++;
+		count[key[i] + 1]++;
 	for (size_t k = 0; k < n_keys; k++)
 		count[k + 1] += count[k];
 	for (size_t i = 0; i < n; i++)
-		out[count[key(b, staged_at(b, in[i]))]++] = in[i];
+		out[count[key[in[i]]]++] = in[i];
 }
 
-static uint32_t ns_key(const struct builder *b, const struct staged *r)
+void staging_note_duplicates(struct builder *b)
 {
-	(void)b;
-	return r->ns_id + 1; // NS_CLUSTER becomes 0
-}
-
-static uint32_t kind_key(const struct builder *b, const struct staged *r)
-{
-	return kind_at(b, r)->final;
-}
-
-static void note_duplicate(struct builder *b, uint32_t kept, uint32_t dropped)
-{
-	const struct staged *k = staged_at(b, kept), *r = staged_at(b, dropped);
-
-	if (((k->flags | r->flags) & OBJECT_SYNTHETIC) || k->variant != r->variant || value_equal(k->root, r->root))
-		return;
-	staging_complain(b, DIAG_NOTE, r->src, r->at, "%.*s %.*s%s%.*s is stated again with other content; the later one counts",
-	                 SPANF(kind_at(b, r)->kind), SPANF(r->ns), r->ns.n ? "/" : "", SPANF(r->name));
+	for (size_t i = 0; i < b->dropped.n; i++) {
+		const struct staged *k = staged_at(b, b->dropped.v[i].kept), *r = staged_at(b, b->dropped.v[i].gone);
+		if (((k->flags | r->flags) & OBJECT_SYNTHETIC) || k->variant != r->variant || value_equal(k->root, r->root))
+			continue;
+		staging_complain(b, DIAG_NOTE, r->src, r->at, "%.*s %.*s%s%.*s is stated again with other content; the later one counts",
+		                 SPANF(kind_at(b, r)->kind), SPANF(r->ns), r->ns.n ? "/" : "", SPANF(r->name));
+	}
 }
 
 // Sorts one (kind, namespace) group by name and drops all but the standing record of each object. Returns how many are left.
-static size_t sort_group(struct builder *b, uint32_t *v, size_t n, bool last)
+static size_t sort_group(struct builder *b, uint32_t *v, size_t n)
 {
 	size_t kept = 1;
 
@@ -207,27 +196,61 @@ static size_t sort_group(struct builder *b, uint32_t *v, size_t n, bool last)
 	for (size_t i = 1; i < n; i++) {
 		if (!span_eq(staged_at(b, v[i])->name, staged_at(b, v[kept - 1])->name))
 			v[kept++] = v[i];
-		else if (last)
-			note_duplicate(b, v[kept - 1], v[i]);
+		else
+			vec_push(&b->dropped, &b->scratch, (struct dropped){ v[kept - 1], v[i] });
 	}
 	return kept;
 }
 
-static void fill_object(struct builder *b, ref i, const uint32_t *final)
+// Sorted record numbers, without those that another record of the same object shadows.
+static size_t sort_records(struct builder *b, uint32_t *x, uint32_t *y)
 {
-	const struct staged *r = staged_at(b, b->order[i]);
+	uint32_t *ns = arena_alloc(&b->scratch, (b->n + 1) * sizeof *ns, 16), *kind = arena_alloc(&b->scratch, (b->n + 1) * sizeof *kind, 16);
+	size_t kept = 0;
 
-	b->s->object[i] = (struct object){
-		.root = r->root, .src = r->src, .at = r->at, .kind = kind_at(b, r)->final, .ns = r->ns_id, .flags = r->flags, .name = r->name,
-		.cause = r->cause == REF_NONE ? REF_NONE : final[r->cause],
-	};
+	b->dropped.n = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct staged *r = staged_at(b, i);
+		x[i] = (uint32_t)i;
+		ns[i] = r->ns_id + 1; // NS_CLUSTER becomes 0
+		kind[i] = kind_at(b, r)->final;
+	}
+	counting_sort(&b->scratch, x, y, b->n, ns, b->s->n_ns + 1);
+	counting_sort(&b->scratch, y, x, b->n, kind, b->s->n_kinds);
+	for (size_t i = 0, end; i < b->n; i = end) {
+		for (end = i + 1; end < b->n && ns[x[end]] == ns[x[i]] && kind[x[end]] == kind[x[i]];)
+			end++;
+		size_t n = sort_group(b, x + i, end - i);
+		memmove(x + kept, x + i, n * sizeof *x);
+		kept += n;
+	}
+	return kept;
+}
+
+static void fill_objects(struct builder *b, const uint32_t *final)
+{
+	struct snapshot *s = b->s;
+
+	if (b->object_cap < b->n_order) {
+		b->object_cap = b->n_order + b->n_order / 32 + 256;
+		b->object = arena_alloc(b->a, b->object_cap * sizeof *b->object, 16);
+	}
+	s->object = b->object;
+	s->n_objects = b->n_order;
+	for (size_t i = 0; i < b->n_order; i++) {
+		const struct staged *r = staged_at(b, b->order[i]);
+		s->object[i] = (struct object){
+			.root = r->root, .src = r->src, .at = r->at, .kind = kind_at(b, r)->final, .ns = r->ns_id, .flags = r->flags, .name = r->name,
+			.cause = r->cause == REF_NONE ? REF_NONE : final[r->cause],
+		};
+	}
 }
 
 // Slices of the object table for every kind, and within namespaced kinds for every namespace.
-static void fill_kinds(struct builder *b, struct arena *a)
+static void fill_kinds(struct builder *b)
 {
 	struct snapshot *s = b->s;
-	ref *all = arena_array(a, ref, s->n_objects);
+	ref *all = arena_alloc(b->a, (s->n_objects + 1) * sizeof *all, 16);
 
 	for (size_t i = 0; i < s->n_objects; i++) {
 		struct kind *k = &s->kind[s->object[i].kind];
@@ -239,7 +262,7 @@ static void fill_kinds(struct builder *b, struct arena *a)
 		struct kind *k = &s->kind[i];
 		if (!k->namespaced || k->n == 0)
 			continue;
-		uint32_t *first = arena_array(a, uint32_t, s->n_ns + 1);
+		uint32_t *first = arena_array(b->a, uint32_t, s->n_ns + 1);
 		for (size_t j = 0; j < k->n; j++)
 			first[s->object[k->objects[j]].ns + 1]++;
 		for (size_t j = 0; j < s->n_ns; j++)
@@ -248,39 +271,19 @@ static void fill_kinds(struct builder *b, struct arena *a)
 	}
 }
 
-void staging_index(struct builder *b, struct arena *a)
+void staging_index(struct builder *b)
 {
-	struct snapshot *s = b->s;
-	uint32_t *x = arena_array(&b->scratch, uint32_t, b->n), *y = arena_array(&b->scratch, uint32_t, b->n);
-	size_t kept = 0;
+	uint32_t *x = arena_alloc(&b->scratch, (b->n + 1) * sizeof *x, 16), *y = arena_alloc(&b->scratch, (b->n + 1) * sizeof *y, 16);
 
-	kinds(b, a);
-	staging_namespaces(b, a);
-	for (size_t i = 0; i < b->n; i++)
-		x[i] = (uint32_t)i;
-	counting_sort(b, x, y, b->n, s->n_ns + 1, ns_key);
-	counting_sort(b, y, x, b->n, s->n_kinds, kind_key);
-	for (size_t i = 0, end; i < b->n; i = end) {
-		const struct staged *r = staged_at(b, x[i]);
-		for (end = i + 1; end < b->n; end++) {
-			const struct staged *q = staged_at(b, x[end]);
-			if (q->ns_id != r->ns_id || kind_key(b, q) != kind_key(b, r))
-				break;
-		}
-		size_t n = sort_group(b, x + i, end - i, a == b->a);
-		memmove(x + kept, x + i, n * sizeof *x);
-		kept += n;
-	}
+	kinds(b);
+	staging_namespaces(b);
+	b->n_order = sort_records(b, x, y);
 	b->order = x;
-	b->n_order = kept;
 	for (size_t i = 0; i < b->n; i++)
 		y[i] = REF_NONE;
-	for (size_t i = 0; i < kept; i++)
+	for (size_t i = 0; i < b->n_order; i++)
 		y[x[i]] = (uint32_t)i;
-	s->n_objects = kept;
-	s->object = arena_alloc(a, (kept ? kept : 1) * sizeof *s->object, 16);
-	for (size_t i = 0; i < kept; i++)
-		fill_object(b, (ref)i, y);
-	fill_kinds(b, a);
+	fill_objects(b, y);
+	fill_kinds(b);
 	staging_describe_namespaces(b);
 }

@@ -36,6 +36,8 @@ struct staged {
 	uint32_t ns_id;          // index in snapshot.ns, NS_CLUSTER; set by staging_namespaces
 };
 
+struct dropped { uint32_t kept, gone; };
+
 struct builder {
 	struct arena *a;         // the snapshot's
 	struct arena scratch;
@@ -50,9 +52,13 @@ struct builder {
 	uint32_t recent[64];     // variants lately seen, by a cheap hash of their names
 	span git_version;        // of the server, from a version document; newest when several
 	unsigned openshift_minor; // of a ClusterVersion, 0 = none
+	unsigned kubelet;        // newest minor of a Node's kubelet, 0 = none
 	size_t placed;           // diagnostics whose line was computed
 	uint32_t *order;         // ref -> staging position, of the last staging_index
 	size_t n_order;
+	VEC(struct dropped) dropped; // shadowed by another record of the same object
+	struct object *object;   // room for the snapshot's objects, and how many fit: indexing again reuses it
+	size_t object_cap;
 };
 
 static inline struct staged *staged_at(const struct builder *b, size_t i)
@@ -67,9 +73,11 @@ void staging_definition(struct builder *b, const value *root);
 // Appends a record; the document's own names are already resolved.
 struct staged *staging_push(struct builder *b);
 // Sorts the records and fills the snapshot's kinds, namespaces and objects from them. May be called again after more were pushed.
-void staging_index(struct builder *b, struct arena *a);
+void staging_index(struct builder *b);
+// Notes about objects that the input states twice with different content, after the last staging_index.
+void staging_note_duplicates(struct builder *b);
 // Fills snapshot.ns and every record's ns_id (namespaces.c). Needs the kinds.
-void staging_namespaces(struct builder *b, struct arena *a);
+void staging_namespaces(struct builder *b);
 // Namespace objects, labels and platform flags, once objects have their refs.
 void staging_describe_namespaces(struct builder *b);
 // A complaint about a document. Lines are computed for the first few only: each costs a walk over the text.

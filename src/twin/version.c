@@ -67,6 +67,12 @@ void version_see_object(struct builder *b, const value *root, span api_version, 
 {
 	span major;
 
+	if (span_is(kind, "Node") && span_is(api_version, "v1")) {
+		span v = value_get_span(value_at(root, 2, KEY_status, KEY_nodeInfo), KEY_kubeletVersion);
+		unsigned m = v.n > 2 ? version_minor(v) : 0;
+		b->kubelet = m > b->kubelet ? m : b->kubelet;
+		return;
+	}
 	if (!span_is(kind, "ClusterVersion") || !span_starts(api_version, SPAN("config.openshift.io/")))
 		return;
 	// status.history is newest first; a Partial entry is an update under way, the Completed one is what runs.
@@ -83,19 +89,6 @@ void version_see_object(struct builder *b, const value *root, span api_version, 
 		rest = span_from(version, 2);
 		b->openshift_minor = leading_number(&rest);
 	}
-}
-
-// Nodes' kubelets: the newest is the lower bound of the server.
-static unsigned newest_kubelet(const struct snapshot *s)
-{
-	unsigned best = 0;
-
-	snapshot_each(r, s, GK_NODE) {
-		span v = value_get_span(value_at(snapshot_object(s, r)->root, 2, KEY_status, KEY_nodeInfo), KEY_kubeletVersion);
-		unsigned m = v.n > 2 ? version_minor(v) : 0;
-		best = m > best ? m : best;
-	}
-	return best;
 }
 
 static unsigned clamp(unsigned minor)
@@ -116,7 +109,7 @@ static void note_clamp(struct builder *b)
 void version_decide(struct builder *b)
 {
 	struct snapshot *s = b->s;
-	unsigned given = version_minor(b->o->kubernetes_version), kubelet = newest_kubelet(s);
+	unsigned given = version_minor(b->o->kubernetes_version), kubelet = b->kubelet;
 
 	if (b->o->kubernetes_version.n && !given)
 		diag_add(b->d, DIAG_ERROR, SPAN(""), 0, 0, "--kubernetes-version %.*s: expected a version such as 1.31", SPANF(b->o->kubernetes_version));

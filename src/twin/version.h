@@ -16,9 +16,9 @@ unsigned version_minor(span text);
 bool version_of_document(const value *root, const struct intern *keys, span *git);
 // Of several, the newest counts.
 void version_see(struct builder *b, span git);
-// Looks at an object that tells the version (ClusterVersion); any other is ignored.
+// Looks at an object that tells about the version (Node, ClusterVersion); any other is ignored.
 void version_see_object(struct builder *b, const value *root, span api_version, span kind);
-// Sets the snapshot's version fields, once its objects are indexed.
+// Sets the snapshot's version fields, when all was read.
 void version_decide(struct builder *b);
 
 #endif

@@ -102,5 +102,5 @@ static void make(const struct controller *c, struct maker *m)
 
 const struct controller controller_bootstrap = {
 	.id = "bootstrap", .title = "roles, bindings, namespaces and priority classes of the API server itself",
-	.source = "kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy, pkg/registry/rbac/rest/storage_rbac.go", .make = make,
+	.source = "kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy, pkg/registry/rbac/rest/storage_rbac.go", .before_objects = true, .make = make,
 };

@@ -22,6 +22,7 @@ struct controller {
 	const char *id;      // "kubeflow-profile"
 	const char *title;
 	const char *source;  // upstream rule: repository path
+	bool before_objects; // needs the version only: runs before the objects are sorted, and sees none
 	bool sees_made;      // works on what the controllers before it made, too
 	void (*make)(const struct controller *c, struct maker *m);
 };

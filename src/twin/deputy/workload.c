@@ -113,8 +113,15 @@ static void make(const struct controller *c, struct maker *m)
 {
 	const struct snapshot *s = m->s;
 	struct running g = { .seed = s->ns_by_name.seed };
+	size_t workloads = 0;
 
 	(void)c;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const struct kind *k = snapshot_kind_named(s, span_str(table[i].group), span_str(table[i].kind));
+		workloads += k ? k->n : 0;
+	}
+	if (!workloads)
+		return;
 	collect(&g, s);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct workload *w = &table[i];
