@@ -414,6 +414,7 @@ void yaml_builder_init(struct yaml_builder *b, const struct json_options *o, str
 	b->options = o;
 	b->arena = a;
 	b->keys = keys;
+	vec_reserve(&b->member, &b->lasting, 64); // never NULL
 	start_document(b);
 }
 

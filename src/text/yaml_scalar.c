@@ -1,5 +1,7 @@
 #include "text/yaml_scalar.h"
 
+#include "text/utf8.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +241,20 @@ static int base64_digit(char c)
 	return at ? (int)(at - set) : -1;
 }
 
+// encoding/json puts U+FFFD in the place of bytes that are no UTF-8.
+static span valid_utf8(span s, struct arena *a)
+{
+	char *to = arena_alloc(a, s.n * 3, 1);
+	size_t n = 0, len;
+
+	for (const char *p = s.p, *end = p + s.n; p < end; p += len ? len : 1) {
+		len = utf8_len(p, end);
+		memcpy(to + n, len ? p : UTF8_BAD, len ? len : 3);
+		n += len ? len : 3;
+	}
+	return span_of(to, n);
+}
+
 // encoding/base64 StdEncoding: line breaks are skipped, padding is strict.
 static bool decode_binary(span s, struct arena *a, span *out)
 {
@@ -264,7 +280,7 @@ static bool decode_binary(span s, struct arena *a, span *out)
 		if (pad)
 			pad = 3; // only line breaks may follow
 	}
-	*out = span_of(to, n);
+	*out = valid_utf8(span_of(to, n), a);
 	return quad == 0;
 }
 
