@@ -300,10 +300,9 @@ static bool try_binding(void *ctx, uint32_t at, const struct rbac_binding *b, co
 }
 
 // registry/rbac/validation describeSubject and the binding describers; plugin/pkg/auth/authorizer/rbac.
-static span reason_of(const struct world *w, const struct user *u, uint32_t binding, struct arena *run)
+span rbac_reason(const struct world *w, const struct user *u, const struct rbac_binding *b, struct arena *run)
 {
 	static const char *const kinds[] = { "User", "Group", "ServiceAccount" };
-	const struct rbac_binding *b = rbac_binding_at(w, binding);
 	const struct rbac_subject *s = subject_of(b, u);
 	struct buf out = { .arena = run }, text = { .arena = run };
 
@@ -391,7 +390,7 @@ struct rbac_answer rbac_authorize(const struct world *w, const struct request *r
 	if (!run)
 		return s.ans;
 	if (s.ans.allowed) {
-		s.ans.reason = reason_of(w, &r->user, s.ans.binding, run);
+		s.ans.reason = rbac_reason(w, &r->user, rbac_binding_at(w, s.ans.binding), run);
 		return s.ans;
 	}
 	span errors = rbac_resolution_errors(w, &r->user, ns, run);

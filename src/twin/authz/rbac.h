@@ -85,6 +85,8 @@ struct rbac_answer {
 };
 // The authorizer on world w (members of system:masters pass before RBAC is asked: allowed, binding UINT32_MAX, no reason; bindings and roles of the overlay included). The reason is only made when run != NULL.
 struct rbac_answer rbac_authorize(const struct world *w, const struct request *r, struct arena *run);
+// "RBAC: allowed by ..." for a binding that names the user.
+span rbac_reason(const struct world *w, const struct user *u, const struct rbac_binding *b, struct arena *run);
 // A binding by the number of an answer (those of the overlay continue behind the snapshot's), and the role it refers to in this world,
 // NULL when that is not there.
 const struct rbac_binding *rbac_binding_at(const struct world *w, uint32_t binding);
