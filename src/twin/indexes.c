@@ -1,10 +1,15 @@
 #include "twin/indexes.h"
 
+#include "twin/admission/policy.h"
+#include "twin/admission/psa.h"
 #include "twin/authz/rbac.h"
+#include "twin/builder.h"
 #include "twin/podindex.h"
 
 void indexes_build(struct snapshot *s, struct diags *d)
 {
 	s->rbac = rbac_build(s, d);
+	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
+	s->policy = policy_index_build(s, d);
 	s->pods = podindex_build(s);
 }
