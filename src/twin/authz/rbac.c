@@ -7,12 +7,6 @@
 #define MASTERS SPAN("system:masters")
 #define SUBRESOURCE_MAX 512
 
-// What is asked, with the filter bits of its texts.
-struct ask {
-	const struct request *r;
-	uint64_t verb_bit, resource_bit;
-};
-
 static const struct rbac_delta *delta_of(const struct world *w) { return w->top ? w->top->rbac : NULL; }
 
 static bool has(const span *list, uint32_t n, span s)
@@ -96,7 +90,12 @@ static uint64_t resource_bit(const struct request *r)
 	return rbac_bit(span_of(text, n));
 }
 
-static inline bool rule_allows(const struct ask *q, const struct rbac_rule *rule)
+struct rbac_ask rbac_ask_of(const struct request *r)
+{
+	return (struct rbac_ask){ r, rbac_bit(r->verb), r->non_resource ? 0 : resource_bit(r) };
+}
+
+static inline bool rule_allows(const struct rbac_ask *q, const struct rbac_rule *rule)
 {
 	const struct request *r = q->r;
 
@@ -107,7 +106,7 @@ static inline bool rule_allows(const struct ask *q, const struct rbac_rule *rule
 	return (rule->resource_bits & q->resource_bit) && rbac_rule_covers(rule, r->verb, r->group, r->resource, r->subresource, r->name);
 }
 
-static uint32_t role_allows(const struct ask *q, const struct rbac_role *role)
+uint32_t rbac_role_allows(const struct rbac_ask *q, const struct rbac_role *role)
 {
 	for (uint32_t i = 0; i < role->n_rules; i++)
 		if (rule_allows(q, &role->rule[i]))
@@ -283,12 +282,12 @@ static struct walk walk_of(const struct world *w, span ns)
 	return k;
 }
 
-struct search { struct ask ask; struct rbac_answer ans; };
+struct search { struct rbac_ask ask; struct rbac_answer ans; };
 
 static bool try_binding(void *ctx, uint32_t at, const struct rbac_binding *b, const struct rbac_role *role)
 {
 	struct search *s = ctx;
-	uint32_t rule = role ? role_allows(&s->ask, role) : UINT32_MAX;
+	uint32_t rule = role ? rbac_role_allows(&s->ask, role) : UINT32_MAX;
 
 	(void)b;
 	if (rule == UINT32_MAX)
@@ -373,7 +372,7 @@ span rbac_resolution_errors(const struct world *w, const struct user *u, span ns
 
 struct rbac_answer rbac_authorize(const struct world *w, const struct request *r, struct arena *run)
 {
-	struct search s = { .ask = { .r = r, .verb_bit = rbac_bit(r->verb) }, .ans = { .binding = UINT32_MAX, .rule = UINT32_MAX } };
+	struct search s = { .ask = rbac_ask_of(r), .ans = { .binding = UINT32_MAX, .rule = UINT32_MAX } };
 	span ns = r->non_resource ? SPAN("") : r->ns;
 
 	// apiserver authorizerfactory NewPrivilegedGroups stands before all others and gives no reason.
@@ -381,8 +380,6 @@ struct rbac_answer rbac_authorize(const struct world *w, const struct request *r
 		s.ans.allowed = true;
 		return s.ans;
 	}
-	if (!r->non_resource)
-		s.ask.resource_bit = resource_bit(r);
 	struct walk k = walk_of(w, ns);
 	k.each = try_binding;
 	k.ctx = &s;

@@ -31,6 +31,7 @@ struct rbac_subject {
 	span name;        // user or group name, account name
 	span ns;          // accounts: the namespace that counts (a RoleBinding's own when the subject names none)
 	uint32_t off;
+	uint32_t list;    // index in rbac.lists; UINT32_MAX in an overlay and in an invalid binding
 };
 
 struct rbac_binding {
@@ -77,6 +78,12 @@ const uint32_t *rbac_bindings_of_group(const struct rbac *r, span group, size_t 
 // plugin/pkg/auth/authorizer/rbac/rbac.go.
 bool rbac_rule_covers(const struct rbac_rule *rule, span verb, span group, span resource, span subresource, span name);
 bool rbac_rule_covers_url(const struct rbac_rule *rule, span verb, span path);
+
+// A request with the filter bits of its texts, to put it to many roles.
+struct rbac_ask { const struct request *r; uint64_t verb_bit, resource_bit; };
+struct rbac_ask rbac_ask_of(const struct request *r);
+// The first rule of the role that allows it (whatever the user and namespace), UINT32_MAX when none does.
+uint32_t rbac_role_allows(const struct rbac_ask *q, const struct rbac_role *role);
 
 struct rbac_answer {
 	bool allowed;

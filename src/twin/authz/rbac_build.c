@@ -135,8 +135,10 @@ static void build_subjects(struct snapshot *s, struct rbac *r)
 		total += r->binding[i].invalid ? 0 : r->binding[i].n_subjects;
 	uint32_t *list = arena_alloc(&scratch, total * sizeof *list, _Alignof(uint32_t));
 	for (size_t i = 0; i < r->n_bindings; i++)
-		for (uint32_t j = 0; j < r->binding[i].n_subjects && !r->binding[i].invalid; j++)
-			list[k++] = list_of(s, r, &r->binding[i].subject[j], &text);
+		for (uint32_t j = 0; j < r->binding[i].n_subjects && !r->binding[i].invalid; j++) {
+			struct rbac_subject *sub = (struct rbac_subject *)&r->binding[i].subject[j]; // ours, made by the view
+			sub->list = list[k++] = list_of(s, r, sub, &text);
+		}
 	r->lists = arena_array(s->arena, struct u32vec, r->n_lists);
 	for (size_t i = 0; i < total; i++)
 		r->lists[list[i]].cap++;

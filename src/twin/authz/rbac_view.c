@@ -123,7 +123,7 @@ static bool view_subject(struct rbac_subject *out, const value *v, span ns_name)
 {
 	span kind = value_get_span(v, KEY_kind), group = value_get_span(v, KEY_apiGroup), own = value_get_span(v, KEY_namespace);
 
-	*out = (struct rbac_subject){ .name = value_get_span(v, KEY_name), .off = v->off };
+	*out = (struct rbac_subject){ .name = value_get_span(v, KEY_name), .off = v->off, .list = UINT32_MAX };
 	if (span_is(kind, "ServiceAccount")) {
 		out->kind = RBAC_SERVICE_ACCOUNT;
 		// registry/rbac/validation appliesToUser: an account without namespace lives in the binding's.
