@@ -14,6 +14,7 @@
 struct decode {
 	struct arena *arena;
 	struct intern *keys;
+	span source;          // bytes of a JSON document, where number literals of quantities are read; null: from the parsed number
 	unsigned minor;       // fields that Kubernetes 1.<minor> has not are unknown; 0 = know all
 	bool last_wins;       // true for YAML: sigs.k8s.io/yaml goes through a map, so the last of duplicate keys wins and nothing merges
 	// Results, added to by every call:

@@ -1,8 +1,6 @@
 // Leaves: texts, numbers, quantities, times, base64.
 #include "k8s/schema/decode_scalar.h"
 
-#include <stdio.h>
-
 #include "k8s/quantity.h"
 
 static const char *decode_int(const value *in, value *out, bool narrow)
@@ -60,17 +58,90 @@ static const char *decode_bytes(struct decode *d, const value *in, value *out)
 	return NULL;
 }
 
-// time.Parse(RFC3339) is checked for its outline only: digits where digits belong. Zones are not converted to UTC here.
-static bool time_like(span s)
+static int64_t number(span s, size_t at, size_t n)
 {
-	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	int64_t v = 0;
 
-	if (s.n < sizeof form)
+	for (size_t i = at; i < at + n; i++) {
+		if (i >= s.n || s.p[i] < '0' || s.p[i] > '9')
+			return -1;
+		v = v * 10 + (s.p[i] - '0');
+	}
+	return v;
+}
+
+static int64_t days_of(int64_t y, int64_t m, int64_t d)
+{
+	y -= m <= 2;
+	int64_t era = y >= 0 ? y / 400 : (y - 399) / 400, yoe = y - era * 400;
+	int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static span write_time(struct arena *a, int64_t seconds, span fraction)
+{
+	int64_t day = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400, left = seconds - day * 86400, z = day + 719468;
+	int64_t era = z >= 0 ? z / 146097 : (z - 146096) / 146097, doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153, d = doy - (153 * mp + 2) / 5 + 1, m = mp < 10 ? mp + 3 : mp - 9, y = yoe + era * 400 + (m <= 2);
+
+	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%s%.*sZ", (int)y, (int)m, (int)d, (int)(left / 3600), (int)(left / 60 % 60),
+	                    (int)(left % 60), fraction.n ? "." : "", SPANF(fraction));
+}
+
+// Seconds east of UTC of "Z" or "+hh:mm"; false when it is neither.
+static bool zone(span s, int64_t *east)
+{
+	int64_t h, m;
+
+	*east = 0;
+	if (span_is(s, "Z"))
+		return true;
+	h = number(s, 1, 2);
+	m = number(s, 4, 2);
+	if (s.n != 6 || (s.p[0] != '+' && s.p[0] != '-') || s.p[3] != ':' || h < 0 || h > 24 || m < 0 || m >= 60)
 		return false;
-	for (size_t i = 0; form[i]; i++)
-		if (form[i] == 'd' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i])
-			return false;
+	*east = (h * 3600 + m * 60) * (s.p[0] == '-' ? -1 : 1);
 	return true;
+}
+
+static bool date_ok(int64_t y, int64_t m, int64_t d)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+
+	return y >= 0 && m >= 1 && m <= 12 && d >= 1 && d <= days[m - 1] + (m == 2 && leap);
+}
+
+// metav1.Time takes RFC 3339 with any fraction and drops it; MicroTime wants exactly six decimals. Both are written in UTC
+// (apimachinery pkg/apis/meta/v1/time.go, micro_time.go). Go's parser takes one digit for the hour.
+static const char *decode_time(struct decode *d, const value *in, bool micro, value *out)
+{
+	span s = value_span(in), fraction = { 0 };
+	size_t wide = s.n > 12 && s.p[12] == ':' ? 1 : 2, t = 11 + wide, end = t + 6;
+	int64_t y = number(s, 0, 4), mo = number(s, 5, 2), day = number(s, 8, 2), h = number(s, 11, wide), mi = number(s, t + 1, 2);
+	int64_t sec = number(s, t + 4, 2), east;
+
+	if (in->type != VALUE_STRING || s.n <= end || s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T' || s.p[t] != ':' || s.p[t + 3] != ':' ||
+	    !date_ok(y, mo, day) || h < 0 || h > 23 || mi < 0 || mi > 59 || sec < 0 || sec > 59)
+		return "a time (RFC 3339)";
+	if (s.p[end] == '.' || s.p[end] == ',') {
+		size_t n = 0;
+
+		while (end + 1 + n < s.n && s.p[end + 1 + n] >= '0' && s.p[end + 1 + n] <= '9')
+			n++;
+		fraction = span_of(s.p + end + 1, n);
+		end += 1 + n;
+		if (n == 0)
+			return "a time (RFC 3339)";
+	}
+	if (!zone(span_from(s, end), &east) || (micro && fraction.n != 6))
+		return micro ? "a time with six decimals (RFC 3339)" : "a time (RFC 3339)";
+	*out = value_string(write_time(d->arena, days_of(y, mo, day) * 86400 + h * 3600 + mi * 60 + sec - east,
+	                               micro ? fraction : span_of(NULL, 0)));
+	out->off = in->off;
+	return NULL;
 }
 
 static const char *decode_int_or_string(const value *in, value *out)
@@ -82,24 +153,36 @@ static const char *decode_int_or_string(const value *in, value *out)
 	return decode_int(in, out, true) ? "a 32-bit integer or a string" : NULL;
 }
 
+// The text of a number as it was sent: upstream's UnmarshalJSON gets the bytes, so 1e3 stays 1e3.
+static span literal(const struct decode *d, const value *in)
+{
+	span s = in->off < d->source.n ? span_from(d->source, in->off) : span_of(NULL, 0);
+	size_t n = 0;
+
+	while (n < s.n && (strchr("+-.eE", s.p[n]) ? s.p[n] != '\0' : s.p[n] >= '0' && s.p[n] <= '9'))
+		n++;
+	return span_head(s, n);
+}
+
 static const char *decode_quantity_value(struct decode *d, const value *in, value *out)
 {
-	char number[32];
-	span text, canonical;
+	span text = { 0 };
 
 	if (in->type == VALUE_STRING)
 		text = value_span(in);
-	else if (in->type == VALUE_INT)
-		text = span_of(number, (size_t)snprintf(number, sizeof number, "%lld", (long long)in->i));
-	else if (in->type == VALUE_UINT)
-		text = span_of(number, (size_t)snprintf(number, sizeof number, "%llu", (unsigned long long)in->u));
-	else if (in->type == VALUE_NUMBER) // upstream sees the literal; fifteen digits give back what people write
-		text = span_of(number, (size_t)snprintf(number, sizeof number, "%.15g", in->d));
+	else if (in->type == VALUE_INT || in->type == VALUE_UINT || in->type == VALUE_NUMBER)
+		text = literal(d, in);
 	else
 		return "a quantity";
-	if (!decode_quantity(d->arena, text, false, &canonical))
+	if (text.n == 0 && in->type == VALUE_INT)
+		text = arena_printf(d->arena, "%lld", (long long)in->i);
+	else if (text.n == 0 && in->type == VALUE_UINT)
+		text = arena_printf(d->arena, "%llu", (unsigned long long)in->u);
+	else if (text.n == 0 && in->type == VALUE_NUMBER)
+		text = arena_printf(d->arena, "%.15g", in->d); // gives back what people write
+	if (!decode_quantity(d->arena, text, false, &text))
 		return "a quantity";
-	*out = value_string(canonical.p == number ? arena_span(d->arena, canonical) : canonical);
+	*out = value_string(text);
 	out->off = in->off;
 	return NULL;
 }
@@ -116,7 +199,7 @@ const char *decode_scalar(struct decode *d, const struct schema_shape *s, const 
 	case SCHEMA_INT_OR_STRING: return decode_int_or_string(in, out);
 	case SCHEMA_QUANTITY: return decode_quantity_value(d, in, out);
 	case SCHEMA_BYTES: return decode_bytes(d, in, out);
-	case SCHEMA_TIME: case SCHEMA_MICRO_TIME: return in->type == VALUE_STRING && time_like(value_span(in)) ? NULL : "a time";
+	case SCHEMA_TIME: case SCHEMA_MICRO_TIME: return decode_time(d, in, s->kind == SCHEMA_MICRO_TIME, out);
 	default: return NULL;
 	}
 }
@@ -152,6 +235,8 @@ static void split(span s, struct parts *p)
 	p->denom = span_head(s, 0);
 	while (p->num.n && p->num.p[0] == '0')
 		p->num = span_from(p->num, 1);
+	if (p->num.n == 0)
+		p->num = SPAN("0"); // as parseQuantityString does
 	if (s.n && s.p[0] == '.') {
 		s = span_from(s, 1);
 		p->denom = digits(&s);
@@ -182,6 +267,8 @@ static void split(span s, struct parts *p)
 	if (minus)
 		p->exponent = -p->exponent;
 }
+
+#define BEYOND ((__int128)1 << 96)
 
 // quantity.go ParseQuantity: the text is reused when it is canonical by these signs; otherwise it is written anew.
 static bool reuses_text(const struct parts *p)
@@ -250,7 +337,11 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 	quantity q;
 	bool rounded = false;
 
-	text = span_trim(text); // UnmarshalJSON trims blanks
+	// UnmarshalJSON trims the bytes of the literal, where only a blank can stand raw: "1\n" is refused.
+	while (text.n && text.p[0] == ' ')
+		text = span_from(text, 1);
+	while (text.n && text.p[text.n - 1] == ' ')
+		text = span_head(text, text.n - 1);
 	if (!quantity_parse(text, &q))
 		return false;
 	if (round_milli && q.nano % 1000000) {
@@ -258,8 +349,8 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 		rounded = true;
 	}
 	split(text, &p);
-	// Beyond 18 digits in front of the point the value may be saturated: the text stays.
-	if (!rounded && (reuses_text(&p) || (!p.binary && p.num.n > 18))) {
+	// A saturated value cannot be written back: the text stays.
+	if (!rounded && (reuses_text(&p) || q.nano / giga > BEYOND || q.nano / giga < -BEYOND)) {
 		*out = text; // shares the caller's bytes
 		return true;
 	}

@@ -177,3 +177,12 @@ value default_object(struct defaults *d, const struct schema_type *t, const valu
 	must(t->n_fields <= 256);
 	return complete_struct(d, t, *v);
 }
+
+value default_document(struct defaults *d, const struct gvk_kind *k, const value *v)
+{
+	const struct schema_type *t = schema_type_of(k);
+	value x = edit_set(d->arena, v, KEY_apiVersion, value_string(k->api_version));
+
+	x = edit_set(d->arena, &x, KEY_kind, value_string(k->kind));
+	return t ? default_object(d, t, &x) : x;
+}

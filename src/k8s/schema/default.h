@@ -20,5 +20,7 @@ struct defaults {
 void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor);
 // v as an object of type t, complete. v comes from decode_object (absent and zero are the same). O(size).
 value default_object(struct defaults *d, const struct schema_type *t, const value *v);
+// The same for a document of a built-in kind, whose apiVersion and kind are set to the kind's own; as decoded when its fields are not known.
+value default_document(struct defaults *d, const struct gvk_kind *k, const value *v);
 
 #endif

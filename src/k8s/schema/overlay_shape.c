@@ -1,0 +1,205 @@
+// Structural schemas -> shapes, and pruning and defaulting by them.
+#include "k8s/schema/overlay_shape.h"
+
+#include <stdlib.h>
+
+#include "k8s/schema/decode.h"
+
+static const struct schema_shape raw_shape = { .kind = SCHEMA_RAW };
+
+static const value *get(const struct schema_overlay *o, const value *v, const char *name)
+{
+	uint32_t id = intern_find(o->keys, span_str(name));
+
+	return id == MAP_NONE ? &value_absent : value_get(v, id);
+}
+
+static bool is_true(const struct schema_overlay *o, const value *v, const char *name)
+{
+	const value *x = get(o, v, name);
+
+	return x->type == VALUE_BOOL && x->b;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return span_cmp(((const struct schema_field *)a)->name, ((const struct schema_field *)b)->name);
+}
+
+static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth);
+
+// The fields of an object; the type of an object without properties has none, so everything in it is pruned unless it is preserved.
+static const struct schema_type *type(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth)
+{
+	const value *properties = get(o, schema, "properties");
+	struct schema_type *t = arena_new(o->arena, struct schema_type);
+	struct schema_field *fields = arena_array(o->arena, struct schema_field, value_count(properties));
+	size_t n = 0;
+
+	member_each(m, properties) {
+		if (n == UINT16_MAX || value_get(properties, m->key) != &m->v) // an earlier duplicate
+			continue;
+		const value *dflt = get(o, &m->v, "default");
+
+		fields[n] = (struct schema_field){ .name = intern_text(o->keys, m->key), .until = 255, .dflt = value_present(dflt) ? dflt : NULL };
+		fields[n++].shape = shape(o, &m->v, preserve, depth + 1);
+	}
+	qsort(fields, n, sizeof *fields, by_name);
+	t->fields = fields;
+	t->n_fields = (uint16_t)n;
+	t->flags = preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0;
+	return t;
+}
+
+static void list_keys(struct schema_overlay *o, const value *schema, struct schema_shape *s)
+{
+	const value *keys = get(o, schema, "x-kubernetes-list-map-keys");
+	span kind = value_span(get(o, schema, "x-kubernetes-list-type")), *out = arena_array(o->arena, span, value_count(keys));
+
+	s->list = span_is(kind, "map") ? SCHEMA_LIST_MAP : span_is(kind, "set") ? SCHEMA_LIST_SET : SCHEMA_LIST_ATOMIC;
+	value_each(k, keys) {
+		if (k->type == VALUE_STRING && s->n_keys < UINT8_MAX)
+			out[s->n_keys++] = value_span(k);
+	}
+	s->keys = out;
+}
+
+static uint8_t scalar_kind(span type_name)
+{
+	return span_is(type_name, "string") ? SCHEMA_STRING : span_is(type_name, "integer") ? SCHEMA_INT64 :
+	       span_is(type_name, "number") ? SCHEMA_NUMBER : span_is(type_name, "boolean") ? SCHEMA_BOOL : SCHEMA_RAW;
+}
+
+static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth)
+{
+	const value *items = get(o, schema, "items"), *additional = get(o, schema, "additionalProperties");
+	const value *dflt;
+	span kind = value_span(get(o, schema, "type"));
+	struct schema_shape *s;
+
+	if (schema->type != VALUE_OBJECT || depth > OVERLAY_MAX_DEPTH)
+		return &raw_shape;
+	s = arena_new(o->arena, struct schema_shape);
+	s->flags = (is_true(o, schema, "nullable") ? SCHEMA_NULLABLE : 0) |
+	           (preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0) |
+	           (is_true(o, schema, "x-kubernetes-embedded-resource") ? SCHEMA_EMBEDDED : 0);
+	if (is_true(o, schema, "x-kubernetes-int-or-string")) {
+		s->kind = SCHEMA_INT_OR_STRING;
+	} else if (span_is(kind, "array") || items->type == VALUE_OBJECT) {
+		s->kind = SCHEMA_LIST;
+		s->element = shape(o, items, preserve, depth + 1);
+		dflt = get(o, items, "default");
+		s->element_dflt = value_present(dflt) ? dflt : NULL;
+		list_keys(o, schema, s);
+	} else if (additional->type == VALUE_OBJECT) {
+		s->kind = SCHEMA_MAP;
+		s->element = shape(o, additional, preserve, depth + 1);
+		dflt = get(o, additional, "default");
+		s->element_dflt = value_present(dflt) ? dflt : NULL;
+	} else if (additional->type == VALUE_BOOL && additional->b) {
+		s->kind = SCHEMA_MAP;
+		s->element = &raw_shape;
+	} else if (span_is(kind, "object") || get(o, schema, "properties")->type == VALUE_OBJECT) {
+		s->kind = SCHEMA_REF;
+		s->type = type(o, schema, preserve, depth);
+	} else {
+		s->kind = scalar_kind(kind);
+	}
+	return s;
+}
+
+const struct schema_shape *overlay_shape(struct schema_overlay *o, const value *schema, bool preserve)
+{
+	return schema->type == VALUE_OBJECT ? shape(o, schema, preserve, 0) : NULL;
+}
+
+struct completion {
+	const struct schema_overlay *o;
+	struct arena *arena;
+	span error; // of the first metadata that could not be decoded
+};
+
+static value complete(struct completion *c, const struct schema_shape *s, value v, bool root);
+
+// The members of a root or an embedded resource that every object has; metadata is read as ObjectMeta, unknown fields dropped
+// (apiextensions-apiserver pkg/apiserver/schema/objectmeta).
+static bool own_member(struct completion *c, uint32_t key, const value *v, value *out)
+{
+	struct decode d = { .arena = c->arena, .keys = c->o->keys, .last_wins = true };
+
+	*out = *v;
+	if (key == KEY_apiVersion || key == KEY_kind)
+		return true;
+	if (key != KEY_metadata)
+		return false;
+	if (!decode_object(&d, schema_type_named(SPAN("meta.v1.ObjectMeta")), v, out) && !c->error.p)
+		c->error = arena_printf(c->arena, "metadata: %.*s", SPANF(d.error));
+	return true;
+}
+
+static value complete_members(struct completion *c, const struct schema_shape *s, const value *v, bool root)
+{
+	const struct schema_type *t = s->kind == SCHEMA_REF ? s->type : NULL;
+	size_t fields = t ? t->n_fields : 0, n = 0;
+	struct member *m = arena_array(c->arena, struct member, v->n + fields);
+
+	member_each(old, v) {
+		const struct schema_field *f = t ? schema_field(t, intern_text(c->o->keys, old->key)) : NULL;
+		const struct schema_shape *inner = f ? f->shape : s->kind == SCHEMA_MAP ? s->element : NULL;
+		const value *dflt = f ? f->dflt : s->kind == SCHEMA_MAP ? s->element_dflt : NULL;
+
+		if (value_get(v, old->key) != &old->v) // an earlier duplicate
+			continue;
+		m[n] = *old;
+		if ((root || s->flags & SCHEMA_EMBEDDED) && own_member(c, old->key, &old->v, &m[n].v)) {
+			n++;
+		} else if (!inner) {
+			n += t && (t->flags & SCHEMA_PRESERVE); // unknown: kept whole or pruned
+		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner->kind != SCHEMA_RAW) {
+			if (dflt)
+				m[n++].v = complete(c, inner, *dflt, false);
+		} else {
+			m[n++].v = complete(c, inner, old->v, false);
+		}
+	}
+	for (size_t i = 0; i < fields; i++) {
+		uint32_t key = t->fields[i].dflt ? intern_id(c->o->keys, t->fields[i].name) : 0;
+
+		if (key && value_get(v, key)->type == VALUE_ABSENT)
+			m[n++] = (struct member){ key, VALUE_NO_OFF, complete(c, t->fields[i].shape, *t->fields[i].dflt, false) };
+	}
+	value out = value_object(m, n);
+
+	out.off = v->off;
+	return out;
+}
+
+// The depth of the walk is bounded by the schema's, which overlay_shape bounded.
+static value complete(struct completion *c, const struct schema_shape *s, value v, bool root)
+{
+	if (v.type == VALUE_OBJECT && (s->kind == SCHEMA_REF || s->kind == SCHEMA_MAP))
+		return complete_members(c, s, &v, root);
+	if (v.type == VALUE_ARRAY && s->kind == SCHEMA_LIST) {
+		value *items = arena_array(c->arena, value, v.n), out = v;
+
+		for (size_t i = 0; i < v.n; i++) {
+			bool unset = v.item[i].type == VALUE_NULL && !(s->element->flags & SCHEMA_NULLABLE) && s->element_dflt;
+
+			items[i] = complete(c, s->element, unset ? *s->element_dflt : v.item[i], false);
+		}
+		out.item = items;
+		return out;
+	}
+	return v;
+}
+
+bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)
+{
+	static const struct schema_type open = { .flags = SCHEMA_PRESERVE };
+	static const struct schema_shape anything = { .kind = SCHEMA_REF, .flags = SCHEMA_PRESERVE, .type = &open };
+	struct completion c = { o, a, { NULL, 0 } };
+
+	*out = complete(&c, k->root ? k->root : &anything, *v, true);
+	*error = c.error;
+	return !c.error.p;
+}
