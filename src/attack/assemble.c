@@ -44,14 +44,6 @@ static bool has_object(const struct path *p, ref o)
 	return false;
 }
 
-static bool objects_within(const struct path *a, const struct path *b)
-{
-	for (size_t i = 0; i < a->n_objects; i++)
-		if (!has_object(b, a->object[i]))
-			return false;
-	return true;
-}
-
 static int tech_cmp(const void *x, const void *y)
 {
 	return strcmp((*(const struct technique *const *)x)->id, (*(const struct technique *const *)y)->id);
@@ -101,25 +93,46 @@ static int source_cmp(const void *x, const void *y)
 	return c;
 }
 
+static bool is_binding(const struct snapshot *s, ref o)
+{
+	uint16_t gk = s->kind[s->object[o].kind].gk;
+	return gk == GK_ROLE_BINDING || gk == GK_CLUSTER_ROLE_BINDING;
+}
+
+// Every grant that a rests on is one of b's: whatever closes a closes b, too.
+static bool grants_within(const struct snapshot *s, const struct path *a, const struct path *b)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->n_objects; i++) {
+		if (!is_binding(s, a->object[i]))
+			continue;
+		n++;
+		if (!has_object(b, a->object[i]))
+			return false;
+	}
+	return n > 0;
+}
+
 // Folds path k into an earlier, stronger one of the same source that rests on the same grants. Unknown paths are one line per target and reason.
-static bool fold_into(struct arena *a, struct path *v, size_t first, size_t k)
+static bool fold_into(const struct snapshot *s, struct arena *a, struct path *v, size_t first, size_t k)
 {
 	for (size_t i = first; i < k; i++) {
 		struct path *b = &v[i];
 		if (!b->n_techniques || b->verdict > v[k].verdict)
 			continue;
-		bool chain = implies(&b->to, &v[k].to) && objects_within(&v[k], b);
+		bool chain = implies(&b->to, &v[k].to) && grants_within(s, &v[k], b) && grants_within(s, b, &v[k]);
 		bool same = v[k].verdict == VERDICT_UNKNOWN && b->verdict == VERDICT_UNKNOWN && same_end(&b->to, &v[k].to) && b->unknown == v[k].unknown;
-		if (!chain && !same)
+		bool detour = implies(&b->to, &v[k].to) && grants_within(s, b, &v[k]);
+		if (!chain && !same && !detour)
 			continue;
-		if (b->verdict == v[k].verdict)
+		if (b->verdict == v[k].verdict && !detour)
 			merge_techniques(a, b, &v[k]);
 		return true;
 	}
 	return false;
 }
 
-static size_t fold(struct arena *a, struct path *v, size_t n)
+static size_t fold(const struct snapshot *s, struct arena *a, struct path *v, size_t n)
 {
 	size_t first = 0, out = 0;
 
@@ -128,7 +141,7 @@ static size_t fold(struct arena *a, struct path *v, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (!same_end(&v[i].from, &v[first].from))
 			first = i;
-		gone[i] = fold_into(a, v, first, i);
+		gone[i] = fold_into(s, a, v, first, i);
 		if (gone[i])
 			v[i].n_techniques = 0;
 	}
@@ -278,7 +291,7 @@ void assemble(struct finder *f, struct report *r)
 	}
 	for (size_t i = 0; i < n; i++)
 		sort_objects(f, &v[i]);
-	n = fold(f->a, v, n);
+	n = fold(f->s, f->a, v, n);
 	for (size_t i = 0; i < n; i++) {
 		v[i].severity = severity_of(f, &v[i]);
 		collect_closings(f, &v[i]);

@@ -4,6 +4,8 @@
 #include "attack/finder.h"
 #include "attack/pods.h"
 
+#define FEW_NAMESPACES 8
+
 struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; };
 
 struct closure {
@@ -62,8 +64,35 @@ static uint32_t holder_of(const struct link *l)
 	return who;
 }
 
+static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns);
+
+// A RoleBinding is made in one namespace at a time: where that may be any, the others' are named as long as they are few.
+static bool target_each(struct closure *c, const struct link *l, enum target_kind to)
+{
+	const struct snapshot *s = c->f->s;
+	uint32_t ns[FEW_NAMESPACES], n = 0;
+
+	for (uint32_t i = 0; i < s->n_ns; i++) {
+		if (s->ns[i].platform || s->ns[i].exists != EXISTS_YES || !crosses(c, i))
+			continue;
+		if (n == FEW_NAMESPACES)
+			return false;
+		ns[n++] = i;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		struct link *one = arena_new(c->f->a, struct link);
+		*one = *l;
+		one->ns = ns[i];
+		target(c, one, to, ns[i]);
+	}
+	return n > 0;
+}
+
 static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns)
 {
+	if (ns == NS_CLUSTER && to == TARGET_NAMESPACE && l->hold && l->hold->via && !l->hold->via_cluster && target_each(c, l, to))
+		return;
+
 	uint64_t key = (uint64_t)to << 60 ^ (uint64_t)ns << 28 ^ holder_of(l);
 	bool fresh;
 

@@ -433,7 +433,7 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 		return false;
 	r->bind_role = h->via_role;
 	r->bind_cluster = h->via_cluster;
-	at.ns = h->ns;
+	at.ns = h->ns == NS_CLUSTER && !h->via_cluster ? l->ns : h->ns;
 	bool works = act(r, actor, h->base, &at, &t, 1, text);
 	if (works) {
 		struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s };
