@@ -47,9 +47,15 @@ struct psa_failure {
 
 struct psa_result { VEC(struct psa_failure) list; };
 
-// Pod metadata and spec against a level and version, as a server of 1.server_minor does it. True when no check fails. With res == NULL it
-// stops at the first failure and makes no texts. keys is the table of the document.
-bool psa_evaluate(const struct intern *keys, const value *meta, const value *spec, struct psa_level_version lv, unsigned server_minor,
+// Which server looks at it, and what it has done to the pod before.
+struct psa_server {
+	unsigned minor;   // 1.minor; newer policy versions are read as this one
+	bool new_pod;     // a Pod that is being created: its AppArmor and seccomp annotations have been copied into fields by then
+};
+
+// Pod metadata and spec against a level and version. True when no check fails. With res == NULL it stops at the first failure and makes
+// no texts. keys is the table of the document.
+bool psa_evaluate(const struct intern *keys, const value *meta, const value *spec, struct psa_level_version lv, struct psa_server server,
                   struct arena *run, struct psa_result *res);
 // "reason (detail), reason": CheckResult's ForbiddenDetail; short form without details for namespace warnings.
 span psa_detail(struct arena *run, const struct psa_result *res, bool details);

@@ -106,10 +106,11 @@ static bool is_significant(const value *new, const value *old)
 static bool check(struct state *s, const value *meta_, const value *spec, struct psa_level_version lv, unsigned minor, span *detail)
 {
 	struct psa_result res = { 0 };
+	struct psa_server server = { minor, s->gk == GK_POD && s->op == ADMISSION_CREATE };
 
 	if (!detail)
-		return psa_evaluate(&s->w->snap->keys, meta_, spec, lv, minor, s->run, NULL);
-	bool ok = psa_evaluate(&s->w->snap->keys, meta_, spec, lv, minor, s->run, &res);
+		return psa_evaluate(&s->w->snap->keys, meta_, spec, lv, server, s->run, NULL);
+	bool ok = psa_evaluate(&s->w->snap->keys, meta_, spec, lv, server, s->run, &res);
 	*detail = psa_detail(s->run, &res, true);
 	return ok;
 }

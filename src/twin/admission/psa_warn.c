@@ -125,7 +125,8 @@ static void warn_pods(const struct world *w, const struct request *r, struct are
 	for (size_t i = 0; i < checked; i++) {
 		const struct object *o = world_get(w, list[i]);
 		struct psa_result res = { 0 };
-		if (!psa_evaluate(&w->snap->keys, meta(o->root), value_get(o->root, KEY_spec), lv, w->snap->minor, run, &res))
+		if (!psa_evaluate(&w->snap->keys, meta(o->root), value_get(o->root, KEY_spec), lv,
+			    (struct psa_server){ .minor = w->snap->minor }, run, &res))
 			count(&g, run, psa_detail(run, &res, false), o->name);
 	}
 	if (checked < total)

@@ -12,6 +12,36 @@ static bool good_annotation(span v)
 	return v.n == 0 || span_is(v, "runtime/default") || span_starts(v, SPAN("localhost/"));
 }
 
+// The pod strategy copies the annotations of a new pod into fields that are unset before validating admission sees it, from 1.30 on
+// (kubernetes pkg/registry/core/pod/strategy.go applyAppArmorVersionSkew). It changes no verdict, only what the refusal lists.
+static bool synced(const struct psa_probe *p)
+{
+	return p->server.new_pod && p->server.minor >= 30 && !psa_is_windows(p);
+}
+
+static span type_of_annotation(span v)
+{
+	if (span_is(v, "unconfined"))
+		return SPAN("Unconfined");
+	if (span_is(v, "runtime/default"))
+		return SPAN("RuntimeDefault");
+	return span_starts(v, SPAN("localhost/")) && v.n > 10 ? SPAN("Localhost") : SPAN("");
+}
+
+// Type that a container's field has by then; a null span when it stays unset.
+static span type_of(struct psa_probe *p, const struct pod_container *c, const value **at)
+{
+	const value *field = psa_field(c->sc, KEY_appArmorProfile), *own = psa_field(p->sc, KEY_appArmorProfile);
+	const value *note = field || !synced(p) ? NULL : psa_annotation(p, PREFIX, c->name);
+	span t = note ? type_of_annotation(value_span(note)) : SPAN("");
+
+	*at = field ? field : note;
+	if (field)
+		return value_get_span(field, KEY_type).n ? value_get_span(field, KEY_type) : SPAN("");
+	// An annotation that says what the pod's own profile says is not copied.
+	return t.n && !(own && span_eq(value_get_span(own, KEY_type), t)) ? t : (span){ 0 };
+}
+
 // The annotations that name a bad profile, sorted as key="value".
 static void annotations(struct psa_probe *p, struct spanvec *bad)
 {
@@ -42,11 +72,11 @@ static bool since_0(struct psa_probe *p)
 		psa_mark(p, NULL, "securityContext.appArmorProfile.type", v);
 	}
 	psa_each_container(c, p) {
-		v = psa_field(c.sc, KEY_appArmorProfile);
-		if (!v || good_type(value_get_span(v, KEY_type)))
+		span type = type_of(p, &c, &v);
+		if (!type.p || good_type(type))
 			continue;
 		psa_add(p, &containers, c.name);
-		psa_insert(p, &values, value_get_span(v, KEY_type));
+		psa_insert(p, &values, type);
 		psa_mark(p, &c, "securityContext.appArmorProfile.type", v);
 	}
 	if (containers.n)

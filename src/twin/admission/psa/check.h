@@ -13,6 +13,7 @@ struct psa_probe {
 	const value *sc;           // the pod's securityContext, &value_absent when unset
 	struct arena *run;
 	bool want;                 // texts and places are wanted
+	struct psa_server server;
 	span reason, detail;       // set by a check that fails
 	VEC(struct psa_field) fields;
 };
@@ -55,6 +56,8 @@ span psa_annotation_text(struct psa_probe *p, span key, span v);
 span psa_setters(struct psa_probe *p, bool pod, const struct spanvec *containers);
 
 static inline const char *psa_plural(const char *one, const char *many, size_t n) { return n == 1 ? one : many; }
+// Value of an annotation by its text; NULL when it is not there.
+const value *psa_annotation(const struct psa_probe *p, const char *prefix, span name);
 // Windows pods are let off by the restricted checks from 1.25 on.
 bool psa_is_windows(const struct psa_probe *p);
 // KEP-127: hostUsers false relaxes some checks from 1.35 on.

@@ -74,10 +74,10 @@ static void keep(struct psa_result *res, struct psa_probe *p, const struct psa_c
 		(struct psa_failure){ .check = c->id, .reason = p->reason, .detail = p->detail, .field = p->fields.v, .n_fields = p->fields.n });
 }
 
-bool psa_evaluate(const struct intern *keys, const value *meta, const value *spec, struct psa_level_version lv, unsigned server_minor,
+bool psa_evaluate(const struct intern *keys, const value *meta, const value *spec, struct psa_level_version lv, struct psa_server server,
 	struct arena *run, struct psa_result *res)
 {
-	unsigned newest = server_minor < PSA_NEWEST ? server_minor : PSA_NEWEST;
+	unsigned newest = server.minor < PSA_NEWEST ? server.minor : PSA_NEWEST;
 	unsigned version = lv.version.minor < newest ? lv.version.minor : newest;
 	bool ok = true;
 
@@ -88,7 +88,7 @@ bool psa_evaluate(const struct intern *keys, const value *meta, const value *spe
 		if (!(bits >> i & 1))
 			continue;
 		const struct psa_check *c = psa_check_table[i];
-		struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL };
+		struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL, .server = server };
 		p.sc = value_get(spec, KEY_securityContext);
 		if (revision(c, version)(&p))
 			continue;

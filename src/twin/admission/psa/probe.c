@@ -115,6 +115,21 @@ span psa_setters(struct psa_probe *p, bool pod, const struct spanvec *containers
 	return pod ? arena_printf(p->run, "pod and %.*s", SPANF(c)) : c;
 }
 
+const value *psa_annotation(const struct psa_probe *p, const char *prefix, span name)
+{
+	const value *all = value_get(p->meta, KEY_annotations);
+	span want = span_str(prefix);
+
+	member_each(m, all) {
+		if (m->key >= p->keys->n || value_get(all, m->key) != &m->v)
+			continue;
+		span key = intern_text(p->keys, m->key);
+		if (span_starts(key, want) && span_eq(span_from(key, want.n), name))
+			return &m->v;
+	}
+	return NULL;
+}
+
 bool psa_is_windows(const struct psa_probe *p)
 {
 	return span_is(value_span(value_at(p->spec, 2, KEY_os, KEY_name)), "windows");

@@ -8,12 +8,28 @@ static bool good_annotation(span v)
 	return span_is(v, "runtime/default") || span_is(v, "docker/default") || span_starts(v, SPAN("localhost/"));
 }
 
+// Until 1.26 the pod strategy copied the alpha annotations of a new pod into fields that were unset (kubernetes
+// pkg/registry/core/pod/strategy.go applySeccompVersionSkew). Type of a profile field by then; a null span when it is unset.
+static span type_of(struct psa_probe *p, const value *profile, const char *prefix, span name)
+{
+	if (profile)
+		return value_get_span(profile, KEY_type).n ? value_get_span(profile, KEY_type) : SPAN("");
+	if (!p->server.new_pod || p->server.minor < 19 || p->server.minor > 26)
+		return (span){ 0 };
+	const value *note = psa_annotation(p, prefix, name);
+	span v = note ? value_span(note) : SPAN("");
+	if (span_is(v, "unconfined"))
+		return SPAN("Unconfined");
+	if (span_is(v, "runtime/default") || span_is(v, "docker/default"))
+		return SPAN("RuntimeDefault");
+	return span_starts(v, SPAN("localhost/")) && v.n > 10 ? SPAN("Localhost") : (span){ 0 };
+}
+
 static void annotation(struct psa_probe *p, span key, struct spanvec *bad)
 {
-	uint32_t id = intern_find(p->keys, key);
-	const value *v = id == MAP_NONE ? &value_absent : value_at(p->meta, 2, KEY_annotations, id);
+	const value *v = psa_annotation(p, "", key);
 
-	if (v->type == VALUE_ABSENT || good_annotation(value_span(v)))
+	if (!v || good_annotation(value_span(v)))
 		return;
 	psa_insert(p, bad, p->want ? psa_annotation_text(p, key, value_span(v)) : key);
 	if (p->want)
@@ -35,9 +51,8 @@ static bool baseline_0(struct psa_probe *p)
 	return psa_fail(p, "seccompProfile", "forbidden %s %.*s", psa_plural("annotation", "annotations", bad.n), SPANF(what));
 }
 
-static bool good_type(const value *profile)
+static bool good_type(span t)
 {
-	span t = value_get_span(profile, KEY_type);
 	return span_is(t, "Localhost") || span_is(t, "RuntimeDefault");
 }
 
@@ -47,18 +62,20 @@ static bool fields(struct psa_probe *p, bool required)
 	const value *own = psa_field(p->sc, KEY_seccompProfile);
 	struct spanvec said = { 0 }, silent = { 0 }, values = { 0 };
 	struct pod_container c;
-	bool pod = own && !good_type(own);
+	span type = type_of(p, own, POD_ANNOTATION, SPAN(""));
+	bool set = type.p != NULL, pod = set && !good_type(type);
 
 	if (pod) {
-		psa_insert(p, &values, value_get_span(own, KEY_type));
-		psa_mark(p, NULL, "securityContext.seccompProfile.type", own);
+		psa_insert(p, &values, type);
+		psa_mark(p, NULL, "securityContext.seccompProfile.type", own ? own : &value_absent);
 	}
 	psa_each_container(c, p) {
 		const value *v = psa_field(c.sc, KEY_seccompProfile);
-		if (v && !good_type(v)) {
+		type = type_of(p, v, CONTAINER_ANNOTATION, c.name);
+		if (type.p && !good_type(type)) {
 			psa_add(p, &said, c.name);
-			psa_insert(p, &values, value_get_span(v, KEY_type));
-		} else if (!v && required && (!own || pod)) {
+			psa_insert(p, &values, type);
+		} else if (!type.p && required && (!set || pod)) {
 			psa_add(p, &silent, c.name);
 		} else {
 			continue;

@@ -1,0 +1,334 @@
+// Recorded requests: each line of requests.jsonl is made into the twin's request over the objects of the suite, and what the twin answers is
+// held against status, message, warnings and audit annotations. Which part of the twin answers depends on the suite (the folder's name);
+// suites that nothing answers yet are skipped whole.
+#include "conform.h"
+
+#include "io/ingest.h"
+#include "k8s/meta.h"
+#include "patch.h"
+#include "text/yaml.h"
+#include "twin/admission/attrs.h"
+#include "twin/admission/psa.h"
+#include "twin/builder.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct asked {
+	struct request r;
+	span id, message;
+	int64_t status;
+	const value *line;
+};
+
+struct requests {
+	struct snapshot *s;
+	const char *dir;
+	struct arena run;
+	struct intern *keys;
+	struct tally tally;
+};
+
+static void take(void *ctx, const struct ingest_object *o)
+{
+	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
+}
+
+static void seen(void *ctx, span api_version, span kind)
+{
+	builder_kind_seen(ctx, api_version, kind);
+}
+
+static void take_yaml(void *ctx, const struct yaml_doc *d)
+{
+	*(value *)ctx = d->root;
+}
+
+// The AdmissionConfiguration that the recorded server was started with stands as text in flags.json.
+static const value *admission_config(struct arena *a, const value *flags, struct intern *keys)
+{
+	span text = conform_text(flags, keys, "admission-control-config-file");
+	value *v = arena_new(a, value);
+	struct diags d = { .arena = a };
+	struct json_options o = { 0 };
+
+	if (!text.n)
+		return NULL;
+	yaml_read(text, SPAN("flags.json"), &o, a, keys, &d, take_yaml, v);
+	return v;
+}
+
+static struct snapshot *load(const char *dir, struct arena *a)
+{
+	struct diags *d = arena_new(a, struct diags);
+	struct snapshot_options *o = arena_new(a, struct snapshot_options);
+	struct intern *flag_keys = arena_new(a, struct intern);
+	struct ingest in = { .arena = a, .diags = d };
+	span store = conform_join(a, dir, "store.jsonl");
+
+	d->arena = a;
+	intern_init(flag_keys, a, 1);
+	value flags = conform_json(conform_file(conform_join(a, dir, "flags.json").p), a, flag_keys);
+	o->kubernetes_version = conform_text(&flags, flag_keys, "version");
+	o->assume_empty_all = true;
+	o->tenancy = SPAN("namespace");
+	o->admission_config = admission_config(a, &flags, flag_keys);
+	struct builder *b = builder_new(a, o, d);
+	in.keys = builder_keys(b);
+	in.sink = (struct ingest_sink){ b, take, seen };
+	// The store, where it was recorded, also holds what the API would not take today.
+	struct err e = ingest_path(&in, access(store.p, R_OK) == 0 ? store.p : conform_join(a, dir, "setup.yaml").p);
+	if (e.code)
+		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
+	return builder_finish(b);
+}
+
+static span part(span *rest)
+{
+	span head;
+	*rest = span_cut(*rest, '/', &head);
+	return head;
+}
+
+// /api/v1/namespaces/NS/pods/NAME/SUB?dryRun=All, /apis/GROUP/VERSION/... (apiserver pkg/endpoints/request/requestinfo.go)
+static void read_path(struct request *r, span path)
+{
+	span head;
+
+	span_cut(path, '?', &path);
+	part(&path);
+	head = part(&path);
+	r->group = span_is(head, "apis") ? part(&path) : SPAN("");
+	r->version = part(&path);
+	head = part(&path);
+	if (span_is(head, "namespaces")) {
+		span ns = part(&path);
+		r->ns = ns;
+		span res = part(&path);
+		bool own = res.n == 0 || span_is(res, "status") || span_is(res, "finalize");
+		if (own) {
+			r->resource = head;
+			r->name = ns;
+			r->subresource = res;
+			return;
+		}
+		head = res;
+	}
+	r->resource = head;
+	r->name = part(&path);
+	r->subresource = part(&path);
+}
+
+static span verb_of(span method)
+{
+	return span_is(method, "POST") ? SPAN("create") : span_is(method, "PUT") ? SPAN("update") : span_is(method, "PATCH") ? SPAN("patch") :
+		span_is(method, "DELETE") ? SPAN("delete") : SPAN("get");
+}
+
+static void read_user(struct requests *x, struct request *r, const value *as)
+{
+	const value *groups = conform_get(as, x->keys, "groups");
+	size_t n = value_count(groups);
+	span *g = arena_array(&x->run, span, n + 1);
+
+	r->user.name = value_present(as) ? conform_text(as, x->keys, "user") : SPAN("admin");
+	for (size_t i = 0; i < n; i++)
+		g[i] = value_span(value_item(groups, i));
+	if (!value_present(as))
+		g[n++] = SPAN("system:masters");
+	r->user.groups = g;
+	r->user.n_groups = n;
+}
+
+static const value *read_body(struct requests *x, const value *line)
+{
+	span file = conform_text(line, x->keys, "bodyFile"), name = conform_text(line, x->keys, "bodyName");
+	value *v = arena_new(&x->run, value);
+	struct diags d = { .arena = &x->run };
+	struct json_options o = { 0 };
+
+	*v = *conform_get(line, x->keys, "body");
+	if (file.n) {
+		// Paths count from the corpora, three folders above the suite.
+		span path = arena_printf(&x->run, "%s/../../../%.*s", x->dir, SPANF(file));
+		yaml_read(conform_file(path.p), path, &o, &x->run, x->keys, &d, take_yaml, v);
+	}
+	if (name.n) {
+		value object = *v;
+		value patch = value_object(arena_array(&x->run, struct member, 1), 1), meta_ = value_object(arena_array(&x->run, struct member, 1), 1);
+		*(struct member *)meta_.member = (struct member){ KEY_name, VALUE_NO_OFF, value_string(name) };
+		*(struct member *)patch.member = (struct member){ KEY_metadata, VALUE_NO_OFF, meta_ };
+		*v = patch_merge(&x->run, &object, &patch, false);
+	}
+	return v;
+}
+
+// False when the request cannot be made here (a JSON patch, a raw body).
+static bool read_request(struct requests *x, const value *line, struct asked *q)
+{
+	struct world w = world_of(x->s);
+	span type = conform_text(line, x->keys, "contentType"), method = conform_text(line, x->keys, "method");
+	const value *body;
+
+	*q = (struct asked){ .id = conform_text(line, x->keys, "id"), .message = conform_text(line, x->keys, "message"), .line = line };
+	q->status = conform_get(line, x->keys, "status")->i;
+	read_path(&q->r, conform_text(line, x->keys, "path"));
+	read_user(x, &q->r, conform_get(line, x->keys, "as"));
+	q->r.verb = verb_of(method);
+	q->r.dry_run = true;
+	if (value_present(conform_get(line, x->keys, "raw")) || span_starts(type, SPAN("application/json-patch")))
+		return false;
+	body = read_body(x, line);
+	if (span_is(q->r.verb, "create") || span_is(q->r.verb, "update")) {
+		q->r.object = body;
+		return true;
+	}
+	if (!span_is(q->r.verb, "patch"))
+		return true;
+	q->r.old = admission_old(&w, &q->r);
+	if (!q->r.old)
+		return false;
+	value *object = arena_new(&x->run, value);
+	*object = patch_merge(&x->run, q->r.old, body, span_starts(type, SPAN("application/strategic")));
+	q->r.object = object;
+	return true;
+}
+
+static void differs(struct requests *x, const struct asked *q, span want, span got, span reason)
+{
+	x->tally.different++;
+	conform_differs(q->id, want, got, reason);
+}
+
+// Warnings that other parts of the API server give stand between those of Pod Security.
+static bool psa_warning(span s)
+{
+	static const char *const own[] = { "would violate PodSecurity", "existing pods in namespace", "new PodSecurity enforce level",
+		"is exempt from Pod Security" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (span_contains(s, span_str(own[i])))
+			return true;
+	return false;
+}
+
+static bool deprecation(span s)
+{
+	return span_contains(s, SPAN("deprecated")) || span_starts(s, SPAN("unknown field")) || span_contains(s, SPAN("non-functional"));
+}
+
+static bool same_warnings(struct requests *x, const struct asked *q, const struct psa_answer *a, span *want, span *got)
+{
+	const value *list = conform_get(q->line, x->keys, "warnings");
+	struct buf b = { .arena = &x->run }, c = { .arena = &x->run };
+	size_t i = 0;
+	bool same = true;
+
+	value_each(v, list) {
+		span s = value_span(v);
+		if (!psa_warning(s) && (deprecation(s) || q->r.gk != GK_NAMESPACE))
+			continue;
+		buf_printf(&b, "%.*s\n", SPANF(s));
+		span mine = i < a->warnings.n ? a->warnings.v[i] : SPAN("");
+		// Beyond 4096 characters in one answer the server cuts every warning to 256.
+		same &= span_eq(s, mine) || (s.n >= 250 && s.n <= 256 && span_starts(mine, s));
+		i++;
+	}
+	for (size_t k = 0; k < a->warnings.n; k++)
+		buf_printf(&c, "%.*s\n", SPANF(a->warnings.v[k]));
+	*want = buf_span(&b);
+	*got = buf_span(&c);
+	return same && i == a->warnings.n;
+}
+
+static bool same_audit(struct requests *x, const struct asked *q, const struct psa_answer *a, span *want, span *got)
+{
+	static const char *const key[] = { "enforce-policy", "audit-violations", "exempt", "error" };
+	const value *audit = conform_get(q->line, x->keys, "audit");
+
+	for (size_t k = 0; k < sizeof key / sizeof *key; k++) {
+		span full = arena_printf(&x->run, "pod-security.kubernetes.io/%s", key[k]), mine = { 0 };
+		for (size_t i = 0; i < a->audit.n; i++)
+			if (strcmp(a->audit.v[i].key, key[k]) == 0)
+				mine = a->audit.v[i].text;
+		*want = value_span(meta_member(audit, x->keys, full));
+		*got = mine;
+		if (!span_eq(*want, mine)) {
+			*got = arena_printf(&x->run, "%s: %.*s", key[k], SPANF(mine));
+			return false;
+		}
+	}
+	return true;
+}
+
+// 422 and what comes before admission (404, 409) is another part's answer unless it is about the labels of Pod Security.
+static bool is_other(const struct asked *q, const struct psa_answer *a)
+{
+	if (q->status == 422)
+		return !(a->verdict == VERDICT_DENY && a->status == 422) || span_contains(q->message, SPAN("a valid label must be")) ||
+			span_contains(q->message, SPAN("must be no more than 63 byt"));
+	return q->status == 404 || q->status == 409 || q->status == 400;
+}
+
+static void ask_psa(struct requests *x, struct asked *q)
+{
+	struct world w = world_of(x->s);
+	q->r.gk = admission_gk(&q->r);
+	struct psa_answer a = psa_answer(&w, &q->r, &x->run, true);
+	span want, got;
+
+	if (is_other(q, &a)) {
+		x->tally.skipped++;
+		return;
+	}
+	x->tally.asked++;
+	bool denied = a.verdict == VERDICT_DENY;
+	if (a.verdict == VERDICT_UNKNOWN || denied != (q->status >= 400))
+		differs(x, q, q->status >= 400 ? q->message : SPAN("admitted"), denied ? a.message : SPAN("admitted"), a.reason);
+	else if (denied && !span_eq(q->message, a.message))
+		differs(x, q, q->message, a.message, SPAN("message"));
+	else if (!same_warnings(x, q, &a, &want, &got))
+		differs(x, q, want, got, SPAN("warnings"));
+	else if (!same_audit(x, q, &a, &want, &got))
+		differs(x, q, want, got, SPAN("audit"));
+}
+
+static const struct { const char *name; void (*ask)(struct requests *x, struct asked *q); } answers[] = {
+	{ "psa", ask_psa },
+	{ "psa-config", ask_psa },
+	{ "psa-fixtures", ask_psa },
+};
+
+int suite_requests(int argc, char **argv)
+{
+	struct arena a = { 0 };
+	static struct requests x;
+	void (*ask)(struct requests *x, struct asked *q) = NULL;
+	span rest, line;
+
+	if (argc != 1)
+		conform_usage("requests DIR");
+	x.dir = argv[0];
+	const char *name = basename(strdup(x.dir));
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+		if (strcmp(answers[i].name, name) == 0)
+			ask = answers[i].ask;
+	rest = conform_file(conform_join(&a, x.dir, "requests.jsonl").p);
+	if (ask)
+		x.s = load(x.dir, &a);
+	x.keys = ask ? &x.s->keys : NULL;
+	while (conform_line(&rest, &line)) {
+		struct asked q;
+		if (!ask) {
+			x.tally.skipped++;
+			continue;
+		}
+		value v = conform_json(line, &x.run, x.keys);
+		if (read_request(&x, &v, &q))
+			ask(&x, &q);
+		else
+			x.tally.skipped++;
+		arena_reset(&x.run);
+	}
+	return conform_close(&x.tally);
+}
