@@ -1,7 +1,17 @@
 // The front door: the verb table. One line a verb; each verb is one file of src/cmd/.
-#include <stdio.h>
+#include "cmd/verb.h"
 
-int main(void)
+#define VERB(name) extern const struct verb verb_##name;
+#include "cmd/verbs.def"
+#undef VERB
+
+static const struct verb *const verbs[] = {
+#define VERB(name) &verb_##name,
+#include "cmd/verbs.def"
+#undef VERB
+};
+
+int main(int argc, char **argv)
 {
-	return 2;
+	return verb_main(verbs, sizeof verbs / sizeof *verbs, argc, argv);
 }

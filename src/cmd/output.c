@@ -1,0 +1,108 @@
+#include "cmd/output.h"
+
+#include "cmd/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool set(const char *name)
+{
+	const char *v = getenv(name);
+	return v && *v;
+}
+
+// NO_COLOR and CLICOLOR_FORCE as no-color.org and bixense.com/clicolors define them.
+static bool colours(span when)
+{
+	if (span_is(when, "always"))
+		return true;
+	if (span_is(when, "never") || set("NO_COLOR"))
+		return false;
+	const char *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
+	if (force && *force && strcmp(force, "0"))
+		return true;
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
+}
+
+static const struct renderer *format(struct context *c, span name, span *wrong)
+{
+	const struct renderer *r = renderer_by_name(name);
+	struct buf b = { .arena = c->arena };
+
+	if (r)
+		return r;
+	buf_printf(&b, "-o %.*s: no such format; there are", SPANF(name));
+	for (size_t i = 0; i < renderer_count; i++)
+		buf_printf(&b, "%s %s", i ? "," : "", renderer_table[i]->name);
+	*wrong = buf_span(&b);
+	return NULL;
+}
+
+bool output_parse(struct context *c, const char *dflt, struct outputs *out, span *wrong)
+{
+	const struct spanvec *v = &c->args.value[OPT_output];
+	span when = args_text(&c->args, OPT_color, SPAN("auto"));
+	bool stdout_taken = false;
+
+	if (!span_is(when, "auto") && !span_is(when, "always") && !span_is(when, "never")) {
+		*wrong = arena_printf(c->arena, "--color %.*s: auto, always or never was expected", SPANF(when));
+		return false;
+	}
+	for (size_t i = 0; i < v->n || (!v->n && !i); i++) {
+		span name, file = span_cut(v->n ? v->v[i] : span_str(dflt), '=', &name);
+		struct output o = { .renderer = format(c, name, wrong), .file = span_is(file, "-") ? SPAN("") : file };
+		if (!o.renderer)
+			return false;
+		if (file.p && !file.n) {
+			*wrong = arena_printf(c->arena, "-o %.*s=: a file was expected", SPANF(name));
+			return false;
+		}
+		if (!o.file.n && stdout_taken) {
+			*wrong = SPAN("two formats for standard output; name a file for one: -o FORMAT=FILE");
+			return false;
+		}
+		stdout_taken |= !o.file.n;
+		o.colour = !o.file.n && !o.renderer->data && colours(when);
+		vec_push(out, c->arena, o);
+	}
+	return true;
+}
+
+static int put(int fd, const struct buf *b)
+{
+	for (size_t at = 0; at < b->n; ) {
+		ssize_t n = write(fd, b->v + at, b->n - at);
+		if (n < 0 && errno != EINTR)
+			return errno;
+		at += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+static void write_one(struct context *c, const struct output *o, const struct buf *b, struct outcome *end)
+{
+	const char *name = o->file.n ? arena_span(c->arena, o->file).p : "standard output";
+	int fd = o->file.n ? open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+	int code = fd < 0 ? errno : put(fd, b);
+
+	if (o->file.n && fd >= 0 && close(fd) < 0 && !code)
+		code = errno;
+	if (code && code != EPIPE)
+		outcome_add(end, c->arena, EXIT_UNREADABLE, "could not write %s: %s", name, strerror(code));
+}
+
+void output_write(struct context *c, const struct outputs *o, void (*show)(void *ctx, struct render *r, const struct renderer *as), void *ctx,
+                  struct outcome *end)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct arena scratch = { 0 };
+		struct buf b = { .arena = &scratch };
+		struct render r = { .out = &b, .arena = &scratch, .colour = o->v[i].colour, .wide = !strcmp(o->v[i].renderer->name, "wide") };
+		show(ctx, &r, o->v[i].renderer);
+		log_wipe();
+		write_one(c, &o->v[i], &b, end);
+		arena_free(&scratch);
+	}
+}

@@ -1,0 +1,200 @@
+#include "cmd/session.h"
+
+#include "cmd/log.h"
+#include "twin/provider.h"
+#include "twin/version.h"
+
+#include <sys/random.h>
+#include <unistd.h>
+
+// -- options ------------------------------------------------------------------------------------------------------
+static bool refuse(struct session *s, span *wrong, const char *fmt, span what)
+{
+	*wrong = arena_printf(s->c->arena, fmt, SPANF(what));
+	return false;
+}
+
+static bool tenancy_option(struct session *s, span *wrong, span *file)
+{
+	struct args *x = &s->c->args;
+	span t = args_text(x, OPT_tenancy, SPAN("auto"));
+	bool mode = span_is(t, "namespace") || span_is(t, "auto");
+
+	s->options.tenant_label = args_text(x, OPT_tenant_label, SPAN(""));
+	if (x->value[OPT_tenant_label].n && !s->options.tenant_label.n)
+		return refuse(s, wrong, "--tenant-label%.*s needs the key of a label", SPAN(""));
+	if (s->options.tenant_label.n && x->value[OPT_tenancy].n)
+		return refuse(s, wrong, "--tenancy %.*s and --tenant-label exclude each other", t);
+	s->options.tenancy = mode ? t : SPAN("");
+	*file = mode ? SPAN("") : t;
+	return true;
+}
+
+static bool options(struct session *s, span *wrong, span *tenancy_file)
+{
+	struct args *x = &s->c->args;
+	struct snapshot_options *o = &s->options;
+	struct spanvec v;
+
+	// The seed only keeps hostile names from choosing their place in a hash table; no result depends on it.
+	if (getrandom(&o->hash_seed, sizeof o->hash_seed, 0) != (ssize_t)sizeof o->hash_seed)
+		o->hash_seed = (uint64_t)(uintptr_t)s ^ (uint64_t)getpid();
+	o->kubernetes_version = args_text(x, OPT_kubernetes_version, SPAN(""));
+	if (x->value[OPT_kubernetes_version].n && !version_minor(o->kubernetes_version))
+		return refuse(s, wrong, "--kubernetes-version %.*s: a version such as 1.31 was expected", o->kubernetes_version);
+	if (!tenancy_option(s, wrong, tenancy_file))
+		return false;
+	v = args_list(s->c->arena, x, OPT_platform);
+	o->platform = v.v;
+	o->n_platform = v.n;
+	v = args_list(s->c->arena, x, OPT_trust);
+	o->trust = v.v;
+	o->n_trust = v.n;
+	v = args_list(s->c->arena, x, OPT_assume_empty);
+	o->assume_empty = v.v;
+	o->n_assume_empty = v.n;
+	for (size_t i = 0; i < x->value[OPT_assume_empty].n; i++)
+		o->assume_empty_all |= !x->value[OPT_assume_empty].v[i].n;
+	o->authorizers = args_text(x, OPT_authorizers, SPAN(""));
+	return true;
+}
+
+// -- reading ------------------------------------------------------------------------------------------------------
+static void add_object(void *ctx, const struct ingest_object *o)
+{
+	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
+}
+
+static void add_kind(void *ctx, span api_version, span kind)
+{
+	builder_kind_seen(ctx, api_version, kind);
+}
+
+static void take_document(void *ctx, const struct ingest_object *o)
+{
+	value *to = ctx;
+	if (to->type == VALUE_ABSENT)
+		*to = *o->root;
+}
+
+static void take_nothing(void *ctx, span api_version, span kind)
+{
+	(void)ctx, (void)api_version, (void)kind;
+}
+
+// A configuration file: one document.
+static bool read_document(struct session *s, struct builder *b, const char *option, span file, value *to, span *wrong)
+{
+	struct ingest in = { .arena = &s->arena, .keys = builder_keys(b), .diags = &s->diags, .sink = { to, take_document, take_nothing } };
+	struct err e = ingest_path(&in, arena_span(&s->arena, file).p);
+
+	if (!e.code && to->type == VALUE_OBJECT)
+		return true;
+	log_diags(&s->diags);
+	*wrong = arena_printf(s->c->arena, "%s %.*s: %.*s", option, SPANF(file), SPANF(e.code ? e.text : SPAN("no document with apiVersion and kind in it")));
+	return false;
+}
+
+static void read_inputs(struct session *s, struct builder *b, size_t first, struct outcome *end)
+{
+	struct ingest in = { .options.json = { .skip_managed_fields = true, .mask_secrets = true }, .arena = &s->arena, .keys = builder_keys(b),
+		.diags = &s->diags, .sink = { b, add_object, add_kind } };
+	struct args *x = &s->c->args;
+
+	for (size_t i = 0; i < s->n_inputs; i++) {
+		size_t words = x->word.n > first ? x->word.n - first : 0;
+		span path = i < words ? x->word.v[first + i] : x->value[OPT_file].v[i - words];
+		log_progress("reading %.*s", SPANF(path));
+		struct err e = ingest_path(&in, arena_span(&s->arena, path).p);
+		if (!e.code)
+			continue;
+		s->n_failed++;
+		outcome_add(end, s->c->arena, EXIT_UNREADABLE, "could not read %.*s", SPANF(e.text.n ? e.text : path));
+	}
+	s->read = in.stats;
+}
+
+bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong)
+{
+	span tenancy_file, admission = args_text(&c->args, OPT_admission_config, SPAN(""));
+
+	*s = (struct session){ .c = c };
+	s->diags.arena = &s->arena;
+	log_quiet(args_has(&c->args, OPT_quiet));
+	s->n_inputs = (c->args.word.n > first ? c->args.word.n - first : 0) + c->args.value[OPT_file].n;
+	if (!s->n_inputs) {
+		*wrong = SPAN("no input: name files, directories or archives, or - for standard input "
+			"(kubectl get namespaces,... -A -o json | bulkhead ... -)");
+		return false;
+	}
+	if (!options(s, wrong, &tenancy_file))
+		return false;
+	// The documents are read with the snapshot's key table, which exists once the builder does: the builder gets their places now.
+	value *tenancy = arena_new(&s->arena, value), *config = arena_new(&s->arena, value);
+	s->options.tenancy_file = tenancy_file.n ? tenancy : NULL;
+	s->options.admission_config = admission.n ? config : NULL;
+	struct builder *b = builder_new(&s->arena, &s->options, &s->diags);
+	if (tenancy_file.n && !read_document(s, b, "--tenancy", tenancy_file, tenancy, wrong))
+		return false;
+	if (admission.n && !read_document(s, b, "--admission-config", admission, config, wrong))
+		return false;
+	read_inputs(s, b, first, end);
+	log_progress("building the model of %zu objects", s->read.objects);
+	s->snap = builder_finish(b);
+	bool any = false;
+	for (size_t i = 0; i < s->snap->n_kinds && !any; i++)
+		any = s->snap->kind[i].present && !s->options.assume_empty_all;
+	if (!s->read.objects && !any)
+		outcome_add(end, c->arena, EXIT_UNREADABLE, "no Kubernetes object in the input: nothing was evaluated");
+	return true;
+}
+
+void session_say(struct session *s)
+{
+	log_diags(&s->diags);
+}
+
+void session_close(struct session *s)
+{
+	arena_free(&s->arena);
+}
+
+// -- search -------------------------------------------------------------------------------------------------------
+static bool techniques(struct session *s, struct search_options *o, span *wrong)
+{
+	struct spanvec ids = args_list(s->c->arena, &s->c->args, OPT_technique);
+	const struct technique **only = arena_array(s->c->arena, const struct technique *, ids.n + 1);
+
+	for (size_t i = 0; i < ids.n; i++) {
+		only[i] = technique_by_id(ids.v[i]);
+		if (only[i])
+			continue;
+		const char **names = arena_array(s->c->arena, const char *, technique_count);
+		for (size_t k = 0; k < technique_count; k++)
+			names[k] = technique_table[k]->id;
+		const char *near = option_nearest(ids.v[i], names, technique_count);
+		*wrong = arena_printf(s->c->arena, "--technique %.*s: no such technique%s%s%s; `bulkhead explain` lists them", SPANF(ids.v[i]),
+			near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+		return false;
+	}
+	o->only = only;
+	o->n_only = ids.n;
+	return true;
+}
+
+struct report *session_search(struct session *s, bool refuted, span *wrong)
+{
+	struct args *x = &s->c->args;
+	struct search_options o = {
+		.from = args_text(x, OPT_from, SPAN("")), .to = args_text(x, OPT_to, SPAN("")), .tenant = args_text(x, OPT_tenant, SPAN("")),
+		.trust = s->options.trust, .n_trust = s->options.n_trust, .refuted = refuted,
+	};
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (!args_number(s->c->arena, x, OPT_threads, 1, 256, cpus < 1 ? 1 : cpus > 64 ? 64 : (unsigned)cpus, &o.threads, wrong))
+		return NULL;
+	if (!techniques(s, &o, wrong))
+		return NULL;
+	log_progress("searching paths over %zu namespaces of %zu tenants", s->snap->n_ns, s->snap->n_tenants);
+	return search_run(s->snap, &o, &s->arena, &s->diags);
+}

@@ -1,0 +1,33 @@
+// session: from arguments to a snapshot, for every verb that reads a cluster. Owns the snapshot's arena until session_close.
+#ifndef CMD_SESSION_H
+#define CMD_SESSION_H
+
+#include "attack/search.h"
+#include "cmd/outcome.h"
+#include "io/ingest.h"
+#include "twin/builder.h"
+
+struct session {
+	struct context *c;
+	struct arena arena;       // input bytes, documents, snapshot
+	struct diags diags;
+	struct snapshot_options options;
+	struct ingest_stats read;
+	struct snapshot *snap;
+	size_t n_inputs, n_failed; // named inputs, and those that could not be read at all
+};
+
+// The options that every reading verb has, for its table.
+#define SESSION_OPTIONS OPT_file, OPT_tenancy, OPT_tenant_label, OPT_platform, OPT_kubernetes_version, OPT_authorizers, OPT_admission_config, \
+	OPT_assume_empty, OPT_trust
+
+// Reads inputs (the words from `first` on, and -f) into a snapshot. False with *wrong set: a usage or configuration error (exit code 2). Inputs that
+// cannot be read are complaints and reason 3 of *end.
+bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong);
+// Says on standard error what is wrong with the input and whose namespaces were taken to be whose.
+void session_say(struct session *s);
+void session_close(struct session *s);
+// The search with the options of scan and why. NULL with *wrong set when an option makes no sense.
+struct report *session_search(struct session *s, bool refuted, span *wrong);
+
+#endif

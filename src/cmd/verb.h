@@ -1,0 +1,31 @@
+// verb: what the program can do. One file a verb, one const struct each; src/bulkhead.c holds the table. A verb's run() reads the arguments, calls the
+// layers below and hands results to renderers; it returns an exit code.
+#ifndef CMD_VERB_H
+#define CMD_VERB_H
+
+#include "base/diag.h"
+#include "cmd/option.h"
+
+// Exit codes are a contract (docs/manual.md). 3 beats 1 beats 4 beats 5.
+enum exit_code { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_UNREADABLE = 3, EXIT_INCOMPLETE = 4, EXIT_WAIVER = 5, EXIT_INTERRUPTED = 130 };
+
+struct context {
+	const struct verb *verb;
+	struct args args;
+	struct arena *arena;  // of the process: arguments, messages
+};
+
+struct verb {
+	const char *name;
+	const char *line;       // one line, for the list of verbs
+	const char *usage;      // what follows the name: "[PATH...]"
+	const char *text;       // what it does, for its help; paragraphs are lines
+	const char *examples;   // "command\n  what it shows\n" lines
+	const enum opt *options;
+	int (*run)(struct context *c);
+};
+
+// The whole program: picks the verb, parses, runs. Returns the exit code.
+int verb_main(const struct verb *const *table, size_t n, int argc, char **argv);
+
+#endif
