@@ -6,6 +6,7 @@
 // Enough scratch for nearly every single object; Lists move on to the arena.
 #define FIRST_MEMBERS 512
 #define FIRST_FRAMES 64
+#define OVER 3 // slots behind the last one, see keep_members
 
 const char *json_fail(struct json_reader *r, const char *p, const char *fmt, ...)
 {
@@ -41,7 +42,7 @@ static struct member *more_members(struct json_reader *r, struct json_frame *f, 
 		json_fail(r, r->end, "the document needs more memory than allowed");
 		return NULL;
 	}
-	struct member *m = arena_alloc(&r->scratch, cap * sizeof *m, 64);
+	struct member *m = arena_alloc(&r->scratch, (cap + OVER) * sizeof *m, 64);
 	memcpy(m, r->member, n * sizeof *m);
 	for (; f > r->frame; f--)
 		f->first = m + (f->first - r->member);
@@ -110,40 +111,56 @@ static inline void copy_member(struct member *to, const struct member *m)
 	to->v = m->v;
 }
 
-// Copies members to the arena, four at a time and over the end where there is room: most objects are small, and a loop that ends after a
-// number of rounds nobody can predict costs more than the copying.
-static inline const struct member *keep_members(struct arena *a, const struct member *m, size_t n, const struct member *last)
+// Copying goes four at a time and up to three over the end, where the arena has room for it: most objects are small, and a loop that ends
+// after a number of rounds nobody can predict costs more than the copying. The scratch has as much room behind its last slot.
+// n bytes of the arena, and OVER members of room behind them unless *exact.
+static inline void *keep(struct json_reader *r, size_t n, bool *exact)
 {
-	struct member *to = arena_alloc(a, n * sizeof *m, 8);
-	bool over = (size_t)(a->end - (const char *)to) >= (n + 3) * sizeof *m && last - m >= (ptrdiff_t)n + 3;
-	size_t i = 0;
+	struct arena *a = r->arena;
+	uintptr_t at = ((uintptr_t)a->at + 7) & ~(uintptr_t)7;
 
-	for (; over && i < n; i += 4) {
-		copy_member(&to[i], &m[i]);
-		copy_member(&to[i + 1], &m[i + 1]);
-		copy_member(&to[i + 2], &m[i + 2]);
-		copy_member(&to[i + 3], &m[i + 3]);
+	if (JSON_UNLIKELY(at + n + OVER * sizeof(struct member) > (uintptr_t)a->end)) {
+		*exact = true;
+		return arena_alloc(a, n, 8);
 	}
-	for (; i < n; i++)
-		copy_member(&to[i], &m[i]);
-	return to;
+	a->used += at + n - (uintptr_t)a->at;
+	a->at = (char *)(at + n);
+	*exact = false;
+	return (void *)at;
 }
 
-static inline const value *keep_items(struct arena *a, const struct member *m, size_t n, const struct member *last)
+static inline const void *keep_members(struct json_reader *r, const struct member *m, const struct member *end)
 {
-	value *to = arena_alloc(a, n * sizeof *to, 8);
-	bool over = (size_t)(a->end - (const char *)to) >= (n + 3) * sizeof *to && last - m >= (ptrdiff_t)n + 3;
-	size_t i = 0;
+	bool exact;
+	struct member *to = keep(r, (size_t)((const char *)end - (const char *)m), &exact);
+	const void *kept = to;
 
-	for (; over && i < n; i += 4) {
-		to[i] = m[i].v;
-		to[i + 1] = m[i + 1].v;
-		to[i + 2] = m[i + 2].v;
-		to[i + 3] = m[i + 3].v;
+	if (JSON_UNLIKELY(exact))
+		return memcpy(to, m, (size_t)((const char *)end - (const char *)m));
+	for (; m < end; m += 4, to += 4) {
+		copy_member(to, m);
+		copy_member(to + 1, m + 1);
+		copy_member(to + 2, m + 2);
+		copy_member(to + 3, m + 3);
 	}
-	for (; i < n; i++)
-		to[i] = m[i].v;
-	return to;
+	return kept;
+}
+
+static inline const void *keep_items(struct json_reader *r, const struct member *m, const struct member *end)
+{
+	bool exact;
+	value *to = keep(r, (size_t)(end - m) * sizeof *to, &exact);
+	const void *kept = to;
+
+	for (; JSON_UNLIKELY(exact) && m < end; m++, to++)
+		*to = m->v;
+	for (; m < end; m += 4, to += 4) {
+		to[0] = m[0].v;
+		to[1] = m[1].v;
+		to[2] = m[2].v;
+		to[3] = m[3].v;
+	}
+	return kept;
 }
 
 // Moves the children of f, the last of which stands before top, to the arena and leaves the container in its slot.
@@ -156,11 +173,11 @@ static inline bool close_container(struct json_reader *r, const struct json_fram
 	const void *children = NULL;
 
 	if (n) {
-		if (n > VALUE_MAX_COUNT || !json_room(r, n * sizeof *m))
+		if (JSON_UNLIKELY(r->careful) && (n > VALUE_MAX_COUNT || !arena_need(r->arena, n * sizeof *m)))
 			return false;
 		if (JSON_UNLIKELY(f->secret))
 			json_mask(r, m, n);
-		children = object ? (const void *)keep_members(r->arena, m, n, r->last) : keep_items(r->arena, m, n, r->last);
+		children = object ? keep_members(r, m, top) : keep_items(r, m, top);
 	}
 	json_put(v, json_head(object ? VALUE_OBJECT : VALUE_ARRAY, n, v->off), (uintptr_t)children);
 	return true;
@@ -231,6 +248,23 @@ static const char *search_key(struct json_reader *r, const struct json_frame *f,
 	return to_tail(r, q);
 }
 
+// The member name at p, its colon included; *g becomes the guess behind it.
+static inline const char *read_key(struct json_reader *r, const struct json_frame *f, const char *p, struct json_guess **g, struct member *m, uint32_t *watch)
+{
+	const struct json_guess *guess = *g;
+
+	if (JSON_LIKELY(json_same32(p, guess->text, guess->mask))) {
+		put_key(m, guess->id, (uint32_t)(p - r->base));
+		*watch = guess->watch;
+		*g = guess->next;
+		return p + guess->n;
+	}
+	p = search_key(r, f, p, *g, m);
+	*watch = m->key == KEY_kind || m->key == KEY_managedFields;
+	*g = guess_behind(r, f, m->key);
+	return p;
+}
+
 static const char *long_string(struct json_reader *r, const char *p, value *v)
 {
 	span s;
@@ -278,11 +312,6 @@ static inline const char *read_scalar(struct json_reader *r, const char *p, valu
 	return json_scalar(r, p, v);
 }
 
-static inline bool is_watched(uint32_t id)
-{
-	return id == KEY_kind || id == KEY_managedFields;
-}
-
 // What a name that is watched means for the object f; its value is at p. True: the member is to be dropped.
 static bool second_look(struct json_reader *r, struct json_frame *f, const char *p, uint32_t id)
 {
@@ -318,19 +347,10 @@ open:
 	if (f->close == ']')
 		goto value;
 key:
-	if (JSON_LIKELY(json_same32(p, g->text, g->mask))) {
-		put_key(top, g->id, (uint32_t)(p - r->base));
-		watch = g->watch;
-		p += g->n;
-		g = g->next;
-	} else {
-		if (!(p = search_key(r, f, p, g, top)))
-			return NULL;
-		watch = is_watched(top->key);
-		g = guess_behind(r, f, top->key);
-	}
-	p = skip_space(r, p);
+	if (!(p = read_key(r, f, p, &g, top, &watch)))
+		return NULL;
 	if (JSON_UNLIKELY(watch)) {
+		p = skip_space(r, p);
 		if (second_look(r, f, p, top->key)) {
 			if (!(p = json_skip(r, p, (size_t)(f - r->frame))))
 				return NULL;
@@ -345,6 +365,11 @@ value:
 		top->v.off = (uint32_t)(p - r->base);
 		goto open;
 	} else {
+		const char *q = skip_space(r, p);
+		if (q != p) {
+			p = q;
+			goto value;
+		}
 		p = read_scalar(r, p, &top->v);
 	}
 	if (!p)
@@ -355,15 +380,18 @@ stored:
 behind:
 	if (JSON_UNLIKELY(p > r->safe))
 		p = to_tail(r, p);
-	p = skip_space(r, p);
-	if (*p == ',') {
-		p = skip_space(r, p + 1);
-		if (f->close == '}')
-			goto key;
-		goto value;
+	if (*p != ',') {
+		p = skip_space(r, p);
+		if (*p == f->close)
+			goto close;
+		if (*p != ',')
+			return json_unexpected(r, p, f->close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an item");
 	}
-	if (*p != f->close)
-		return json_unexpected(r, p, f->close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an item");
+	p++;
+	if (f->close == ']')
+		goto value;
+	p = skip_space(r, p);
+	goto key;
 close:
 	if (!close_container(r, f, top))
 		return json_fail(r, p, "the document needs more memory than allowed");
@@ -400,7 +428,7 @@ static struct json_guess *guesses(struct intern *keys)
 // One document whose first byte is at p.
 static const char *read_document(struct json_reader *r, const struct json_options *o, const char *p, value *out)
 {
-	struct member member[FIRST_MEMBERS];
+	struct member member[FIRST_MEMBERS + OVER];
 	struct json_frame frame[FIRST_FRAMES];
 	char tail[2 * JSON_MARGIN];
 
@@ -408,6 +436,7 @@ static const char *read_document(struct json_reader *r, const struct json_option
 	r->skip_managed_fields = o->skip_managed_fields;
 	r->max_depth = o->max_depth ? o->max_depth : JSON_MAX_DEPTH;
 	r->limited = r->arena->limit != 0;
+	r->careful = r->limited || r->end - r->base > VALUE_MAX_COUNT;
 	r->guess = guesses(r->keys);
 	r->member = member;
 	r->last = member + FIRST_MEMBERS - 1;
