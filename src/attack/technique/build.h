@@ -25,6 +25,9 @@ void build_push(struct payload *p, const char *path, value v);
 void build_label(struct payload *p, const char *key, span text);
 void build_annotation(struct payload *p, const char *key, span text);
 
+// payload.object, a Namespace, with the labels that switch Pod Security off and, on OpenShift, SecurityContextConstraints as well.
+void build_open_namespace(struct payload *p);
+
 const value *build_get(const struct payload *p, const char *path);
 span build_ns(const struct payload *p);    // name of the namespace, "" for NS_CLUSTER
 span build_name(const struct payload *p);  // payload.name, else a name that no real object has
