@@ -203,6 +203,11 @@ static const char *much_space(struct json_reader *r, const char *p)
 	return to_tail(r, json_space(p, r->end));
 }
 
+static inline bool is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 static inline const char *skip_space(struct json_reader *r, const char *p)
 {
 	if ((unsigned char)*p > ' ')
@@ -327,6 +332,30 @@ static bool second_look(struct json_reader *r, struct json_frame *f, const char 
 	return false;
 }
 
+// Opens the container whose bracket is at p; behind it *top is the slot of its first child.
+static inline const char *enter(struct json_reader *r, struct json_frame **f, struct member **top, struct json_guess **g, const char *p)
+{
+	if (!(*f = open_container(r, *f, *top, *g, *p)))
+		return json_fail(r, p, "nested deeper than %zu levels", r->max_depth);
+	if (!(*top = (*f)->first = next_slot(r, *f - 1, *top)))
+		return NULL;
+	*g = guess_behind(r, *f, KEY_empty);
+	return skip_space(r, p < r->safe ? p + 1 : to_tail(r, p + 1));
+}
+
+// The ',' or closing bracket behind a value.
+static inline const char *find_separator(struct json_reader *r, const struct json_frame *f, const char *p)
+{
+	if (JSON_UNLIKELY(p > r->safe))
+		p = to_tail(r, p);
+	if (*p == ',')
+		return p;
+	p = skip_space(r, p);
+	if (*p == ',' || *p == f->close)
+		return p;
+	return json_unexpected(r, p, f->close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an item");
+}
+
 // The container whose bracket is at p, into the first slot. A loop with an explicit stack: depth costs no machine stack.
 static const char *read_container(struct json_reader *r, const char *p)
 {
@@ -336,14 +365,12 @@ static const char *read_container(struct json_reader *r, const char *p)
 	uint32_t watch;
 
 open:
-	if (!(f = open_container(r, f, top, g, *p)))
-		return json_fail(r, p, "nested deeper than %zu levels", r->max_depth);
-	if (!(top = f->first = next_slot(r, f - 1, top)))
+	if (!(p = enter(r, &f, &top, &g, p)))
 		return NULL;
-	g = guess_behind(r, f, KEY_empty);
-	p = skip_space(r, p < r->safe ? p + 1 : to_tail(r, p + 1));
-	if (*p == f->close)
+	if (*p == f->close) {
+		p++;
 		goto close;
+	}
 	if (f->close == ']')
 		goto value;
 key:
@@ -352,8 +379,7 @@ key:
 	if (JSON_UNLIKELY(watch)) {
 		p = skip_space(r, p);
 		if (second_look(r, f, p, top->key)) {
-			if (!(p = json_skip(r, p, (size_t)(f - r->frame))))
-				return NULL;
+			p = json_skip(r, p, (size_t)(f - r->frame));
 			goto behind;
 		}
 		g = guess_behind(r, f, top->key);
@@ -364,38 +390,27 @@ value:
 	} else if ((*p | 0x20) == '{') {
 		top->v.off = (uint32_t)(p - r->base);
 		goto open;
-	} else {
-		const char *q = skip_space(r, p);
-		if (q != p) {
-			p = q;
-			goto value;
-		}
+	} else if (!is_space(*p)) {
 		p = read_scalar(r, p, &top->v);
+	} else {
+		p = skip_space(r, p);
+		goto value;
 	}
-	if (!p)
-		return NULL;
 stored:
 	if (!(top = next_slot(r, f, top)))
 		return NULL;
 behind:
-	if (JSON_UNLIKELY(p > r->safe))
-		p = to_tail(r, p);
-	if (*p != ',') {
-		p = skip_space(r, p);
-		if (*p == f->close)
-			goto close;
-		if (*p != ',')
-			return json_unexpected(r, p, f->close == '}' ? "',' or '}' behind a member" : "',' or ']' behind an item");
-	}
-	p++;
+	if (!p || !(p = find_separator(r, f, p)))
+		return NULL;
+	if (*p++ != ',')
+		goto close;
 	if (f->close == ']')
 		goto value;
 	p = skip_space(r, p);
 	goto key;
 close:
 	if (!close_container(r, f, top))
-		return json_fail(r, p, "the document needs more memory than allowed");
-	p++;
+		return json_fail(r, p - 1, "the document needs more memory than allowed");
 	top = f->first - 1;
 	g = f->next;
 	if (--f > r->frame)
