@@ -5,11 +5,14 @@
 #include "twin/authz/rbac.h"
 #include "twin/builder.h"
 #include "twin/podindex.h"
+#include "twin/tenancy/tenancy.h"
 
 void indexes_build(struct snapshot *s, struct diags *d)
 {
+	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
 	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
 	s->policy = policy_index_build(s, d);
 	s->pods = podindex_build(s);
+	podindex_creatable(s);
 }
