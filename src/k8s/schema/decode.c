@@ -157,7 +157,7 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 		if (occ[i]->type != VALUE_OBJECT)
 			return fail(d, at, "an object", occ[i]);
 	used = gather(d, t, occ, n, at, slots, index);
-	m = arena_array(d->arena, struct member, used);
+	m = arena_alloc(d->arena, used * sizeof *m, _Alignof(struct member));
 	for (size_t i = 0; i < used; i++) {
 		struct slot *s = &slots[i];
 		struct step here = { at, intern_text(d->keys, s->key), 0, at->depth + 1 };

@@ -107,7 +107,7 @@ static value complete_struct(struct defaults *d, const struct schema_type *t, va
 	size_t n = 0;
 
 	v = apply_rule(d, t, v);
-	m = arena_array(d->arena, struct member, v.n + t->n_fields);
+	m = arena_alloc(d->arena, (v.n + t->n_writes) * sizeof *m, _Alignof(struct member));
 	member_each(old, &v) {
 		const struct schema_field *f = schema_field(t, intern_text(d->keys, old->key));
 		size_t i = f ? (size_t)(f - t->fields) : 0;
@@ -118,7 +118,8 @@ static value complete_struct(struct defaults *d, const struct schema_type *t, va
 		m[n] = (struct member){ old->key, old->off, old->v.type == VALUE_NULL ? old->v : complete(d, f->shape, old->v) };
 		n += !left_out(f, &m[n].v);
 	}
-	for (size_t i = 0; i < t->n_fields; i++) {
+	for (size_t w = 0; w < t->n_writes; w++) {
+		size_t i = t->writes[w];
 		value x;
 
 		if (!(seen[i / 64] >> (i % 64) & 1) && absent_field(d, &t->fields[i], &x))

@@ -70,10 +70,12 @@ struct schema_type {
 	span name; // "core.v1.PodSpec"; the name of a custom kind's root is its "group/version/Kind"
 	const struct schema_field *fields; // sorted by name
 	const uint8_t *slots; // perfect hash of the names, see schema_field(); NULL: binary search
+	const uint8_t *writes; // n_writes indices of the fields that are written when absent (dflt or SCHEMA_ALWAYS); NULL in overlays
 	uint32_t seed;
 	uint16_t n_fields;
 	uint8_t mask;
 	uint8_t flags; // SCHEMA_ATOMIC, SCHEMA_PRESERVE
+	uint8_t n_writes;
 };
 
 // The type of a built-in kind; NULL for kinds without known fields.
