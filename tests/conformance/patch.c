@@ -7,9 +7,10 @@ static bool named_list(const value *v)
 	return v->type == VALUE_ARRAY && v->n && value_get_span(&v->item[0], KEY_name).n;
 }
 
+// Items that are new come before those that only the server has (apimachinery strategicpatch normalizeElementOrder).
 static value merge_list(struct arena *a, const value *old, const value *patch)
 {
-	value out = *old;
+	value out = *old, fresh = value_array(NULL, 0);
 
 	value_each(p, patch) {
 		size_t i = 0;
@@ -18,9 +19,11 @@ static value merge_list(struct arena *a, const value *old, const value *patch)
 		if (i < value_count(&out))
 			out = edit_item(a, &out, i, patch_merge(a, value_item(&out, i), p, true));
 		else
-			out = edit_append(a, &out, *p);
+			fresh = edit_append(a, &fresh, *p);
 	}
-	return out;
+	value_each(o, &out)
+		fresh = edit_append(a, &fresh, *o);
+	return fresh;
 }
 
 value patch_merge(struct arena *a, const value *old, const value *patch, bool by_name)

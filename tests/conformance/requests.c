@@ -5,6 +5,8 @@
 
 #include "io/ingest.h"
 #include "k8s/meta.h"
+#include "k8s/schema/decode.h"
+#include "k8s/schema/default.h"
 #include "patch.h"
 #include "text/yaml.h"
 #include "twin/admission/attrs.h"
@@ -164,6 +166,22 @@ static const value *read_body(struct requests *x, const value *line)
 	return v;
 }
 
+// As the server reads and completes it: typed decoding, then defaults.
+static const value *completed(struct requests *x, const struct request *r, const value *v)
+{
+	const struct gvk_kind *k = gvk_by_gvr(r->group, r->version, r->resource);
+	const struct schema_type *t = k && k->type != GVK_NO_TYPE ? schema_type_at(k->type) : NULL;
+	struct decode d = { .arena = &x->run, .keys = x->keys, .minor = x->s->minor };
+	struct defaults f;
+	value *out = arena_new(&x->run, value), typed;
+
+	if (!t || !decode_object(&d, t, v, &typed))
+		return v;
+	default_init(&f, &x->run, x->keys, x->s->minor);
+	*out = default_document(&f, k, &typed);
+	return out;
+}
+
 // False when the request cannot be made here (a JSON patch, a raw body).
 static bool read_request(struct requests *x, const value *line, struct asked *q)
 {
@@ -181,7 +199,7 @@ static bool read_request(struct requests *x, const value *line, struct asked *q)
 		return false;
 	body = read_body(x, line);
 	if (span_is(q->r.verb, "create") || span_is(q->r.verb, "update")) {
-		q->r.object = body;
+		q->r.object = completed(x, &q->r, body);
 		return true;
 	}
 	if (!span_is(q->r.verb, "patch"))
@@ -191,7 +209,7 @@ static bool read_request(struct requests *x, const value *line, struct asked *q)
 		return false;
 	value *object = arena_new(&x->run, value);
 	*object = patch_merge(&x->run, q->r.old, body, span_starts(type, SPAN("application/strategic")));
-	q->r.object = object;
+	q->r.object = completed(x, &q->r, object);
 	return true;
 }
 

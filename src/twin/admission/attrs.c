@@ -64,6 +64,18 @@ enum gk admission_gk(const struct request *r)
 	return k ? (enum gk)k->gk : GK_OTHER;
 }
 
+const value *admission_object(const struct world *w, const struct request *r, struct arena *run)
+{
+	if (!r->object || !span_is(r->subresource, "ephemeralcontainers") || admission_gk(r) != GK_POD)
+		return r->object;
+	const value *old = admission_old(w, r), *list = value_at(r->object, 2, KEY_spec, KEY_ephemeralContainers);
+	if (!old)
+		return r->object;
+	value *out = arena_new(run, value);
+	*out = value_present(list) ? edit_set_at(run, old, *list, 2, KEY_spec, KEY_ephemeralContainers) : *old;
+	return out;
+}
+
 span admission_name(const struct request *r)
 {
 	if (r->name.n || !r->object)

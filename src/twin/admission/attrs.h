@@ -17,6 +17,9 @@ bool admission_is(const struct request *r, const char *group, const char *resour
 enum gk admission_gk(const struct request *r);
 // The stored object: the request's own `old`, else what the world holds; NULL when neither.
 const value *admission_old(const struct world *w, const struct request *r);
+// The object as it will be stored: through pods/ephemeralcontainers only that list counts, the rest is the stored pod's (kubernetes
+// pkg/registry/core/pod/strategy.go dropNonEphemeralContainerUpdates). NULL when the request has none.
+const value *admission_object(const struct world *w, const struct request *r, struct arena *run);
 // Name of the object: of the request, else of the object; "" when the server generates it.
 span admission_name(const struct request *r);
 // Name that the server's messages show: a generated one ends in "#####".

@@ -220,7 +220,9 @@ static void judge_pod(struct state *s)
 		s->out.reason = SPAN("admitted by PodSecurity \"privileged:latest\"");
 		return;
 	}
-	const value *object = s->r->object ? s->r->object : &value_absent;
+	const value *object = admission_object(s->w, s->r, s->run);
+	if (!object)
+		object = &value_absent;
 	const value *old = s->op == ADMISSION_UPDATE ? admission_old(s->w, s->r) : NULL;
 	if (old && !is_significant(object, old)) {
 		skip(s, "the update changes no image and no container");
