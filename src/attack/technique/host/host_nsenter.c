@@ -9,7 +9,8 @@ static bool by_caps(const struct pod_view *v, const struct pod_container *c)
 	const value *at;
 	uint32_t i;
 
-	return podfield_cap(c, SPAN("SYS_ADMIN"), &at, &i) && podfield_cap(c, SPAN("SYS_PTRACE"), &at, &i) && podfield_uid0(v, c) && podfield_ptrace_free(v, c);
+	return podfield_cap(c, SPAN("SYS_ADMIN"), &at, &i) && podfield_cap(c, SPAN("SYS_PTRACE"), &at, &i) && podfield_uid0(v, c) &&
+		podfield_ptrace_free(v, c);
 }
 
 static bool has(const struct pod_view *v, struct host_proof *proof)
