@@ -127,15 +127,19 @@ static bool read_items(struct stream *s, const struct piece *whole)
 {
 	size_t lines, at = 0, bad = 0;
 	struct piece p = { .line = whole->line };
+	bool items = true; // of the sequence that is the document, or of the member "items", and of nothing else
 
 	for (; at < whole->text.n; p.line += lines) {
 		size_t end = next_outer_line(whole->text, at, &lines);
 		p.text = span_of(whole->text.p + at, end - at);
 		p.at = whole->at + at;
 		at = end;
-		if (!span_starts(p.text, SPAN("- ")))
+		if (!span_starts(p.text, SPAN("- "))) {
+			if (!strchr("-# \t\r\n", p.text.p[0]))
+				items = span_starts(p.text, SPAN("items:"));
 			continue;
-		if (read_piece(s, &p))
+		}
+		if (!items || read_piece(s, &p))
 			continue;
 		complain(s, &p, DIAG_ERROR, s->b.error_at, s->b.error);
 		bad++;
@@ -156,28 +160,45 @@ static void recover(struct stream *s, const struct piece *p)
 		complain(s, p, DIAG_ERROR, at, error);
 }
 
-size_t yaml_read(span text, span file, const struct json_options *o, struct arena *a, struct intern *keys, struct diags *d,
-                 void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
+static size_t read_stream(struct stream *s, span text)
 {
-	static const struct json_options none;
-	struct stream s = { .file = file, .diags = d, .each = each, .ctx = ctx };
 	struct piece p = { .line = 1 };
 	size_t bad = 0, lines;
 
 	if (text.n >= VALUE_NO_OFF) {
-		diag_add(d, DIAG_ERROR, file, 0, 0, "the text is %zu bytes long, at most 4 GiB can be read", text.n);
+		diag_add(s->diags, DIAG_ERROR, s->file, 0, 0, "the text is %zu bytes long, at most 4 GiB can be read", text.n);
 		return 1;
 	}
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		p.at = 3;
-	yaml_builder_init(&s.b, o ? o : &none, a, keys);
 	for (; p.at < text.n; p.at += p.text.n, p.line += lines) {
 		p.text = next_piece(text, p.at, &lines);
-		if (read_piece(&s, &p))
+		if (read_piece(s, &p))
 			continue;
-		recover(&s, &p);
+		recover(s, &p);
 		bad++;
 	}
-	yaml_builder_free(&s.b);
+	yaml_builder_free(&s->b);
 	return bad;
+}
+
+static const struct json_options none;
+
+size_t yaml_read(span text, span file, const struct json_options *o, struct arena *a, struct intern *keys, struct diags *d,
+                 void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
+{
+	struct stream s = { .file = file, .diags = d, .each = each, .ctx = ctx };
+
+	yaml_builder_init(&s.b, o ? o : &none, a, keys);
+	return read_stream(&s, text);
+}
+
+size_t yaml_read_events(span text, span file, const struct json_options *o, struct arena *a, struct intern *keys, struct diags *d,
+                        void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
+{
+	struct stream s = { .file = file, .diags = d, .each = each, .ctx = ctx };
+
+	yaml_builder_init(&s.b, o ? o : &none, a, keys);
+	s.b.events_only = true;
+	return read_stream(&s, text);
 }

@@ -78,7 +78,7 @@ static struct yaml_frame *top(struct yaml_builder *b) { return b->frame.n ? &b->
 
 static bool wants_key(const struct yaml_frame *f) { return f && f->map && !f->have_key && !f->merge; }
 
-static bool set_key(struct yaml_builder *b, const struct yaml_scalar *s, uint32_t off)
+bool yaml_builder_key(struct yaml_builder *b, const struct yaml_scalar *s, uint32_t off)
 {
 	struct yaml_frame *f = top(b);
 	char buf[YAML_KEY_MAX];
@@ -117,7 +117,7 @@ static bool merge(struct yaml_builder *b, struct yaml_frame *f, const value *v, 
 	return true;
 }
 
-static bool put(struct yaml_builder *b, value v, bool alias)
+bool yaml_builder_put(struct yaml_builder *b, value v, bool alias)
 {
 	struct yaml_frame *f = top(b);
 	struct member m = { .v = v };
@@ -131,8 +131,8 @@ static bool put(struct yaml_builder *b, value v, bool alias)
 	if (f->map) {
 		m.key = f->key;
 		m.off = f->key_off;
-		f->have_key = false;
 	}
+	f->have_key = false;
 	vec_push(&b->member, &b->lasting, m);
 	return true;
 }
@@ -197,7 +197,7 @@ static bool on_scalar(struct yaml_builder *b, const yaml_event_t *e)
 	anchor.v.off = off;
 	if (e->data.scalar.anchor)
 		new_anchor(b, e->data.scalar.anchor, anchor);
-	return key ? set_key(b, &anchor.scalar, off) : put(b, anchor.v, false);
+	return key ? yaml_builder_key(b, &anchor.scalar, off) : yaml_builder_put(b, anchor.v, false);
 }
 
 static bool on_alias(struct yaml_builder *b, const yaml_event_t *e)
@@ -215,8 +215,8 @@ static bool on_alias(struct yaml_builder *b, const yaml_event_t *e)
 	if (!check_ratio(b, off))
 		return false;
 	if (!wants_key(top(b)))
-		return put(b, anchor->v, true);
-	return anchor->collection ? fail(b, off, "a map key is a collection, expected a text") : set_key(b, &anchor->scalar, off);
+		return yaml_builder_put(b, anchor->v, true);
+	return anchor->collection ? fail(b, off, "a map key is a collection, expected a text") : yaml_builder_key(b, &anchor->scalar, off);
 }
 
 static bool open_node(struct yaml_builder *b, const yaml_event_t *e, bool map, bool flow, const yaml_char_t *anchor)
@@ -271,7 +271,7 @@ static size_t close_members(struct yaml_builder *b, const struct yaml_frame *f, 
 	return n;
 }
 
-static bool close_node(struct yaml_builder *b)
+bool yaml_builder_close(struct yaml_builder *b)
 {
 	struct yaml_frame f = *top(b);
 	struct member *m = b->member.v + f.start;
@@ -299,10 +299,10 @@ static bool close_node(struct yaml_builder *b)
 		a->visits = b->visits - f.visits;
 		a->open = false;
 	}
-	return put(b, v, false);
+	return yaml_builder_put(b, v, false);
 }
 
-static void start_document(struct yaml_builder *b)
+void yaml_builder_start(struct yaml_builder *b)
 {
 	b->root = value_absent;
 	b->frame.n = b->member.n = b->anchor.n = 0;
@@ -317,7 +317,7 @@ static bool on_event(struct yaml_builder *b, const yaml_event_t *e)
 {
 	switch (e->type) {
 	case YAML_DOCUMENT_START_EVENT:
-		start_document(b);
+		yaml_builder_start(b);
 		if (e->data.document_start.version_directive && e->data.document_start.version_directive->minor != 1)
 			return fail(b, offset_of(b, &e->start_mark), "%%YAML names another version, expected 1.1"); // as go-yaml
 		return true;
@@ -331,7 +331,7 @@ static bool on_event(struct yaml_builder *b, const yaml_event_t *e)
 		return open_node(b, e, false, e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE, e->data.sequence_start.anchor);
 	case YAML_MAPPING_END_EVENT:
 	case YAML_SEQUENCE_END_EVENT:
-		return close_node(b);
+		return yaml_builder_close(b);
 	default:
 		return true;
 	}
@@ -375,23 +375,29 @@ static bool is_ascii(span s)
 	return !(all & 0x8080808080808080u);
 }
 
-bool yaml_builder_piece(struct yaml_builder *b, span piece, size_t piece_at, void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
+// libyaml skips a byte order mark at the start of any line, go-yaml makes it part of the text: such a text is refused.
+static const char *inner_mark(span s)
+{
+	for (const char *p = s.p, *end = s.p + s.n; (p = memmem(p, (size_t)(end - p), "\xef\xbb\xbf", 3)); p++)
+		if (p == s.p || p[-1] == '\n' || p[-1] == '\r')
+			return p;
+	return NULL;
+}
+
+static bool read_events(struct yaml_builder *b, void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
 {
 	yaml_parser_t p;
 	yaml_event_t e;
 	bool good = true, more = true;
-	size_t at = piece_at;
+	size_t at = b->piece_at;
+	const char *mark = b->ascii ? NULL : inner_mark(b->piece);
 
-	b->piece = piece;
-	b->piece_at = piece_at;
-	b->ascii = is_ascii(piece);
-	b->mark_byte = b->mark_index = 0;
-	b->n_repeated = 0;
-	b->given = 0;
+	if (mark)
+		return fail(b, at + (size_t)(mark - b->piece.p), "a byte order mark inside the text");
 	if (!yaml_parser_initialize(&p))
 		return fail(b, at, "out of memory");
 	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&p, (const unsigned char *)piece.p, piece.n);
+	yaml_parser_set_input_string(&p, (const unsigned char *)b->piece.p, b->piece.n);
 	while (good && more) {
 		if (!yaml_parser_parse(&p, &e)) {
 			good = parser_error(b, &p);
@@ -409,13 +415,30 @@ bool yaml_builder_piece(struct yaml_builder *b, span piece, size_t piece_at, voi
 	return good;
 }
 
+bool yaml_builder_piece(struct yaml_builder *b, span piece, size_t piece_at, void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx)
+{
+	b->piece = piece;
+	b->piece_at = piece_at;
+	b->ascii = is_ascii(piece);
+	b->mark_byte = b->mark_index = 0;
+	b->n_repeated = 0;
+	b->given = 0;
+	yaml_builder_start(b);
+	if (!b->events_only && yaml_block_read(b)) {
+		hand_over(b, piece_at, piece_at + piece.n, each, ctx);
+		return true;
+	}
+	b->n_repeated = 0;
+	return read_events(b, each, ctx);
+}
+
 void yaml_builder_init(struct yaml_builder *b, const struct json_options *o, struct arena *a, struct intern *keys)
 {
 	b->options = o;
 	b->arena = a;
 	b->keys = keys;
 	vec_reserve(&b->member, &b->lasting, 64); // never NULL
-	start_document(b);
+	yaml_builder_start(b);
 }
 
 void yaml_builder_free(struct yaml_builder *b)

@@ -14,9 +14,10 @@ struct yaml_frame {
 	uint32_t off;
 	uint32_t key, key_off;  // of the member that is being read
 	bool map, flow;
-	bool have_key;          // the next node is the value of key
+	bool have_key;          // the next node is the value of key (fast reader: of key or of a "-")
 	bool merge;             // the next node is the value of "<<"
 	bool merged;            // a "<<" was seen
+	uint32_t col, pending;  // fast reader: column of the entries; where a value that is missing would stand
 	size_t start;           // index in member[] of the first child
 	uint32_t anchor;        // index + 1 in anchor[]
 	uint64_t visits;        // counter when the node began
@@ -50,6 +51,7 @@ struct yaml_builder {
 	span piece;
 	size_t piece_at;        // offset of the piece in the stream
 	bool ascii;             // characters are bytes
+	bool events_only;       // no fast reader
 	size_t mark_index, mark_byte; // the last position asked for
 	char error[160];
 	size_t error_at;        // in the piece
@@ -60,6 +62,20 @@ struct yaml_builder {
 
 void yaml_builder_init(struct yaml_builder *b, const struct json_options *o, struct arena *a, struct intern *keys);
 void yaml_builder_free(struct yaml_builder *b);
+// The steps both readers are made of. False: the error is noted.
+bool yaml_builder_put(struct yaml_builder *b, value v, bool alias); // the next node of the innermost open collection, or the root
+bool yaml_builder_key(struct yaml_builder *b, const struct yaml_scalar *s, uint32_t off);
+bool yaml_builder_close(struct yaml_builder *b);                    // ends the innermost collection
+void yaml_builder_start(struct yaml_builder *b);                    // forgets everything of the document before
+
+// The fast reader, for the plain block style that programs write (kubectl, kustomize, controllers): one pass over the lines, no libyaml.
+// False, with nothing said, for everything it does not know for certain; yaml_builder_piece then asks libyaml. Sets b->root.
+bool yaml_block_read(struct yaml_builder *b);
+
+// yaml_read through libyaml only: what the fast reader is tested against.
+size_t yaml_read_events(span text, span file, const struct json_options *o, struct arena *a, struct intern *keys, struct diags *d,
+                        void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx);
+
 // Reads the piece that starts at byte piece_at of the stream. False when it is broken; documents before the fault were handed over.
 bool yaml_builder_piece(struct yaml_builder *b, span piece, size_t piece_at, void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx);
 
