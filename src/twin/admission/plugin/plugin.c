@@ -1,0 +1,117 @@
+#include "twin/admission/plugin/plugin.h"
+
+#include "k8s/meta.h"
+#include "twin/provider.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static bool listed(span list, span word)
+{
+	while (list.n) {
+		span one;
+		list = span_cut(list, ',', &one);
+		if (span_eq(span_trim(one), word))
+			return true;
+	}
+	return false;
+}
+
+static span flag_value(const value *words, const char *flag)
+{
+	span want = span_str(flag);
+
+	value_each(v, words) {
+		span s = value_span(v);
+		if (span_starts(s, want))
+			return span_from(s, want.n);
+	}
+	return (span){ 0 };
+}
+
+// The flags of a kube-apiserver mirror pod, as kubeadm and its like run it.
+static bool from_flags(const struct snapshot *s, const char *name, enum plugin_state *out)
+{
+	static const uint32_t key[] = { KEY_command, KEY_args };
+	uint32_t ns = snapshot_ns(s, SPAN("kube-system"));
+	size_t n = 0;
+	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(s, GK_POD, ns, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = snapshot_object(s, pods[i]);
+		if (!span_starts(o->name, SPAN("kube-apiserver-")))
+			continue;
+		value_each(c, value_at(o->root, 2, KEY_spec, KEY_containers))
+			for (size_t k = 0; k < 2; k++) {
+				const value *words = value_get(c, key[k]);
+				if (flag_value(words, "--disable-admission-plugins=").p && listed(flag_value(words, "--disable-admission-plugins="), span_str(name)))
+					return *out = PLUGIN_OFF, true;
+				if (!value_count(words) || !flag_value(words, "--").p)
+					continue;
+				*out = listed(flag_value(words, "--enable-admission-plugins="), span_str(name)) ? PLUGIN_ON : PLUGIN_OFF;
+				return true;
+			}
+	}
+	return false;
+}
+
+enum plugin_state plugin_state(const struct snapshot *s, const char *name)
+{
+	enum plugin_state out;
+
+	if (from_flags(s, name, &out))
+		return out;
+	return s->provider && provider_plugin(s->provider, span_str(name)) ? PLUGIN_ON : PLUGIN_UNSEEN;
+}
+
+bool plugin_new_pod(const struct judgement *j)
+{
+	return admission_gk(&j->r) == GK_POD && j->r.subresource.n == 0 && j->r.object && admission_op(&j->w, &j->r) == ADMISSION_CREATE;
+}
+
+void plugin_deny(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n)
+{
+	judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, reason, e, n);
+}
+
+void plugin_allow(struct judgement *j, const struct control *c, const char *reason, const struct evidence *e, size_t n)
+{
+	judgement_add(j, c, VERDICT_ALLOW, UNKNOWN_NONE, span_str(reason), e, n);
+}
+
+void plugin_unknown(struct judgement *j, const struct control *c, enum unknown u, span reason, const struct evidence *e, size_t n)
+{
+	judgement_add(j, c, VERDICT_UNKNOWN, u, reason, e, n);
+}
+
+void plugin_set(struct judgement *j, value object)
+{
+	value *v = arena_new(j->run, value);
+
+	*v = object;
+	j->r.object = v;
+}
+
+const struct object *plugin_find(const struct judgement *j, enum gk gk, span ns, span name, ref *obj)
+{
+	uint32_t n = ns.n ? snapshot_ns(j->w.snap, ns) : NS_CLUSTER;
+	ref r = ns.n && n == NS_CLUSTER ? REF_NONE : world_find(&j->w, gk, n, name);
+
+	if (obj)
+		*obj = r;
+	return r == REF_NONE ? NULL : world_get(&j->w, r);
+}
+
+span plugin_text(struct judgement *j, const char *fmt, ...)
+{
+	va_list ap, again;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	char *text = arena_alloc(j->run, (size_t)n + 1, 1);
+	vsnprintf(text, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return span_of(text, (size_t)n);
+}

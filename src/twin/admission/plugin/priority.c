@@ -1,0 +1,63 @@
+#include "twin/admission/plugin/plugin.h"
+
+#include "doc/edit.h"
+
+// kubernetes plugin/pkg/admission/priority: the named class must be there, and a number in the pod must be the class's.
+
+// The two classes that every API server makes (pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses).
+static bool system_class(span name, int64_t *value_)
+{
+	if (span_is(name, "system-node-critical"))
+		return *value_ = 2000001000, true;
+	if (span_is(name, "system-cluster-critical"))
+		return *value_ = 2000000000, true;
+	return false;
+}
+
+static const struct object *global_default(const struct judgement *j, ref *obj)
+{
+	const struct object *best = NULL;
+
+	*obj = REF_NONE;
+	snapshot_each(r, j->w.snap, GK_PRIORITY_CLASS) {
+		const struct object *o = world_get(&j->w, r);
+		// Of several the lowest wins.
+		if (o && value_get_true(o->root, KEY_globalDefault) &&
+			(!best || value_get_int(o->root, KEY_value, 0) < value_get_int(best->root, KEY_value, 0))) {
+			best = o;
+			*obj = r;
+		}
+	}
+	return best;
+}
+
+static void judge_priority(const struct control *c, struct judgement *j)
+{
+	const value *spec = j->r.object ? value_get(j->r.object, KEY_spec) : &value_absent, *given = value_get(spec, KEY_priority);
+	span name = value_get_span(spec, KEY_priorityClassName);
+	int64_t number = 0;
+	ref obj = REF_NONE;
+
+	if (!plugin_new_pod(j))
+		return;
+	const struct object *class = name.n ? plugin_find(j, GK_PRIORITY_CLASS, SPAN(""), name, &obj) : global_default(j, &obj);
+	struct evidence e = { obj, VALUE_NO_OFF, SPAN("value") };
+	if (class) {
+		number = value_get_int(class->root, KEY_value, 0);
+	} else if (name.n && !system_class(name, &number)) {
+		if (snapshot_present(j->w.snap, GK_PRIORITY_CLASS))
+			plugin_deny(j, c, plugin_text(j, "no PriorityClass with name %.*s was found", SPANF(name)), NULL, 0);
+		else
+			plugin_unknown(j, c, UNKNOWN_kind_missing, SPAN("PriorityClasses are not in the input"), NULL, 0);
+		return;
+	}
+	if (given->type == VALUE_INT && given->i != number) {
+		plugin_deny(j, c, plugin_text(j, "the integer value of priority (%lld) must not be provided in pod spec; priority admission controller "
+			"computed %lld from the given PriorityClass name", (long long)given->i, (long long)number), &e, class ? 1 : 0);
+		return;
+	}
+	plugin_set(j, edit_set_at(j->run, j->r.object, value_int(number), 2, KEY_spec, KEY_priority));
+}
+
+const struct control control_priority = { .id = "priority", .title = "Priority", .stage = STAGE_MUTATE,
+	.source = "kubernetes plugin/pkg/admission/priority/admission.go", .judge = judge_priority };

@@ -1,0 +1,152 @@
+#include "doc/edit.h"
+#include "k8s/meta.h"
+#include "twin/admission/plugin/plugin.h"
+
+// kubernetes plugin/pkg/admission/serviceaccount: the account must be there, its token is mounted unless somebody says no, and an account
+// with enforce-mountable-secrets limits the Secrets of its pods.
+
+#define MOUNT_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
+
+static bool references(const value *list, uint32_t key, span name)
+{
+	value_each(v, list)
+		if (span_eq(value_get_span(v, key), name))
+			return true;
+	return false;
+}
+
+// The first Secret that the account does not list; a null span when all are listed.
+static span foreign_secret(struct judgement *j, const value *spec, const struct object *sa)
+{
+	const value *secrets = value_get(sa->root, KEY_secrets);
+	struct pod_container c;
+
+	value_each(v, value_get(spec, KEY_volumes)) {
+		span name = value_get_span(value_get(v, KEY_secret), KEY_secretName);
+		if (name.n && !references(secrets, KEY_name, name))
+			return plugin_text(j, "volume with secret.secretName=\"%.*s\" is not allowed because service account %.*s does not reference that secret",
+				SPANF(name), SPANF(sa->name));
+	}
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
+		const char *kind = c.list == POD_INIT ? "init container" : c.list == POD_EPHEMERAL ? "ephemeral container" : "container";
+		value_each(v, value_get(c.v, KEY_env)) {
+			span name = value_span(value_at(v, 3, KEY_valueFrom, KEY_secretKeyRef, KEY_name));
+			if (name.n && !references(secrets, KEY_name, name))
+				return plugin_text(j, "%s %.*s with envVar %.*s referencing secret.secretName=\"%.*s\" is not allowed because service account "
+					"%.*s does not reference that secret", kind, SPANF(c.name), SPANF(value_get_span(v, KEY_name)), SPANF(name),
+					SPANF(sa->name));
+		}
+		value_each(v, value_get(c.v, KEY_envFrom)) {
+			span name = value_span(value_at(v, 2, KEY_secretRef, KEY_name));
+			if (name.n && !references(secrets, KEY_name, name))
+				return plugin_text(j, "%s %.*s with envFrom referencing secret.secretName=\"%.*s\" is not allowed because service account "
+					"%.*s does not reference that secret", kind, SPANF(c.name), SPANF(name), SPANF(sa->name));
+		}
+	}
+	size_t i = 0;
+	value_each(v, value_get(spec, KEY_imagePullSecrets)) {
+		span name = value_get_span(v, KEY_name);
+		if (!references(value_get(sa->root, KEY_imagePullSecrets), KEY_name, name))
+			return plugin_text(j, "imagePullSecrets[%zu].name=\"%.*s\" is not allowed because service account %.*s does not reference that "
+				"imagePullSecret", i, SPANF(name), SPANF(sa->name));
+		i++;
+	}
+	return (span){ 0 };
+}
+
+static value token_volume(struct arena *a)
+{
+	value path = edit_set(a, &value_absent, KEY_path, value_string(SPAN("token")));
+	value source = edit_set(a, &value_absent, KEY_serviceAccountToken, path);
+	value sources = edit_append(a, &value_absent, source);
+	value volume = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-api-access-#####")));
+	return edit_set(a, &volume, KEY_projected, edit_set(a, &value_absent, KEY_sources, sources));
+}
+
+static bool mounted_there(const value *container)
+{
+	value_each(m, value_get(container, KEY_volumeMounts))
+		if (span_is(value_get_span(m, KEY_mountPath), MOUNT_PATH))
+			return true;
+	return false;
+}
+
+// Mounts the token in every container (not ephemeral ones) that mounts nothing at its place.
+static void mount_token(struct judgement *j)
+{
+	static const uint32_t list[] = { KEY_initContainers, KEY_containers };
+	value root = *j->r.object, mount = edit_set(j->run, &value_absent, KEY_name, value_string(SPAN("kube-api-access-#####")));
+	bool needed = false;
+
+	mount = edit_set(j->run, &mount, KEY_readOnly, value_bool(true));
+	mount = edit_set(j->run, &mount, KEY_mountPath, value_string(SPAN(MOUNT_PATH)));
+	for (size_t l = 0; l < 2; l++) {
+		value all = *value_at(&root, 2, KEY_spec, list[l]);
+		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
+			const value *c = &all.item[i];
+			if (mounted_there(c))
+				continue;
+			value mounts = edit_append(j->run, value_get(c, KEY_volumeMounts), mount);
+			all = edit_item(j->run, &all, i, edit_set(j->run, c, KEY_volumeMounts, mounts));
+			needed = true;
+		}
+		if (needed && all.type == VALUE_ARRAY)
+			root = edit_set_at(j->run, &root, all, 2, KEY_spec, list[l]);
+	}
+	if (!needed)
+		return;
+	value volumes = edit_append(j->run, value_at(&root, 2, KEY_spec, KEY_volumes), token_volume(j->run));
+	plugin_set(j, edit_set_at(j->run, &root, volumes, 2, KEY_spec, KEY_volumes));
+}
+
+static bool automounts(const value *spec, const struct object *sa)
+{
+	const value *v = value_get(spec, KEY_automountServiceAccountToken);
+
+	if (v->type == VALUE_BOOL)
+		return v->b;
+	v = sa ? value_get(sa->root, KEY_automountServiceAccountToken) : &value_absent;
+	return v->type != VALUE_BOOL || v->b;
+}
+
+// Is the account there? default always is (a controller makes it); one that somebody of the namespace may create can be made to be.
+static bool is_there(const struct control *c, struct judgement *j, span name, const struct object *sa)
+{
+	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
+
+	if (sa || span_is(name, "default") || (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES))
+		return true;
+	plugin_unknown(j, c, UNKNOWN_service_account,
+		plugin_text(j, "service account %.*s/%.*s is not in the input", SPANF(j->r.ns), SPANF(name)), NULL, 0);
+	return false;
+}
+
+static void judge_service_account(const struct control *c, struct judgement *j)
+{
+	ref obj;
+
+	if (!plugin_new_pod(j))
+		return;
+	span name = pod_service_account(value_get(j->r.object, KEY_spec));
+	const struct object *sa = plugin_find(j, GK_SERVICE_ACCOUNT, j->r.ns, name, &obj);
+	if (!is_there(c, j, name, sa))
+		return;
+	if (!value_get_span(value_get(j->r.object, KEY_spec), KEY_serviceAccountName).n)
+		plugin_set(j, edit_set_at(j->run, j->r.object, value_string(name), 2, KEY_spec, KEY_serviceAccountName));
+	struct evidence e = { sa ? obj : REF_NONE, VALUE_NO_OFF, SPAN("") };
+	span limited = sa ? meta_annotation(sa->root, &j->w.snap->keys, SPAN("kubernetes.io/enforce-mountable-secrets")) : SPAN("");
+	if (span_eq_fold(limited, SPAN("true")) || span_is(limited, "1") || span_eq_fold(limited, SPAN("t"))) {
+		span bad = foreign_secret(j, value_get(j->r.object, KEY_spec), sa);
+		if (bad.n) {
+			plugin_deny(j, c, bad, &e, 1);
+			return;
+		}
+	}
+	bool token = automounts(value_get(j->r.object, KEY_spec), sa);
+	if (token)
+		mount_token(j);
+	plugin_allow(j, c, token ? "the account is there; its token is mounted" : "the account is there; no token is mounted by default", &e, sa ? 1 : 0);
+}
+
+const struct control control_service_account = { .id = "service-account", .title = "ServiceAccount", .stage = STAGE_MUTATE,
+	.source = "kubernetes plugin/pkg/admission/serviceaccount/admission.go", .judge = judge_service_account };
