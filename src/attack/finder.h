@@ -92,7 +92,11 @@ static inline const struct technique *tech(uint16_t i) { return technique_table[
 
 const struct holds *finder_holds(struct finder *f, uint32_t identity);
 bool finder_is_admin(struct finder *f, uint32_t identity);
-// Names that a hold's technique is limited to; NULL + 0 = none.
+// Of techniques limited to names, keeps in namespace ns those whose objects are there (named.c). Returns how many stay.
+size_t named_in_ns(struct finder *f, uint32_t ns, struct allowed *v, size_t n);
+// Takes the limited ones out of a hold of everywhere and makes a hold of each namespace that has such an object.
+// *n_left: techniques that stay in v. Returns the holds made.
+size_t named_everywhere(struct finder *f, const struct hold *star, struct allowed *v, size_t n, size_t *n_left, const struct hold **out, size_t max);
 const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from);
 const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bool relabelled);
 // All candidates from one identity / from the pods that run now.

@@ -185,7 +185,7 @@ static struct gate *gate_new(struct finder *f, uint32_t ns, uint32_t actor, bool
 	x.g->verdict = VERDICT_DENY;
 	x.w = relabel ? relabelled(f, ns) : world_of(f->s);
 	uint64_t key = psa_key(f, &x.w, ns);
-	if (key != UINT64_MAX && (closed = map64_get(&f->psa_closed, key)) != MAP_NONE) {
+	if (!f->o->exhaustive && key != UINT64_MAX && (closed = map64_get(&f->psa_closed, key)) != MAP_NONE) {
 		*x.g = *f->gate[0][closed];
 		return x.g;
 	}
@@ -209,7 +209,7 @@ static struct gate *gate_new(struct finder *f, uint32_t ns, uint32_t actor, bool
 
 const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bool relabel)
 {
-	if (!f->gate[relabel][ns])
+	if (!f->gate[relabel][ns] || f->o->exhaustive)
 		f->gate[relabel][ns] = gate_new(f, ns, actor, relabel);
 	return f->gate[relabel][ns];
 }

@@ -1,4 +1,5 @@
 #include "attack/finder.h"
+#include "attack/slow.h"
 #include "base/must.h"
 
 static bool allowed_in(const struct allowed *v, size_t n, const struct allowed *x)
@@ -45,6 +46,40 @@ static void add_bindings(struct finder *f, struct scope_rights *r, const struct 
 	}
 }
 
+// The correctness check: both ways must name the same techniques with the same limits. A difference is noted, and the slow answer counts.
+static void compare_slow(struct finder *f, uint32_t identity, uint32_t ns, const struct allowed *v, size_t n)
+{
+	struct world w = world_of(f->s);
+	const struct user *u = &f->t->v[identity].user;
+	span at = snapshot_ns_name(f->s, ns);
+
+	arena_reset(&f->run);
+	for (size_t t = 0; t < technique_count; t++) {
+		const struct technique *q = technique_table[t];
+		const struct allowed *mine = NULL;
+		bool limited = false, star_limited = false;
+		if (q->undecided || q->from != POSITION_IDENTITY || !q->grant[0].verbs)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			if (v[i].technique == t)
+				mine = &v[i];
+		bool theirs = slow_technique(&w, u, q, at, &f->run, &limited);
+		bool star = ns != NS_CLUSTER && slow_technique(&w, u, q, SPAN(""), &f->run, &star_limited);
+		if (star && star_limited <= limited)
+			theirs = false; // held everywhere already
+		bool elsewhere = false;
+		for (size_t i = 0; i < TECHNIQUE_GRANTS && q->grant[i].verbs; i++)
+			elsewhere |= q->grant[i].scope == SCOPE_KUBE_SYSTEM && ns != NS_CLUSTER && !span_is(at, "kube-system");
+		if (elsewhere || (q->since && f->s->minor < q->since) || (q->until && f->s->minor > q->until))
+			theirs = false;
+		if (theirs != (mine != NULL) || (mine && limited != (mine->n_names > 0)))
+			diag_add(f->d, DIAG_ERROR, SPAN("search"), 0, 0, "%.*s in \"%.*s\": %s: bitsets say %s, the authorizer %s",
+				SPANF(u->name), SPANF(at), q->id, mine ? mine->n_names ? "named" : "yes" : "no", theirs ? limited ? "named" : "yes" : "no");
+	}
+}
+
+#define NAMED_NAMESPACES 64
+
 struct adder { struct finder *f; uint32_t identity; VEC(const struct hold *) out; };
 
 static void add_hold(struct adder *x, uint32_t ns)
@@ -61,14 +96,24 @@ static void add_hold(struct adder *x, uint32_t ns)
 		add_bindings(f, &gen, &f->t->v[g[i]], ns);
 	}
 	grants_techniques(f->g, &all, ns == NS_CLUSTER, ns, f->a, &mine, &n_all);
+	if (f->o->exhaustive)
+		compare_slow(f, x->identity, ns, mine, n_all);
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, f->a, &theirs, &n_theirs);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
-	if (!n_all)
-		return;
 	struct hold *h = arena_new(f->a, struct hold);
-	*h = (struct hold){ .ns = ns, .tech = mine, .n_tech = n_all, .rights = all, .via_role = UINT32_MAX };
-	vec_push(&x->out, f->a, h);
+	*h = (struct hold){ .ns = ns, .tech = mine, .rights = all, .via_role = UINT32_MAX };
+	if (ns != NS_CLUSTER) {
+		n_all = named_in_ns(f, ns, mine, n_all);
+	} else {
+		const struct hold *each[NAMED_NAMESPACES];
+		size_t n = named_everywhere(f, h, mine, n_all, &n_all, each, NAMED_NAMESPACES);
+		for (size_t i = 0; i < n; i++)
+			vec_push(&x->out, f->a, each[i]);
+	}
+	h->n_tech = n_all;
+	if (n_all)
+		vec_push(&x->out, f->a, h);
 }
 
 const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from)
@@ -201,7 +246,7 @@ static void add_self_granted(struct adder *x)
 
 const struct holds *finder_holds(struct finder *f, uint32_t i)
 {
-	if (f->holds[i])
+	if (f->holds[i] && !f->o->exhaustive)
 		return f->holds[i];
 	const struct identity *id = &f->t->v[i];
 	struct adder x = { .f = f, .identity = i };

@@ -1,4 +1,5 @@
 #include "attack/identity.h"
+#include "twin/tenancy/tenancy.h"
 
 #include <stdlib.h>
 
@@ -64,28 +65,46 @@ static bool builtin_name(const struct identity *i)
 	       !span_starts(i->name, SPAN("system:unauthenticated"));
 }
 
-// A user or group belongs to the one tenant that holds all its RoleBindings; bound in several, or only cluster-wide, it is a bridge.
-// Namespaces where it is bound are its own: a member of two teams crosses nothing by using both memberships.
+// A group that bears its tenant's name behind a separator ("tenant:shop", "team-shop") is that tenant's wherever it is bound, once tenants are more
+// than namespaces: otherwise a grant in a foreign namespace would make it a member there.
+static uint32_t named_after(const struct snapshot *s, span name)
+{
+	if (s->tenancy && s->tenancy->mode == TENANCY_NAMESPACE)
+		return TENANT_NONE;
+	for (size_t at = 0; at < name.n; at++) {
+		if (at && !memchr(":/-_.@", name.p[at - 1], 6))
+			continue;
+		span tail = span_from(name, at);
+		size_t lo = 0, hi = s->n_tenants;
+		while (lo < hi) {
+			size_t mid = (lo + hi) / 2;
+			int c = span_cmp(s->tenant[mid].name, tail);
+			if (c == 0)
+				return (uint32_t)mid;
+			if (c < 0)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+	}
+	return TENANT_NONE;
+}
+
+// Tenant and own namespaces of a user or group. A member of two teams crosses nothing by using both memberships; one that is declared to
+// belong to a tenant does.
 static void find_home(const struct snapshot *s, struct identity *i, struct arena *a)
 {
-	struct u32vec home = { 0 };
-	uint32_t tenant = TENANT_NONE;
-	bool several = false;
+	struct tenancy_person p = tenancy_of(s, i->kind == SOURCE_USER ? RBAC_USER : RBAC_GROUP, i->name, a);
+	uint32_t t = p.declared ? p.tenant : named_after(s, i->name);
 
-	for (size_t k = 0; k < i->n_bindings; k++) {
-		uint32_t ns = s->rbac->binding[i->bindings[k]].ns;
-		if (ns == NS_CLUSTER || (home.n && home.v[home.n - 1] == ns))
-			continue;
-		vec_push(&home, a, ns);
-		uint32_t t = s->ns[ns].tenant;
-		several |= t == TENANT_NONE || (tenant != TENANT_NONE && tenant != t);
-		if (t != TENANT_NONE)
-			tenant = t;
+	if (t != TENANT_NONE) {
+		i->tenant = t;
+		return;
 	}
-	i->home = home.v;
-	i->n_home = home.n;
-	i->bridge = several || tenant == TENANT_NONE;
-	i->tenant = i->bridge ? TENANT_NONE : tenant;
+	i->home = p.home;
+	i->n_home = p.n_home;
+	i->bridge = p.bridge;
+	i->tenant = p.tenant;
 }
 
 static void set_user(const struct snapshot *s, struct identity *i, struct arena *a)

@@ -242,11 +242,19 @@ static struct picked account_moves(struct closure *c, const struct hold *h, uint
 	return p;
 }
 
+// An account that the input could show and does not is no stepping stone: a pod or a token for it would be refused
+// (plugin/pkg/admission/serviceaccount; registry/core/serviceaccount/storage/token.go). As a source it stays, as UNKNOWN.
+static bool absent(const struct finder *f, uint32_t j)
+{
+	const struct identity *v = &f->t->v[j];
+	return v->exists == EXISTS_UNKNOWN && v->why == UNKNOWN_service_account && snapshot_present(f->s, GK_SERVICE_ACCOUNT);
+}
+
 static bool move_to_account(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t j)
 {
 	ref secret, pod;
 
-	if (j == actor || map64_get(&c->seen, j) != MAP_NONE || !finder_holds(c->f, j)->n)
+	if (j == actor || map64_get(&c->seen, j) != MAP_NONE || !finder_holds(c->f, j)->n || absent(c->f, j))
 		return false;
 	struct picked p = account_moves(c, h, j, &secret, &pod);
 	if (!p.n)

@@ -73,7 +73,7 @@ static bool is_write(span verb)
 // A right that is asked of the authorizer only, as part of another request (bind, impersonate, ...), or a plain read.
 static bool authorize_only(const struct asked *q)
 {
-	return !is_write(q->verb) || span_is(q->resource, "serviceaccounts") || !strncmp(q->group.p ? q->group.p : "", "certificates.k8s.io", q->group.n);
+	return !is_write(q->verb) || span_is(q->resource, "serviceaccounts") || span_is(q->group, "certificates.k8s.io");
 }
 
 struct sent { struct request *r; struct trace trace; enum verdict verdict; enum unknown unknown; };
@@ -85,7 +85,7 @@ static span name_for(struct replaying *r, const struct link *l, const struct ask
 	if (q->name.n)
 		return q->name;
 	if (span_is(q->resource, "namespaces"))
-		return snapshot_ns_name(f->s, ns);
+		return span_is(q->verb, "create") ? SPAN("bulkhead-probe") : snapshot_ns_name(f->s, ns);
 	if (span_is(q->resource, "serviceaccounts") && l->next != IDENTITY_NONE)
 		return f->t->v[l->next].name;
 	if (span_is(q->resource, "pods") && (q->subresource.n || !span_is(q->verb, "create"))) {
@@ -162,7 +162,7 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 		p.alternative = q->grant;
 	} else if (r->bind_role != UINT32_MAX) {
 		p.object = binding_doc(r, &p, l->actor);
-	} else if (span_is(q->resource, "namespaces")) {
+	} else if (span_is(q->resource, "namespaces") && !span_is(q->verb, "create")) {
 		ref o = f->s->ns[ns].obj;
 		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
 		req->old = o == REF_NONE ? NULL : f->s->object[o].root;

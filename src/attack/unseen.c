@@ -98,7 +98,7 @@ static void runtime_role(struct finder *f, const struct runtime_role *role)
 		return;
 	ref *rests = arena_array(f->a, ref, 2);
 	rests[0] = role->role;
-	rests[1] = role->configmap;
+	rests[1] = role->config_map;
 	struct candidate c = { .source = IDENTITY_NONE, .from_kind = SOURCE_ANY, .from_ns = NS_CLUSTER, .to = TARGET_NODE, .to_ns = NS_CLUSTER,
 		.to_name = SPAN("*"), .unknown = UNKNOWN_runtime_binding, .labels = t.v, .n_labels = t.n, .rests = rests, .n_rests = 2 };
 	vec_push(&f->found, f->a, c);
@@ -139,7 +139,7 @@ static void no_rbac_scc(struct finder *f)
 void reach_unseen(struct finder *f)
 {
 	for (size_t i = 0; f->s->runtime && i < f->s->runtime->n; i++)
-		runtime_role(f, &f->s->runtime->role[i]);
+		runtime_role(f, &f->s->runtime->v[i]);
 	if (f->s->rbac->complete)
 		return;
 	no_rbac(f);
