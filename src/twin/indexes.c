@@ -4,6 +4,7 @@
 #include "twin/admission/psa.h"
 #include "twin/authz/rbac.h"
 #include "twin/builder.h"
+#include "twin/deputy/runtime.h"
 #include "twin/podindex.h"
 #include "twin/tenancy/tenancy.h"
 
@@ -15,4 +16,5 @@ void indexes_build(struct snapshot *s, struct diags *d)
 	s->policy = policy_index_build(s, d);
 	s->pods = podindex_build(s);
 	podindex_creatable(s);
+	runtime_build(s);
 }
