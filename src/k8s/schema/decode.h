@@ -6,6 +6,7 @@
 #define K8S_SCHEMA_DECODE_H
 
 #include "base/diag.h"
+#include "k8s/quantity.h"
 #include "k8s/schema/schema.h"
 
 // Types nest in themselves only in JSONSchemaProps; upstream stops at 10,000 levels of JSON, we at fewer levels of structs.
@@ -37,5 +38,7 @@ bool decode_type_meta(const struct intern *keys, const value *doc, span *api_ver
 // Text of a quantity as Kubernetes writes it back; round_milli = SetDefaults_ResourceList's rounding. False when it is none.
 // The result may share the bytes of text.
 bool decode_quantity(struct arena *a, span text, bool round_milli, span *out);
+// Text of a computed quantity in the format of `like`, a valid quantity (its suffix is binary, decimal or an exponent).
+span decode_quantity_write(struct arena *a, quantity q, span like);
 
 #endif

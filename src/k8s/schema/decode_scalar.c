@@ -1,7 +1,6 @@
 // Leaves: texts, numbers, quantities, times, base64.
 #include "k8s/schema/decode_scalar.h"
 
-#include "k8s/quantity.h"
 
 static const char *decode_int(const value *in, value *out, bool narrow)
 {
@@ -330,6 +329,26 @@ static span write_binary(struct arena *a, __int128 whole)
 	return write128(a, whole, bi[i]);
 }
 
+// Quantity.CanonicalizeBytes: binary suffixes only for whole numbers from 1024 on.
+static span write_as(struct arena *a, quantity q, const struct parts *p)
+{
+	const __int128 giga = 1000000000;
+
+	if (q.nano == 0)
+		return SPAN("0");
+	if (p->binary && q.nano % giga == 0 && (q.nano >= 1024 * giga || q.nano <= -1024 * giga))
+		return write_binary(a, q.nano / giga);
+	return write_decimal(a, q.nano, p->exponent_form);
+}
+
+span decode_quantity_write(struct arena *a, quantity q, span like)
+{
+	struct parts p;
+
+	split(like, &p);
+	return write_as(a, q, &p);
+}
+
 bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 {
 	const __int128 giga = 1000000000;
@@ -354,11 +373,6 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 		*out = text; // shares the caller's bytes
 		return true;
 	}
-	if (q.nano == 0)
-		*out = SPAN("0");
-	else if (p.binary && q.nano % giga == 0 && (q.nano >= 1024 * giga || q.nano <= -1024 * giga))
-		*out = write_binary(a, q.nano / giga);
-	else
-		*out = write_decimal(a, q.nano, p.exponent_form);
+	*out = write_as(a, q, &p);
 	return true;
 }

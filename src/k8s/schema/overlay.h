@@ -18,6 +18,7 @@ struct overlay_kind {
 struct schema_overlay {
 	struct arena *arena; // borrowed
 	struct intern *keys; // borrowed
+	unsigned minor;      // of the cluster, set by the caller after overlay_init; 0 = the newest
 	VEC(struct overlay_kind *) kinds;
 	struct spanmap by_kind;     // "group/version Kind" -> index
 	struct spanmap by_resource; // "group resource" -> index of the preferred version

@@ -5,6 +5,7 @@
 
 #include "k8s/schema/decode.h"
 
+// What a schema does not describe at all, additionalProperties: true for one; nulls in it are kept.
 static const struct schema_shape raw_shape = { .kind = SCHEMA_RAW };
 
 static const value *get(const struct schema_overlay *o, const value *v, const char *name)
@@ -125,7 +126,7 @@ static value complete(struct completion *c, const struct schema_shape *s, value 
 // (apiextensions-apiserver pkg/apiserver/schema/objectmeta).
 static bool own_member(struct completion *c, uint32_t key, const value *v, value *out)
 {
-	struct decode d = { .arena = c->arena, .keys = c->o->keys, .last_wins = true };
+	struct decode d = { .arena = c->arena, .keys = c->o->keys, .last_wins = true, .minor = c->o->minor };
 
 	*out = *v;
 	if (key == KEY_apiVersion || key == KEY_kind)
@@ -155,7 +156,7 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 			n++;
 		} else if (!inner) {
 			n += t && (t->flags & SCHEMA_PRESERVE); // unknown: kept whole or pruned
-		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner->kind != SCHEMA_RAW) {
+		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape) {
 			if (dflt)
 				m[n++].v = complete(c, inner, *dflt, false);
 		} else {
@@ -190,6 +191,9 @@ static value complete(struct completion *c, const struct schema_shape *s, value 
 		out.item = items;
 		return out;
 	}
+	// Untyped JSON holds int64 or float64, nothing between (sigs.k8s.io/json, UnmarshalCaseSensitivePreserveInts).
+	if (v.type == VALUE_UINT)
+		v.d = (double)v.u, v.type = VALUE_NUMBER;
 	return v;
 }
 

@@ -113,6 +113,30 @@ static void secrets_have_data(void **state)
 	assert_int_equal(at(v, "stringData").type, VALUE_ABSENT);
 }
 
+static void fills_pod_level_requests(void **state)
+{
+	static const char pod[] = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"resources\":{\"limits\":{\"cpu\":\"2\",\"memory\":\"1Gi\"}},"
+	                          "\"containers\":[{\"name\":\"a\",\"resources\":{\"requests\":{\"cpu\":\"500m\"}}},"
+	                          "{\"name\":\"b\",\"resources\":{\"requests\":{\"cpu\":1}}}]}}";
+
+	(void)state;
+	same(at(complete(35, pod), "spec.resources.requests"), "{\"cpu\":\"1500m\",\"memory\":\"1Gi\"}");
+	assert_int_equal(at(complete(33, pod), "spec.resources.requests").type, VALUE_ABSENT);
+}
+
+// Every rule names a type that exists, and no type has two (default_init refuses others).
+static void rules_fit_the_types(void **state)
+{
+	struct defaults d;
+	size_t rules = 0;
+
+	(void)state;
+	default_init(&d, &arena, &keys, 35);
+	for (size_t i = 0; i < schema_type_count(); i++)
+		rules += d.rules[i] != NULL;
+	assert_true(rules > 60);
+}
+
 static void pulls_by_tag(void **state)
 {
 	static const char *always[] = { "x", "x:latest", "registry.example:5000/x", "UPPER/x", "registry.example/a/b:latest" };
@@ -134,6 +158,8 @@ int main(void)
 		cmocka_unit_test(completes_policies_and_bindings),
 		cmocka_unit_test(names_the_namespace),
 		cmocka_unit_test(secrets_have_data),
+		cmocka_unit_test(fills_pod_level_requests),
+		cmocka_unit_test(rules_fit_the_types),
 		cmocka_unit_test(pulls_by_tag),
 	};
 

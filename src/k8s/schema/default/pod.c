@@ -1,4 +1,4 @@
-// Pod and every pod template: SetDefaults_Pod, SetDefaults_PodSpec. Defaults of pod-level resources (KEP-2837) are not made.
+// Pod and every pod template: SetDefaults_Pod, SetDefaults_PodSpec.
 #include "k8s/schema/default/rule.h"
 
 static const struct default_constant spec[] = {
@@ -36,6 +36,7 @@ static value pod(struct defaults *d, value v)
 
 	s = default_each(d, s, "containers", requests);
 	s = default_each(d, s, "initContainers", requests);
+	s = default_pod_level(d, s);
 	s = default_absent(d, s, "enableServiceLinks", value_bool(true));
 	if (default_get(d, &s, "hostNetwork")->type == VALUE_BOOL) { // false was dropped by the decoder
 		s = default_each(d, s, "containers", host_ports);

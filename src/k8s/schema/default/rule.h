@@ -67,5 +67,7 @@ value default_union(struct defaults *d, value to, const value *from);
 
 // imagePullPolicy of an image reference: "Always" when its tag is latest or missing, else "IfNotPresent" (container.c).
 const char *default_pull_policy(span image);
+// A Pod's spec with pod-level requests and limits filled in from its containers (podlevel.c, the larger half of pod.c).
+value default_pod_level(struct defaults *d, value spec);
 
 #endif
