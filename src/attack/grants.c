@@ -329,8 +329,11 @@ struct tech_bits grants_techniques(const struct grants *g, const struct scope_ri
 	VEC(struct allowed) v = { 0 };
 
 	for (size_t t = 0; t < technique_count; t++) {
-		struct hit h;
+		struct hit h, all;
 		if (!g->tech[t].live || !scope_fits(g, t, star, ns) || !technique_held(g, t, r, star, &h) || (!star && !h.by_ns))
+			continue;
+		// Held everywhere already, by other alternatives.
+		if (!star && technique_held(g, t, r, true, &all) && (!all.rule || h.rule))
 			continue;
 		tech_add(&b, t);
 		struct allowed e = { (uint16_t)t, h.rule ? h.rule->names : NULL, h.rule ? h.rule->n_names : 0 };
