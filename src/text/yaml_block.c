@@ -22,23 +22,36 @@ static uint32_t off_of(const struct block *k, const char *p) { return (uint32_t)
 
 static struct yaml_frame *top(struct block *k) { return k->b->frame.n ? &k->b->frame.v[k->b->frame.n - 1] : NULL; }
 
+// Bytes that need no second look, checked without a branch so that the compiler can take many at once.
+static bool all_ascii(const char *p, size_t n)
+{
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		bad |= (unsigned)(c >= 0x7f) | ((unsigned)(c < 0x20) & (unsigned)(c != '\n') & (unsigned)(c != '\t'));
+	}
+	return !bad;
+}
+
 // Only what libyaml's reader takes for ordinary characters; tabs are looked at where they stand.
 static bool readable(span s)
 {
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end) {
-		unsigned char c = (unsigned char)*p;
-		if (c < 0x80) {
-			if (c < 0x20 ? c != '\n' && c != '\t' : c == 0x7f)
-				return false;
-			p++;
+		size_t block = (size_t)(end - p) < 256 ? (size_t)(end - p) : 256, n;
+		const unsigned char *u = (const unsigned char *)p;
+		if (all_ascii(p, block)) {
+			p += block;
 			continue;
 		}
-		size_t n = utf8_len(p, end);
-		const unsigned char *u = (const unsigned char *)p;
-		// C1 controls with the line break U+0085, U+2028 and U+2029, U+FEFF, U+FFFE and U+FFFF.
-		if (n == 0 || (u[0] == 0xc2 && u[1] < 0xa0) || (u[0] == 0xe2 && u[1] == 0x80 && (u[2] == 0xa8 || u[2] == 0xa9)) ||
+		for (; (*u >= 0x20 && *u < 0x7f) || *u == '\n' || *u == '\t'; u++)
+			;
+		p = (const char *)u;
+		n = utf8_len(p, end);
+		// C0 and C1 controls with the line break U+0085, U+2028 and U+2029, U+FEFF, U+FFFE and U+FFFF.
+		if (n <= 1 || (u[0] == 0xc2 && u[1] < 0xa0) || (u[0] == 0xe2 && u[1] == 0x80 && (u[2] == 0xa8 || u[2] == 0xa9)) ||
 		    (u[0] == 0xef && ((u[1] == 0xbb && u[2] == 0xbf) || (u[1] == 0xbf && u[2] >= 0xbe))))
 			return false;
 		p += n;

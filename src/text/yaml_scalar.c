@@ -9,7 +9,7 @@
 #define TAG "tag:yaml.org,2002:"
 
 static const struct word {
-	const char *text;
+	char text[6];
 	enum yaml_type type;
 	double value;
 } words[] = {
@@ -30,10 +30,10 @@ static const struct word {
 
 static bool in_words(span s, struct yaml_scalar *out)
 {
-	if (s.n > LONGEST_WORD)
+	if (s.n > LONGEST_WORD || memchr(s.p, 0, s.n))
 		return false;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (!span_is(s, words[i].text))
+		if (words[i].text[s.n] != '\0' || memcmp(words[i].text, s.p, s.n) != 0)
 			continue;
 		out->type = words[i].type;
 		if (out->type == YAML_BOOL)
