@@ -110,12 +110,13 @@ static bool ask_node(struct judgement *j, span *reason)
 	return true;
 }
 
-static bool ask_rbac(struct judgement *j, span *reason)
+static bool ask_rbac(struct judgement *j, span *reason, uint32_t *dangling)
 {
 	struct evidence e[2];
 	struct rbac_answer a = rbac_authorize(&j->w, &j->r, j->trace ? j->run : NULL);
 
 	*reason = a.reason;
+	*dangling = a.dangling;
 	if (!a.allowed)
 		return false;
 	size_t n = j->trace ? rbac_evidence(&j->w, &j->r.user, &a, j->run, e) : 0;
@@ -142,17 +143,16 @@ static span open_group(struct judgement *j)
 }
 
 // Nobody had an opinion: is that a no?
-static void nobody(struct judgement *j, const struct chain *c, span reason)
+static void nobody(struct judgement *j, const struct chain *c, span reason, uint32_t dangling)
 {
 	const struct rbac *rb = j->w.snap->rbac;
-	span ns = j->r.non_resource ? SPAN("") : j->r.ns, group;
-	uint32_t at;
+	span group;
 
 	if (!rb->complete) {
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_kind_missing,
 			SPAN("no binding of the input allows it, but not all kinds of RBAC objects are in the input"), NULL, 0);
-	} else if ((at = rbac_dangling(&j->w, &j->r.user, ns)) != UINT32_MAX) {
-		const struct rbac_binding *b = rbac_binding_at(&j->w, at);
+	} else if (dangling != UINT32_MAX) {
+		const struct rbac_binding *b = rbac_binding_at(&j->w, dangling);
 		struct evidence e = { b->obj, VALUE_NO_OFF, SPAN("roleRef") };
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_role_missing,
 			arena_printf(j->run, "%.*s \"%.*s\" is bound and not in the input", SPANF(b->role_kind), SPANF(b->role_name)), &e, 1);
@@ -178,6 +178,7 @@ void chain_judge(struct judgement *j)
 {
 	const struct chain *c = chain_of(j->w.snap);
 	struct buf reasons = { .arena = j->run };
+	uint32_t dangling = UINT32_MAX;
 
 	if (in_masters(&j->r.user)) {
 		judgement_add(j, &control_rbac, VERDICT_ALLOW, UNKNOWN_NONE, SPAN("a member of system:masters is asked by no authorizer"), NULL, 0);
@@ -196,7 +197,7 @@ void chain_judge(struct judgement *j)
 				return;
 			break;
 		case CHAIN_RBAC:
-			if (ask_rbac(j, &reason))
+			if (ask_rbac(j, &reason, &dangling))
 				return;
 			break;
 		case CHAIN_FOREIGN:
@@ -209,7 +210,7 @@ void chain_judge(struct judgement *j)
 			buf_add(&reasons, reason);
 	}
 	if (j->verdict == VERDICT_ALLOW)
-		nobody(j, c, buf_span(&reasons));
+		nobody(j, c, buf_span(&reasons), dangling);
 }
 
 // Alone, outside the chain: an authorizer only adds what it allows.
@@ -223,8 +224,9 @@ static void judge_node(const struct control *c, struct judgement *j)
 static void judge_rbac(const struct control *c, struct judgement *j)
 {
 	span reason;
+	uint32_t dangling;
 	(void)c;
-	ask_rbac(j, &reason);
+	ask_rbac(j, &reason, &dangling);
 }
 
 static void judge_foreign(const struct control *c, struct judgement *j) { judgement_skip(j, c, SPAN("not seen"), NULL, 0); }

@@ -139,15 +139,16 @@ static span describe(struct arena *run, const struct permission *p, const span *
 
 static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
 
-// Same group and resource, no names, no URL: CompactRules joins their verbs.
+// Same group, resource and name, no URL: CompactRules joins their verbs.
 static bool joins(const struct permission *a, const struct permission *b)
 {
-	return !a->url.p && !b->url.p && !a->has_name && !b->has_name && span_eq(a->group, b->group) && span_eq(a->resource, b->resource);
+	return !a->url.p && !b->url.p && a->has_name == b->has_name && span_eq(a->name, b->name) && span_eq(a->group, b->group) &&
+		span_eq(a->resource, b->resource);
 }
 
 struct joined { struct permission p; struct spanvec verbs; };
 
-static uint64_t place(const struct permission *p) { return span_hash(p->resource, span_hash(p->group, 7)); }
+static uint64_t place(const struct permission *p) { return span_hash(p->resource, span_hash(p->group, span_hash(p->name, p->has_name))); }
 
 static span describe_all(struct cover *c)
 {
@@ -159,7 +160,7 @@ static span describe_all(struct cover *c)
 
 	for (size_t i = 0; i < c->missing.n; i++) {
 		const struct permission *p = &c->missing.v[i];
-		bool fresh = true, simple = !p->url.p && !p->has_name;
+		bool fresh = true, simple = !p->url.p;
 		uint64_t h = place(p);
 		uint32_t *at = simple ? map64_put(&seen, run, h, &fresh) : NULL;
 		while (at && !fresh && !joins(&list.v[*at].p, p))

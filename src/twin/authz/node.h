@@ -18,8 +18,9 @@ bool node_identity(const struct user *u, span *node);
 bool node_pod_names(const struct world *w, const struct object *pod, enum node_vertex what, span name);
 // Does the pod name any secret or config map (of its own spec; what admission would add does not count)?
 bool node_pod_names_any(const value *pod, enum node_vertex what);
-// Is the audience one of a projected token of the pod, or of a CSI driver that it uses?
-bool node_pod_audience(const struct world *w, const value *pod, span audience);
+// Is the audience ("" = the API server's own) one of a projected token of the pod, or of a CSI driver that it uses? *errors: drivers and
+// volumes on the way that are not there, as the server lists them; null when none.
+bool node_pod_audience(const struct world *w, const struct object *pod, span audience, struct arena *run, span *errors);
 // A path from the object to the node; *via (may be NULL) gets the pod or volume through which, REF_NONE when it stands for itself.
 bool node_reaches(const struct world *w, span node, enum node_vertex what, span ns, span name, ref *via);
 

@@ -3,6 +3,7 @@
 
 #include "k8s/meta.h"
 #include "k8s/podspec.h"
+#include "twin/authz/message.h"
 
 static const span mirror_annotation = SPAN_INIT("kubernetes.io/config.mirror");
 
@@ -142,27 +143,97 @@ bool node_pod_names_any(const value *pod, enum node_vertex what)
 	return containers_name(spec, secret, (span){ 0 });
 }
 
-static bool driver_audience(const struct world *w, span driver, span audience)
+// In-tree volumes that a CSI driver has taken over (csi-translation-lib plugins), by their source.
+static span migrated_driver(const value *source)
 {
-	const struct object *o = driver.n ? world_get(w, world_find(w, GK_CSI_DRIVER, NS_CLUSTER, driver)) : NULL;
+	static const struct { uint32_t key; span driver; } table[] = {
+		{ KEY_azureFile, SPAN_INIT("file.csi.azure.com") }, { KEY_azureDisk, SPAN_INIT("disk.csi.azure.com") },
+		{ KEY_gcePersistentDisk, SPAN_INIT("pd.csi.storage.gke.io") }, { KEY_awsElasticBlockStore, SPAN_INIT("ebs.csi.aws.com") },
+		{ KEY_cinder, SPAN_INIT("cinder.csi.openstack.org") }, { KEY_vsphereVolume, SPAN_INIT("csi.vsphere.vmware.com") },
+		{ KEY_portworxVolume, SPAN_INIT("pxd.portworx.com") },
+	};
+	span own = value_get_span(value_get(source, KEY_csi), KEY_driver);
 
-	if (o)
-		value_each(t, value_at(o->root, 2, KEY_spec, KEY_tokenRequests))
-			if (span_eq(value_get_span(t, KEY_audience), audience))
-				return true;
+	for (size_t i = 0; i < sizeof table / sizeof *table && !own.n; i++)
+		if (value_present(value_get(source, table[i].key)))
+			own = table[i].driver;
+	return own;
+}
+
+// The driver behind a volume of the pod: its own, or that of the claim's volume. *error says what on the way is not there.
+static span volume_driver(const struct world *w, const struct object *pod, const value *v, struct arena *run, span *error)
+{
+	span claim = value_get_span(value_get(v, KEY_persistentVolumeClaim), KEY_claimName);
+
+	if (value_present(value_get(v, KEY_ephemeral)))
+		claim = arena_printf(run, "%.*s-%.*s", SPANF(pod->name), SPANF(value_get_span(v, KEY_name)));
+	if (!claim.n)
+		return migrated_driver(v);
+	const struct object *c = world_get(w, world_find(w, GK_PERSISTENT_VOLUME_CLAIM, pod->ns, claim));
+	if (!c) {
+		*error = message_not_found(run, SPAN(""), SPAN("persistentvolumeclaim"), claim);
+		return SPAN("");
+	}
+	span name = value_get_span(value_get(c->root, KEY_spec), KEY_volumeName);
+	const struct object *pv = name.n ? world_get(w, world_find(w, GK_PERSISTENT_VOLUME, NS_CLUSTER, name)) : NULL;
+	if (name.n && !pv)
+		*error = message_not_found(run, SPAN(""), SPAN("persistentvolume"), name);
+	return pv ? migrated_driver(value_get(pv->root, KEY_spec)) : SPAN("");
+}
+
+static bool driver_audience(const struct world *w, span driver, span audience, struct arena *run, span *error)
+{
+	const struct object *o = world_get(w, world_find(w, GK_CSI_DRIVER, NS_CLUSTER, driver));
+
+	if (!o) {
+		*error = message_not_found(run, SPAN("storage.k8s.io"), SPAN("csidriver"), driver);
+		return false;
+	}
+	value_each(t, value_at(o->root, 2, KEY_spec, KEY_tokenRequests))
+		if (span_eq(value_get_span(t, KEY_audience), audience))
+			return true;
 	return false;
 }
 
-bool node_pod_audience(const struct world *w, const value *pod, span audience)
+static bool volume_audience(const struct world *w, const struct object *pod, const value *v, span audience, struct arena *run, span *error)
 {
-	value_each(v, value_at(pod, 2, KEY_spec, KEY_volumes)) {
-		value_each(s, value_at(v, 2, KEY_projected, KEY_sources))
-			if (span_eq(value_at(s, 2, KEY_serviceAccountToken, KEY_audience)->type == VALUE_STRING ?
-				value_span(value_at(s, 2, KEY_serviceAccountToken, KEY_audience)) : SPAN(""), audience))
-				return true;
-		if (driver_audience(w, value_get_span(value_get(v, KEY_csi), KEY_driver), audience))
+	value_each(s, value_at(v, 2, KEY_projected, KEY_sources)) {
+		const value *token = value_get(s, KEY_serviceAccountToken);
+		if (value_present(token) && span_eq(value_get_span(token, KEY_audience), audience))
 			return true;
 	}
+	span driver = volume_driver(w, pod, v, run, error);
+	return driver.n && driver_audience(w, driver, audience, run, error);
+}
+
+bool node_pod_audience(const struct world *w, const struct object *pod, span audience, struct arena *run, span *errors)
+{
+	struct spanvec list = { 0 };
+	struct buf b = { .arena = run };
+
+	*errors = (span){ 0 };
+	if (!audience.n && admission_adds_root_ca(w, pod))
+		return true; // the token volume that the ServiceAccount plug-in adds is for the API server
+	value_each(v, value_at(pod->root, 2, KEY_spec, KEY_volumes)) {
+		span error = { 0 };
+		if (volume_audience(w, pod, v, audience, run, &error))
+			return true;
+		bool known = !error.n;
+		for (size_t i = 0; i < list.n; i++)
+			known |= span_eq(list.v[i], error);
+		if (!known)
+			vec_push(&list, run, error);
+	}
+	if (list.n > 1)
+		buf_char(&b, '[');
+	for (size_t i = 0; i < list.n; i++) {
+		if (i)
+			buf_str(&b, ", ");
+		buf_add(&b, list.v[i]);
+	}
+	if (list.n > 1)
+		buf_char(&b, ']');
+	*errors = buf_span(&b);
 	return false;
 }
 
@@ -282,6 +353,9 @@ bool node_reaches(const struct world *w, span node, enum node_vertex what, span 
 
 	via = via ? via : &none;
 	*via = REF_NONE;
+	// A vertex of a cluster-scoped kind stands under the empty namespace only.
+	if (ns.n && (what == NODE_VOLUME || what == NODE_ATTACHMENT || what == NODE_SLICE))
+		return false;
 	switch (what) {
 	case NODE_SECRET:
 		return (at != NS_CLUSTER && pods_reach(w, node, what, at, name, via)) || volumes_reach(w, node, ns, name, via);

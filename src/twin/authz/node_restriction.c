@@ -37,17 +37,22 @@ static const value *stored_pod(struct ask *q, span name)
 	return o ? o->root : NULL;
 }
 
-static span no_pod(struct ask *q, span name)
+// What the storage says comes before admission for deletions and subresources; the plug-in's own lister says "pod".
+static span no_pod(struct ask *q, const char *resource, span name)
 {
 	q->status = 404;
-	return message_not_found(q->run, SPAN(""), SPAN("pod"), name);
+	return message_not_found(q->run, SPAN(""), span_str(resource), name);
 }
 
 static span mirror_owner(struct ask *q, const value *pod)
 {
 	const value *owners = meta_owners(pod), *o = value_item(owners, 0);
+	bool several = false;
 
-	if (value_count(owners) > 1)
+	// Identical ones count once: the create handler drops them before admission.
+	value_each(other, owners)
+		several |= !value_equal(other, o);
+	if (several)
 		return refuse(q, "node \"%.*s\" can only create pods with a single owner reference set to itself", SPANF(q->node));
 	if (value_count(owners) == 0 || !span_is(value_get_span(o, KEY_apiVersion), "v1") || !span_is(value_get_span(o, KEY_kind), "Node") ||
 		!span_eq(value_get_span(o, KEY_name), q->node))
@@ -118,7 +123,7 @@ static span pod_itself(struct ask *q)
 	if (q->op != ADMISSION_DELETE)
 		return refuse(q, "unexpected operation \"%s\", node \"%.*s\" can only create and delete mirror pods", admission_op_name(q->op), SPANF(q->node));
 	if (!(old = stored_pod(q, q->r->name)))
-		return no_pod(q, q->r->name);
+		return no_pod(q, "pods", q->r->name);
 	if (!span_eq(node_of(old), q->node))
 		return refuse(q, "node \"%.*s\" can only delete pods with spec.nodeName set to itself", SPANF(q->node));
 	return pass;
@@ -128,9 +133,11 @@ static span pod_status(struct ask *q)
 {
 	const value *old = admission_old(q->w, q->r), *new = q->r->object;
 
+	if (!old)
+		return no_pod(q, "pods", q->r->name);
 	if (q->op != ADMISSION_UPDATE)
 		return refuse(q, "unexpected operation \"%s\"", admission_op_name(q->op));
-	if (!old || !span_eq(node_of(old), q->node))
+	if (!span_eq(node_of(old), q->node))
 		return refuse(q, "node \"%.*s\" can only update pod status for pods with spec.nodeName set to itself", SPANF(q->node));
 	if (!new)
 		return pass;
@@ -152,7 +159,7 @@ static span pod_eviction(struct ask *q)
 	if (!name.n)
 		return refuse(q, "could not determine pod from request data");
 	if (!(old = stored_pod(q, name)))
-		return no_pod(q, name);
+		return no_pod(q, "pod", name);
 	if (!span_eq(node_of(old), q->node))
 		return refuse(q, "node %.*s can only evict pods with spec.nodeName set to itself", SPANF(q->node));
 	return pass;
@@ -294,18 +301,22 @@ static span claims(struct ask *q)
 
 // ServiceAccountNodeAudienceRestriction, beta and on from 1.33: an audience must stand in a projected volume of the pod or in the
 // tokenRequests of a CSI driver it uses, or RBAC must allow it by name.
-static span token_audience(struct ask *q, const value *pod)
+static span token_audience(struct ask *q)
 {
 	const value *list = value_at(q->r->object, 2, KEY_spec, KEY_audiences);
-	span want = value_span(value_item(list, 0));
+	span want = value_span(value_item(list, 0)), errors;
+	struct buf b = { .arena = q->run };
 
-	if (q->w->snap->minor < 33 || value_count(list) == 0)
+	if (q->w->snap->minor < 33)
 		return pass;
 	if (value_count(list) > 1)
-		return refuse(q, "node may only request 0 or 1 audiences");
-	if (!want.n || node_pod_audience(q->w, pod, want))
+		return SPAN("node may only request 0 or 1 audiences");
+	if (node_pod_audience(q->w, world_get(q->w, q->seen), want, q->run, &errors))
 		return pass;
-	return refuse(q, "audience \"%.*s\" not found in pod spec volume", SPANF(want));
+	buf_str(&b, errors.n ? "error validating audience " : "audience ");
+	message_quote(&b, want);
+	buf_printf(&b, errors.n ? ": %.*s" : " not found in pod spec volume%.*s", SPANF(errors));
+	return buf_span(&b);
 }
 
 static span accounts(struct ask *q)
@@ -321,14 +332,14 @@ static span accounts(struct ask *q)
 		return SPAN("node requested token with a pod binding without a uid");
 	const value *pod = stored_pod(q, name);
 	if (!pod)
-		return no_pod(q, name);
+		return no_pod(q, "pod", name);
 	span real = meta_uid(pod);
 	if (real.n && !span_eq(uid, real))
 		return refuse(q, "the UID in the bound object reference (%.*s) does not match the UID in record. The object might have been deleted "
 			"and then recreated", SPANF(uid));
 	if (!span_eq(node_of(pod), q->node))
 		return SPAN("node requested token bound to a pod scheduled on a different node");
-	return token_audience(q, pod);
+	return token_audience(q);
 }
 
 static span leases(struct ask *q)

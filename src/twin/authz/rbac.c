@@ -290,6 +290,8 @@ static bool try_binding(void *ctx, uint32_t at, const struct rbac_binding *b, co
 	uint32_t rule = role ? rbac_role_allows(&s->ask, role) : UINT32_MAX;
 
 	(void)b;
+	if (!role && s->ans.dangling == UINT32_MAX)
+		s->ans.dangling = at;
 	if (rule == UINT32_MAX)
 		return true;
 	s->ans.allowed = true;
@@ -372,7 +374,7 @@ span rbac_resolution_errors(const struct world *w, const struct user *u, span ns
 
 struct rbac_answer rbac_authorize(const struct world *w, const struct request *r, struct arena *run)
 {
-	struct search s = { .ask = rbac_ask_of(r), .ans = { .binding = UINT32_MAX, .rule = UINT32_MAX } };
+	struct search s = { .ask = rbac_ask_of(r), .ans = { .binding = UINT32_MAX, .rule = UINT32_MAX, .dangling = UINT32_MAX } };
 	span ns = r->non_resource ? SPAN("") : r->ns;
 
 	// apiserver authorizerfactory NewPrivilegedGroups stands before all others and gives no reason.

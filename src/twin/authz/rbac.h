@@ -88,6 +88,7 @@ uint32_t rbac_role_allows(const struct rbac_ask *q, const struct rbac_role *role
 struct rbac_answer {
 	bool allowed;
 	uint32_t binding, rule; // the first that allows: index in rbac.binding, rule of its role
+	uint32_t dangling;      // of a refusal: a binding of the user whose role is not there, UINT32_MAX when none
 	span reason;            // the server's words: RBAC: allowed by RoleBinding "b/ns" of Role "r" to User "u"
 };
 // The authorizer on world w (members of system:masters pass before RBAC is asked: allowed, binding UINT32_MAX, no reason; bindings and roles of the overlay included). The reason is only made when run != NULL.
