@@ -1,17 +1,16 @@
 #include "cmd/notice.h"
 
 #include "cmd/log.h"
+#include "out/assume.h"
 
-void notice_tenancy(struct session *s)
+void notice_assumed(struct session *s)
 {
-	const struct snapshot *snap = s->snap;
-	size_t platform = 0, tenants = 0;
+	struct assumptions as = assume_list(&s->arena, s->snap);
 
 	if (log_is_quiet())
 		return;
-	for (size_t i = 0; i < snap->n_ns; i++) {
-		platform += snap->ns[i].platform;
-		tenants += !snap->ns[i].platform && snap->ns[i].tenant != TENANT_NONE;
-	}
-	log_line("%zu namespaces of %zu tenants, %zu of the platform", tenants, snap->n_tenants, platform);
+	for (size_t i = 0; i < as.n; i++)
+		if (!as.v[i].told)
+			log_line("%.*s%s%s%s", SPANF(as.v[i].text), strcmp(as.v[i].id, "tenancy-hint") ? " (" : "",
+				strcmp(as.v[i].id, "tenancy-hint") ? as.v[i].change : "", strcmp(as.v[i].id, "tenancy-hint") ? ")" : "");
 }

@@ -70,7 +70,7 @@ static int run(struct context *c)
 		return usage(wrong);
 	}
 	session_say(&s);
-	notice_tenancy(&s);
+	notice_assumed(&s);
 	weigh(c, rep, &limits, &end);
 	output_write(c, &out, show, rep, &end);
 	int code = outcome_end(&end);

@@ -12,6 +12,7 @@
 #define FOLD_FIXES 2
 #define FOLD_UNKNOWN 6
 #define FOLD_NAMES 4
+#define FOLD_WAYS 2
 
 static void say_names(struct render *r, const span *v, size_t n)
 {
@@ -72,7 +73,7 @@ static void say_path(struct render *r, const struct path *p, bool severity)
 	say_span(r, phrase_path(r->arena, p));
 	say_end(r);
 	say(r, "            by ");
-	say_span(r, phrase_ways(r->arena, p));
+	say_span(r, phrase_ways(r->arena, p, r->wide ? 0 : FOLD_WAYS));
 	say_end(r);
 }
 
@@ -85,7 +86,7 @@ static void say_fixes(struct render *r, const struct report *rep, const struct c
 		say(r, "  ");
 		say_painted(r, PAINT_GOOD, i ? SPAN("or") : SPAN("fix"));
 		say(r, i ? "        " : "       ");
-		say_span(r, f->closing->what);
+		say_span(r, phrase_change(r->arena, rep->snap, f->closing));
 		// The place is news only when it is not the one of the block's head.
 		if (phrase_shown(rep->snap, f->closing->obj) != c->root)
 			say_place(r, rep->snap, f->closing->obj, f->closing->off);

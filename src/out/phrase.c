@@ -193,21 +193,47 @@ span phrase_path(struct arena *a, const struct path *p)
 	return JOIN(a, phrase_source(a, &p->from), SPAN(" "), phrase_act(a, &p->to));
 }
 
-span phrase_ways(struct arena *a, const struct path *p)
+static void ways_of(struct buf *b, const struct path_step *s, size_t most)
+{
+	size_t named = 1, more = 0;
+
+	buf_str(b, s->technique->id);
+	for (size_t k = 0; k < s->n_also; k++) {
+		if (s->also[k] == s->technique)
+			continue;
+		if (most && named == most) {
+			more++;
+			continue;
+		}
+		named++;
+		buf_printf(b, " or %s", s->also[k]->id);
+	}
+	if (more)
+		buf_printf(b, " or %zu more", more);
+}
+
+span phrase_ways(struct arena *a, const struct path *p, size_t most)
 {
 	struct buf b = { .arena = a };
 
 	for (size_t i = 0; i < p->n_steps; i++) {
-		const struct path_step *s = &p->step[i];
 		buf_str(&b, i ? ", then " : "");
-		buf_str(&b, s->technique->id);
-		for (size_t k = 0; k < s->n_also; k++)
-			buf_printf(&b, " or %s", s->also[k]->id);
+		ways_of(&b, &p->step[i], most);
 	}
 	if (!p->n_steps)
 		for (size_t i = 0; i < p->n_techniques; i++)
 			buf_printf(&b, "%s%s", i ? ", " : "", p->technique[i]->id);
 	return buf_span(&b);
+}
+
+// The search says "it" for the object that it names beside the text.
+span phrase_change(struct arena *a, const struct snapshot *s, const struct closing *c)
+{
+	span name = phrase_object(a, s, c->obj);
+
+	if (!name.n || !span_ends(c->what, SPAN(" it")))
+		return c->what;
+	return JOIN(a, span_head(c->what, c->what.n - 2), name);
 }
 
 span phrase_request(struct arena *a, const struct request *q)
@@ -237,8 +263,10 @@ span phrase_request(struct arena *a, const struct request *q)
 			buf_add(&b, q->ns);
 		}
 	}
-	buf_str(&b, " as ");
-	buf_add(&b, q->user.name);
+	if (q->user.name.n) {
+		buf_str(&b, " as ");
+		buf_add(&b, q->user.name);
+	}
 	return buf_span(&b);
 }
 

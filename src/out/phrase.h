@@ -35,7 +35,10 @@ span phrase_act(struct arena *a, const struct path_end *to);
 // "ServiceAccount ci/default reads every Secret of payments"
 span phrase_path(struct arena *a, const struct path *p);
 // The technique ids of a path, in the order of its steps: "ns-relabel-psa, then host-privileged or hostpath-root".
-span phrase_ways(struct arena *a, const struct path *p);
+// At most `most` alternatives a step are named, the others counted; 0 = all.
+span phrase_ways(struct arena *a, const struct path *p, size_t most);
+// A change with its object by name: "remove account ci from RoleBinding prod/deploy".
+span phrase_change(struct arena *a, const struct snapshot *s, const struct closing *c);
 // The request of a step: "create pods/exec in payments as system:serviceaccount:ci:default".
 span phrase_request(struct arena *a, const struct request *q);
 // A technique's `gives` with the scope put in.

@@ -130,7 +130,7 @@ static void emit_closing(struct emit *e, struct render *r, const struct snapshot
 	emit_list(e, "closed_by");
 	for (size_t i = 0; i < n; i++) {
 		emit_map(e, NULL);
-		emit_text(e, "change", c[i].what);
+		emit_text(e, "change", phrase_change(r->arena, s, &c[i]));
 		emit_some(e, "object", phrase_object_id(r->arena, s, c[i].obj));
 		emit_place(e, r, s, c[i].obj, c[i].off);
 		emit_some(e, "used_by", c[i].used_by);
@@ -143,7 +143,11 @@ static void emit_step(struct emit *e, struct render *r, const struct snapshot *s
 {
 	emit_map(e, NULL);
 	emit_str(e, "technique", st->technique->id);
-	emit_techniques(e, "also", st->also, st->n_also);
+	emit_list(e, "also");
+	for (size_t i = 0; i < st->n_also; i++)
+		if (st->also[i] != st->technique)
+			emit_str(e, NULL, st->also[i]->id);
+	emit_end(e);
 	emit_text(e, "actor", st->actor);
 	emit_text(e, "result", st->result);
 	if (st->overlay)

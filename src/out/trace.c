@@ -64,7 +64,7 @@ static void say_closing(struct render *r, const struct snapshot *s, const char *
 	for (size_t i = 0; i < n; i++) {
 		span at = place_text(r, s, c[i].obj, c[i].off);
 		say(r, "   %-11s", i ? "or" : head);
-		say_span(r, c[i].what);
+		say_span(r, phrase_change(r->arena, s, &c[i]));
 		say(r, at.n ? "  " : "");
 		say_painted(r, PAINT_BOLD, at);
 		if (c[i].used_by.n) {
@@ -82,8 +82,10 @@ static void say_step(struct render *r, const struct snapshot *s, const struct pa
 	if (st->technique->attack && *st->technique->attack)
 		say(r, "  (ATT&CK %s)", st->technique->attack);
 	say_end(r);
-	for (size_t i = 0; i < st->n_also; i++) {
-		say(r, "   %-11s%s  %s", i ? "" : "or by", st->also[i]->id, st->also[i]->title);
+	for (size_t i = 0, n = 0; i < st->n_also; i++) {
+		if (st->also[i] == st->technique)
+			continue;
+		say(r, "   %-11s%s  %s", n++ ? "" : "or by", st->also[i]->id, st->also[i]->title);
 		say_end(r);
 	}
 	say_line(r, "who", st->actor);
