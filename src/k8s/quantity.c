@@ -116,16 +116,21 @@ bool quantity_parse(span text, quantity *out)
 	if (text.n == 0 || !split(text, &p) || !interpret(p.suffix, &base, &exp))
 		return false;
 	__int128 v = mantissa(&p, &drop, &up);
+	int shed = 0; // digits given up so that a binary factor fits
+	for (; base == 2 && v > MAX_NANO >> exp; shed++) {
+		up |= v % 10 != 0;
+		v /= 10;
+	}
 	if (base == 2)
-		v = times(v, (__int128)1 << exp);
-	int places = (base == 10 ? exp : 0) + drop + 9 - (p.denom.n > 1 << 20 ? 1 << 20 : (int)p.denom.n);
+		v <<= exp;
+	int places = shed + (base == 10 ? exp : 0) + drop + 9 - (p.denom.n > 1 << 20 ? 1 << 20 : (int)p.denom.n);
 	for (; places > 0 && v && v < MAX_NANO; places--)
 		v = times(v, 10);
 	for (; places < 0 && v; places++) {
 		up |= v % 10 != 0;
 		v /= 10;
 	}
-	v += up;
+	v += up && v < MAX_NANO;
 	// Only binary quantities are capped upstream (maxAllowed in ParseQuantity).
 	if (base == 2 && v > (__int128)INT64_MAX * NANO)
 		v = (__int128)INT64_MAX * NANO;

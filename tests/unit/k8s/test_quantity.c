@@ -27,7 +27,7 @@ static void equal_in_any_spelling(void **state)
 	static const char *const same[][2] = {
 		{ "1", "1000m" }, { "0.5", "500m" }, { "1Ki", "1024" }, { "1k", "1000" }, { "1e3", "1k" }, { "1E3", "1k" }, { "12E-1", "1.2" },
 		{ "1.5Gi", "1536Mi" }, { "+1", "1" }, { "-1", "-1000m" }, { "001", "1" }, { ".5", "0.5" }, { "5.", "5" }, { "1u", "1000n" },
-		{ "100Ti", "102400Gi" }, { "1E", "1e18" },
+		{ "100Ti", "102400Gi" }, { "1E", "1e18" }, { "0.5000000000000000000000000000000000000000Ei", "512Pi" },
 	};
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
 		assert_int_equal(quantity_cmp(q(same[i][0]), q(same[i][1])), 0);
