@@ -87,24 +87,20 @@ static bool is_zero(const struct schema_field *f, const value *v)
 struct slot {
 	const struct schema_field *field;
 	uint32_t key;
-	uint32_t n;       // occurrences
-	const value *one; // when n == 1
-	const value **many;
+	const value *one; // the first occurrence
+	struct { const value **v; size_t n, cap; } all; // every occurrence, once there are two
 };
 
-static void slot_add(struct decode *d, struct slot *s, const value *v, size_t most)
+static void slot_add(struct decode *d, struct slot *s, const value *v)
 {
-	if (s->n == 0) {
+	if (!s->one) {
 		s->one = v;
-	} else {
-		d->duplicates++;
-		if (!s->many) {
-			s->many = arena_array(d->arena, const value *, most);
-			s->many[0] = s->one;
-		}
-		s->many[s->n] = v;
+		return;
 	}
-	s->n++;
+	d->duplicates++;
+	if (s->all.n == 0)
+		vec_push(&s->all, d->arena, s->one);
+	vec_push(&s->all, d->arena, v);
 }
 
 static void note_unknown(struct decode *d, const struct step *at, span name)
@@ -119,10 +115,8 @@ static void note_unknown(struct decode *d, const struct step *at, span name)
 static size_t gather(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at,
                      struct slot *slots, uint8_t *index)
 {
-	size_t used = 0, members = 0;
+	size_t used = 0;
 
-	for (size_t i = 0; i < n; i++)
-		members += occ[i]->n;
 	for (size_t i = 0; i < n; i++) {
 		member_each(m, occ[i]) {
 			span name = intern_text(d->keys, m->key);
@@ -138,7 +132,7 @@ static size_t gather(struct decode *d, const struct schema_type *t, const value 
 				slots[used] = (struct slot){ .field = f, .key = m->key };
 				*ix = (uint8_t)++used;
 			}
-			slot_add(d, &slots[*ix - 1], &m->v, members);
+			slot_add(d, &slots[*ix - 1], &m->v);
 		}
 	}
 	return used;
@@ -161,8 +155,8 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 	for (size_t i = 0; i < used; i++) {
 		struct slot *s = &slots[i];
 		struct step here = { at, intern_text(d->keys, s->key), 0, at->depth + 1 };
-		const value **all = s->many ? s->many : &s->one;
-		size_t left = s->n;
+		const value **all = s->all.n ? s->all.v : &s->one;
+		size_t left = s->all.n ? s->all.n : 1;
 
 		if (d->last_wins)
 			all += left - 1, left = 1;
@@ -185,26 +179,31 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 // element i merges with every earlier element i, unless an empty list or null came between.
 static bool decode_list(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
 {
-	size_t first = 0, len = occ[n - 1]->n;
-	value *items = arena_array(d->arena, value, len);
-	const value **same = n > 1 ? arena_array(d->arena, const value *, n) : NULL;
+	size_t len = occ[n - 1]->n, live = 0;
+	const value **lists = arena_alloc(d->arena, n * sizeof *lists, _Alignof(value *)); // those that reach element k
+	const value **same = arena_alloc(d->arena, n * sizeof *same, _Alignof(value *));
+	value *items;
 
 	for (size_t i = 0; i < n; i++) {
 		if (occ[i]->type != VALUE_ARRAY)
 			return fail(d, at, "an array", occ[i]);
 		if (occ[i]->n == 0)
-			first = i;
+			live = 0;
+		lists[live++] = occ[i];
 	}
+	items = arena_alloc(d->arena, len * sizeof *items, _Alignof(value));
 	for (size_t k = 0; k < len; k++) {
 		struct step here = { at, { NULL, 0 }, k, at->depth + 1 };
-		const value *one = &occ[n - 1]->item[k], **all = same ? same : &one;
-		size_t count = same ? 0 : 1;
+		size_t count = 0;
 
-		for (size_t i = first; same && i < n; i++)
-			if (k < occ[i]->n)
-				same[count++] = &occ[i]->item[k];
-		count = without_nulls(s->element, NULL, all, count);
-		if (!decode_many(d, s->element, all, count, &here, &items[k]))
+		for (size_t i = 0; i < live; i++)
+			if (k < lists[i]->n)
+				lists[count++] = lists[i];
+		live = count;
+		for (size_t i = 0; i < live; i++)
+			same[i] = &lists[i]->item[k];
+		count = without_nulls(s->element, NULL, same, live);
+		if (!decode_many(d, s->element, same, count, &here, &items[k]))
 			return false;
 	}
 	*out = value_array(items, len);

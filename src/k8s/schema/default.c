@@ -44,13 +44,21 @@ value default_each(struct defaults *d, value v, const char *field, value (*fn)(s
 
 value default_union(struct defaults *d, value to, const value *from)
 {
-	if (to.type != VALUE_OBJECT)
-		to = value_object(NULL, 0);
-	member_each(m, from) {
-		if (value_get(&to, m->key)->type == VALUE_ABSENT)
-			to = edit_set(d->arena, &to, m->key, m->v);
+	size_t have = to.type == VALUE_OBJECT ? to.n : 0, n = have;
+	struct member *m = arena_alloc(d->arena, (have + value_count(from)) * sizeof *m, _Alignof(struct member));
+	struct map64 seen = { 0 };
+	bool fresh;
+
+	for (size_t i = 0; i < have; i++) {
+		m[i] = to.member[i];
+		map64_put(&seen, d->arena, m[i].key, &fresh);
 	}
-	return to;
+	member_each(x, from) {
+		map64_put(&seen, d->arena, x->key, &fresh);
+		if (fresh)
+			m[n++] = *x;
+	}
+	return value_object(m, n);
 }
 
 static value complete(struct defaults *d, const struct schema_shape *s, value v);

@@ -29,16 +29,31 @@ static int by_name(const void *a, const void *b)
 
 static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth);
 
+// Tells whether m is the last member of its name in obj: of duplicates the last one counts. Few members are compared, many are looked up in
+// last, which is filled on first use.
+static bool is_last(struct arena *a, struct map64 *last, const value *obj, const struct member *m)
+{
+	bool fresh;
+
+	if (obj->n <= 16)
+		return value_get(obj, m->key) == &m->v;
+	if (last->n == 0)
+		for (uint32_t i = 0; i < obj->n; i++)
+			*map64_put(last, a, obj->member[i].key, &fresh) = i;
+	return map64_get(last, m->key) == (uint32_t)(m - obj->member);
+}
+
 // The fields of an object; the type of an object without properties has none, so everything in it is pruned unless it is preserved.
 static const struct schema_type *type(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth)
 {
 	const value *properties = get(o, schema, "properties");
 	struct schema_type *t = arena_new(o->arena, struct schema_type);
 	struct schema_field *fields = arena_array(o->arena, struct schema_field, value_count(properties));
+	struct map64 last = { 0 };
 	size_t n = 0;
 
 	member_each(m, properties) {
-		if (n == UINT16_MAX || value_get(properties, m->key) != &m->v) // an earlier duplicate
+		if (n == UINT16_MAX || !is_last(o->arena, &last, properties, m))
 			continue;
 		const value *dflt = get(o, &m->v, "default");
 
@@ -143,13 +158,14 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 	const struct schema_type *t = s->kind == SCHEMA_REF ? s->type : NULL;
 	size_t fields = t ? t->n_fields : 0, n = 0;
 	struct member *m = arena_array(c->arena, struct member, v->n + fields);
+	struct map64 last = { 0 };
 
 	member_each(old, v) {
 		const struct schema_field *f = t ? schema_field(t, intern_text(c->o->keys, old->key)) : NULL;
 		const struct schema_shape *inner = f ? f->shape : s->kind == SCHEMA_MAP ? s->element : NULL;
 		const value *dflt = f ? f->dflt : s->kind == SCHEMA_MAP ? s->element_dflt : NULL;
 
-		if (value_get(v, old->key) != &old->v) // an earlier duplicate
+		if (!is_last(c->arena, &last, v, old))
 			continue;
 		m[n] = *old;
 		if ((root || s->flags & SCHEMA_EMBEDDED) && own_member(c, old->key, &old->v, &m[n].v)) {
@@ -166,7 +182,7 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 	for (size_t i = 0; i < fields; i++) {
 		uint32_t key = t->fields[i].dflt ? intern_id(c->o->keys, t->fields[i].name) : 0;
 
-		if (key && value_get(v, key)->type == VALUE_ABSENT)
+		if (key && (v->n <= 16 ? value_get(v, key)->type == VALUE_ABSENT : map64_get(&last, key) == MAP_NONE))
 			m[n++] = (struct member){ key, VALUE_NO_OFF, complete(c, t->fields[i].shape, *t->fields[i].dflt, false) };
 	}
 	value out = value_object(m, n);

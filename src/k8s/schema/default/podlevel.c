@@ -116,11 +116,14 @@ static value requests(struct defaults *d, const value *spec, value resources)
 
 		out = fill(d, out, key, aggregate(d, spec, "requests", key));
 	}
+	size_t others = 0;
+
 	member_each(m, limits) {
 		span name = intern_text(d->keys, m->key);
 		struct amount x = { true, { 0 }, value_span(&m->v) };
 
-		if (x.text.p && (span_is(name, "cpu") || span_is(name, "memory") || span_starts(name, SPAN("hugepages-"))))
+		if (x.text.p && (span_is(name, "cpu") || span_is(name, "memory") ||
+		                 (span_starts(name, SPAN("hugepages-")) && others++ < MAX_SIZES)))
 			out = fill(d, out, m->key, x);
 	}
 	return value_count(&out) ? default_put(d, resources, "requests", out) : resources;

@@ -25,15 +25,15 @@ static value encode(struct defaults *d, span s)
 static value secret(struct defaults *d, value v)
 {
 	const value *texts = value_get(&v, KEY_stringData), *data = value_get(&v, KEY_data);
-	value out = data->type == VALUE_OBJECT ? *data : value_object(NULL, 0);
+	struct member *m;
 
 	if (texts->type != VALUE_OBJECT)
 		return v;
-	member_each(m, texts) {
-		out = edit_set(d->arena, &out, m->key, encode(d, value_span(&m->v)));
-	}
+	m = arena_array(d->arena, struct member, texts->n);
+	for (size_t i = 0; i < texts->n; i++)
+		m[i] = (struct member){ texts->member[i].key, VALUE_NO_OFF, encode(d, value_span(&texts->member[i].v)) };
 	v = edit_del(d->arena, &v, KEY_stringData);
-	return edit_set(d->arena, &v, KEY_data, out);
+	return edit_set(d->arena, &v, KEY_data, default_union(d, value_object(m, texts->n), data));
 }
 
 static const struct default_rule rules[] = { { "core.v1.Secret", constants, DEFAULT_COUNT(constants), secret } };
