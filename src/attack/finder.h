@@ -52,6 +52,7 @@ struct candidate {
 	uint8_t from_kind;           // without a source identity: enum source_kind, and its namespace
 	uint32_t from_ns;
 	enum unknown unknown;        // UNKNOWN for a reason of its own
+	bool only_guarded;           // inside a tenant: reported only where an installed policy judges it
 	const uint16_t *labels; size_t n_labels; // techniques to name besides those of the links
 	const ref *rests; size_t n_rests;        // objects besides those of the links
 };

@@ -161,6 +161,22 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 	target(c, l, whole ? TARGET_NAMESPACE : TARGET_SECRETS, h->ns);
 }
 
+// The source's own namespace, opened to others: silent unless a policy tries to forbid it (design.md section 2, rule 4).
+static void open_own_ns(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+{
+	struct picked p = { .n = 0 };
+
+	if (prev || h->ns == NS_CLUSTER || crosses(c, h->ns))
+		return;
+	pick(&p, h, EFFECT_OPEN_NS, false);
+	if (!p.n)
+		return;
+	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+	link_tech(c, l, p.v, p.n);
+	struct candidate x = { .source = c->source, .to = TARGET_NAMESPACE, .to_ns = h->ns, .to_name = SPAN("*"), .last = l, .only_guarded = true };
+	vec_push(&c->f->found, c->f->a, x);
+}
+
 static void target_effect(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, enum effect e,
                           enum target_kind to, uint32_t ns)
 {
@@ -436,6 +452,7 @@ static void explore(struct closure *c, uint32_t i, const struct link *prev)
 				moves_to_users(c, prev, i, h, u->technique);
 		}
 		targets_of_scope(c, prev, i, h);
+		open_own_ns(c, prev, i, h);
 		remember(c, prev, i, h);
 		if (h->ns == NS_CLUSTER)
 			moves_everywhere(c, prev, i, h);

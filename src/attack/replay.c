@@ -138,6 +138,21 @@ static value binding_doc(struct replaying *r, struct payload *p, uint32_t actor)
 		s->object[role->obj].name, r->f->t->v[actor].user.name);
 }
 
+// What a tenant can always bind others to: the role by which it holds its own rights there.
+static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor, uint32_t ns)
+{
+	const struct snapshot *s = r->f->s;
+	const struct identity *i = &r->f->t->v[actor];
+
+	for (size_t k = 0; k < i->n_bindings; k++) {
+		const struct rbac_binding *b = &s->rbac->binding[i->bindings[k]];
+		if (b->ns == ns && b->role != UINT32_MAX)
+			return build_doc(p, "{roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
+				"subjects: [{kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:serviceaccounts'}]}", b->role_kind, b->role_name);
+	}
+	return value_null();
+}
+
 // What the request carries: the technique's body, the payload pod, or the workload around it.
 static void attach_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
 {
@@ -162,6 +177,8 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 		p.alternative = q->grant;
 	} else if (r->bind_role != UINT32_MAX) {
 		p.object = binding_doc(r, &p, l->actor);
+	} else if (t->effect == EFFECT_OPEN_NS) {
+		p.object = opening_doc(r, &p, l->actor, ns);
 	} else if (span_is(q->resource, "namespaces") && !span_is(q->verb, "create")) {
 		ref o = f->s->ns[ns].obj;
 		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
@@ -571,6 +588,19 @@ static void path_to(struct replaying *r, struct path_end *e)
 		e->name = SPAN("");
 }
 
+// Did an installed policy or webhook judge one of the requests? What a tenant does inside itself only matters where somebody tries to forbid it.
+static bool guarded(const struct replaying *r)
+{
+	static const char *const policy[] = { "vap", "validating-webhooks", "gatekeeper", "kyverno" };
+
+	for (size_t i = 0; i < r->steps.n; i++)
+		for (size_t k = 0; k < r->steps.v[i].n_decisions; k++)
+			for (size_t p = 0; p < sizeof policy / sizeof *policy; p++)
+				if (r->steps.v[i].decision[k].matched && !strcmp(r->steps.v[i].decision[k].control->id, policy[p]))
+					return true;
+	return false;
+}
+
 bool replay(struct finder *f, const struct candidate *c, struct path *out)
 {
 	struct replaying r = { .f = f, .c = c, .w = world_of(f->s), .bind_role = UINT32_MAX };
@@ -585,6 +615,8 @@ bool replay(struct finder *f, const struct candidate *c, struct path *out)
 	for (size_t i = 0; i < c->n_pods; i++)
 		add_object(&r, c->pods[i]);
 	if (c->last && !walk(&r, c->last))
+		return false;
+	if (c->only_guarded && !guarded(&r))
 		return false;
 	if (c->unknown != UNKNOWN_NONE)
 		be_unknown(&r, c->unknown, SPAN(""));

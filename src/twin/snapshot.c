@@ -108,6 +108,10 @@ enum exists snapshot_service_account(const struct snapshot *s, uint32_t ns, span
 		return EXISTS_UNKNOWN;
 	if (snapshot_find(s, GK_SERVICE_ACCOUNT, ns, name) != REF_NONE || span_is(name, "default"))
 		return EXISTS_YES;
-	// Whoever may create the account there can make the missing one exist before he uses it.
-	return s->pods && bitset_has(&s->pods->account_creatable, ns) ? EXISTS_YES : EXISTS_UNKNOWN;
+	// A manifest without a namespace lands where it is applied: the binding that names the account says where that is.
+	ref loose = snapshot_find(s, GK_SERVICE_ACCOUNT, snapshot_ns(s, SPAN("default")), name);
+	if (loose != REF_NONE && !value_present(value_at(s->object[loose].root, 2, KEY_metadata, KEY_namespace)))
+		return EXISTS_YES;
+	// Whoever may create the account there can make the missing one exist before he uses it; a platform's own people are trusted not to.
+	return s->pods && !s->ns[ns].platform && bitset_has(&s->pods->account_creatable, ns) ? EXISTS_YES : EXISTS_UNKNOWN;
 }

@@ -27,7 +27,7 @@ const span tenancy_platform[] = {
 	G("knative-serving"), G("knative-eventing"), G("knative-operator"),
 	// certificates, secrets, identity
 	G("cert-manager"), G("cert-manager-*"), G("trust-manager"), G("external-secrets"), G("external-secrets-*"),
-	G("sealed-secrets"), G("vault"), G("vault-secrets-operator*"),
+	G("sealed-secrets"), G("vault-secrets-operator*"),
 	G("spire"), G("spire-*"), G("dex"), G("oauth2-proxy"), G("keycloak"), G("keycloak-*"), G("authentik"),
 	G("pinniped-*"),
 	// policy and security
