@@ -73,11 +73,16 @@ static void say_judged(struct render *r, const struct access *x)
 }
 
 // -- who may? -----------------------------------------------------------------------------------------------------
+static bool built_in(const struct snapshot *s, const struct rbac_binding *b)
+{
+	return b->obj < s->n_objects && (s->object[b->obj].flags & OBJECT_BUILTIN);
+}
+
 static void say_who(struct render *r, const struct access *x)
 {
 	const struct who_answer *w = x->who;
 	struct world world = world_of(x->snap);
-	size_t width = 0;
+	size_t width = 0, own = 0;
 
 	say_painted(r, PAINT_BOLD, arena_printf(r->arena, "%zu", w->list.n));
 	say(r, w->list.n == 1 ? " subject may " : " subjects may ");
@@ -86,12 +91,17 @@ static void say_who(struct render *r, const struct access *x)
 	say_end(r);
 	for (size_t i = 0; i < w->list.n; i++) {
 		size_t n = escape_width(access_subject(r->arena, w->list.v[i].subject));
-		width = n > width && n < 60 ? n : width;
+		if (r->wide || !built_in(x->snap, rbac_binding_at(&world, w->list.v[i].binding)))
+			width = n > width && n < 60 ? n : width;
 	}
 	for (size_t i = 0; i < w->list.n; i++) {
 		const struct who_subject *s = &w->list.v[i];
 		const struct rbac_binding *b = rbac_binding_at(&world, s->binding);
 		const struct rbac_role *role = rbac_role_of(&world, b);
+		if (!r->wide && built_in(x->snap, b)) {
+			own++;
+			continue;
+		}
 		say(r, "  ");
 		say_padded(r, access_subject(r->arena, s->subject), width + 2);
 		say_object(r, x->snap, b->obj, s->subject->off, SPAN(""));
@@ -99,6 +109,10 @@ static void say_who(struct render *r, const struct access *x)
 			say(r, " of ");
 			say_object(r, x->snap, role->rule[s->rule].source, role->rule[s->rule].off, rule_field(r->arena, &role->rule[s->rule]));
 		}
+		say_end(r);
+	}
+	if (own) {
+		say(r, "  and %zu by the bindings of Kubernetes itself (-o wide shows them)", own);
 		say_end(r);
 	}
 }

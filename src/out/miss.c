@@ -28,7 +28,7 @@ void miss_text(struct render *r, const struct report *m, span from, span to)
 	say_span(r, to);
 	say(r, ": ");
 	if (!m->n_paths) {
-		say(r, "no right, binding or pod there gives even a first step that leads further");
+		say(r, "no chain of rights and pods leads there");
 		say_end(r);
 		if (m->n_undecided) {
 			say(r, "(%zu of %zu techniques are not decided yet: bulkhead explain --coverage)", m->n_undecided, technique_count);

@@ -12,7 +12,7 @@
 #define FOLD_FIXES 2
 #define FOLD_UNKNOWN 6
 #define FOLD_NAMES 4
-#define FOLD_WAYS 2
+#define FOLD_WAYS 1
 
 static void say_names(struct render *r, const span *v, size_t n)
 {
@@ -49,18 +49,19 @@ static void say_place(struct render *r, const struct snapshot *s, ref obj, uint3
 	}
 }
 
+// Who gains and who loses, behind the head of the block.
 static void say_tenants(struct render *r, const struct cause *c)
 {
 	if (!c->n_from && !c->n_to)
 		return;
-	say(r, "          ");
+	say(r, "  (");
 	if (c->n_from) {
 		say(r, c->n_from == 1 ? "tenant " : "tenants ");
 		say_names(r, c->from, c->n_from);
 	}
 	say(r, c->n_from && c->n_to ? " into " : c->n_to ? "into " : "");
 	say_names(r, c->to, c->n_to);
-	say_end(r);
+	say(r, ")");
 }
 
 static void say_path(struct render *r, const struct path *p, bool severity)
@@ -75,6 +76,31 @@ static void say_path(struct render *r, const struct path *p, bool severity)
 	say(r, "            by ");
 	say_span(r, phrase_ways(r->arena, p, r->wide ? 0 : FOLD_WAYS));
 	say_end(r);
+}
+
+// A step without a change of its own (a pod's field, a missing label) still has its technique's first advice, at the object that let it pass.
+static void say_advice(struct render *r, const struct report *rep, const struct cause *c)
+{
+	const struct path *p = c->path[0];
+
+	for (size_t i = 0; i < p->n_steps; i++) {
+		const struct path_step *s = &p->step[i];
+		span first;
+		if ((s->n_closing && c->n_fixes) || (!s->n_evidence && c->n_fixes) || !s->technique->fixes)
+			continue;
+		span_cut(span_str(s->technique->fixes), '\n', &first);
+		say(r, "  ");
+		say_painted(r, PAINT_GOOD, c->n_fixes ? SPAN("also") : SPAN("fix"));
+		say(r, c->n_fixes ? "      " : "       ");
+		say_span(r, first);
+		if (s->n_evidence) {
+			say(r, ": ");
+			say_span(r, phrase_object(r->arena, rep->snap, s->evidence[0].obj));
+			say_place(r, rep->snap, s->evidence[0].obj, s->evidence[0].off);
+		}
+		say_end(r);
+		return;
+	}
 }
 
 static void say_fixes(struct render *r, const struct report *rep, const struct cause *c)
@@ -99,16 +125,7 @@ static void say_fixes(struct render *r, const struct report *rep, const struct c
 		}
 		say_end(r);
 	}
-	if (!c->n_fixes && c->path[0]->n_steps) {
-		const char *fixes = c->path[0]->step[0].technique->fixes;
-		span first;
-		span_cut(span_str(fixes ? fixes : ""), '\n', &first);
-		say(r, "  ");
-		say_painted(r, PAINT_GOOD, SPAN("fix"));
-		say(r, "       ");
-		say_span(r, first);
-		say_end(r);
-	}
+	say_advice(r, rep, c);
 }
 
 static void say_cause(struct render *r, const struct report *rep, const struct cause *c)
@@ -117,8 +134,8 @@ static void say_cause(struct render *r, const struct report *rep, const struct c
 	say_painted(r, PAINT_BOLD, c->root == REF_NONE ? phrase_source(r->arena, &c->path[0]->from) : phrase_object(r->arena, rep->snap, c->root));
 	if (c->root != REF_NONE)
 		say_place(r, rep->snap, c->root, VALUE_NO_OFF);
-	say_end(r);
 	say_tenants(r, c);
+	say_end(r);
 	size_t n = r->wide || c->n_paths <= FOLD_PATHS + 1 ? c->n_paths : FOLD_PATHS;
 	for (size_t i = 0; i < n; i++)
 		say_path(r, c->path[i], c->path[i]->severity != c->worst);

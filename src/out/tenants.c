@@ -146,6 +146,15 @@ static void people_data(struct emit *e, const struct people *p, uint32_t tenant,
 		emit_end(e);
 }
 
+// The shipped list is long; a file for this cluster needs what occurs in it.
+static bool matches(const struct snapshot *s, span glob)
+{
+	for (size_t i = 0; i < s->n_ns; i++)
+		if (s->ns[i].platform && span_glob(glob, s->ns[i].name))
+			return true;
+	return false;
+}
+
 void tenants_data(struct emit *e, struct render *r, const struct snapshot *s)
 {
 	struct people p = people_of(r->arena, s);
@@ -155,7 +164,8 @@ void tenants_data(struct emit *e, struct render *r, const struct snapshot *s)
 	emit_str(e, "kind", "Tenancy");
 	emit_list(e, "platform");
 	for (size_t i = 0; s->tenancy && i < s->tenancy->n_platform; i++)
-		emit_text(e, NULL, s->tenancy->platform[i]);
+		if (!s->tenancy->platform_shipped || matches(s, s->tenancy->platform[i]))
+			emit_text(e, NULL, s->tenancy->platform[i]);
 	emit_end(e);
 	emit_list(e, "tenants");
 	for (uint32_t t = 0; t < s->n_tenants; t++) {

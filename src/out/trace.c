@@ -10,7 +10,7 @@ static void say_decision(struct render *r, const struct snapshot *s, const struc
 	enum paint p = d->verdict == VERDICT_ALLOW ? PAINT_GOOD : d->verdict == VERDICT_DENY ? PAINT_HIGH : PAINT_UNKNOWN;
 
 	say(r, "              ");
-	say_padded(r, span_str(d->control ? d->control->id : "?"), 12);
+	say_padded(r, span_str(d->control ? d->control->id : "?"), 18);
 	if (!d->matched)
 		say(r, "does not match");
 	else
@@ -23,12 +23,38 @@ static void say_decision(struct render *r, const struct snapshot *s, const struc
 		span name = phrase_object(r->arena, s, d->evidence[i].obj);
 		if (!name.n)
 			continue;
-		say(r, "                          ");
+		say(r, "%32s", "");
 		say_span(r, name);
 		say(r, d->evidence[i].field.n ? " " : "");
 		say_span(r, d->evidence[i].field);
 		say(r, at.n ? "  " : "");
 		say_span(r, at);
+		say_end(r);
+	}
+}
+
+// Controls that do not match the request share a line; wide gives their reasons, too.
+static void say_decisions(struct render *r, const struct snapshot *s, const struct path_step *st)
+{
+	size_t silent = 0;
+
+	if (st->n_decisions) {
+		say(r, "   asked");
+		say_end(r);
+	}
+	for (size_t i = 0; i < st->n_decisions; i++)
+		if (st->decision[i].matched || r->wide)
+			say_decision(r, s, &st->decision[i]);
+	for (size_t i = 0; !r->wide && i < st->n_decisions; i++) {
+		const struct decision *d = &st->decision[i];
+		if (d->matched)
+			continue;
+		if (!silent)
+			say(r, "              ");
+		say(r, silent++ ? ", %s" : "%s", d->control ? d->control->id : "?");
+	}
+	if (silent) {
+		say(r, silent == 1 ? ": does not match this request" : ": do not match this request");
 		say_end(r);
 	}
 }
@@ -95,18 +121,13 @@ static void say_step(struct render *r, const struct snapshot *s, const struct pa
 		say(r, st->overlay ? "  (rests on what an earlier step made)" : "");
 		say_end(r);
 	}
-	for (size_t i = 0; i < st->n_decisions; i++) {
-		if (!i) {
-			say(r, "   asked");
-			say_end(r);
-		}
-		say_decision(r, s, &st->decision[i]);
-	}
+	say_decisions(r, s, st);
 	if (st->verdict == VERDICT_UNKNOWN) {
 		say(r, "   %-11s%s; decided by %s", "unknown", unknown_info(st->unknown)->text, unknown_info(st->unknown)->decides);
 		say_end(r);
 	}
-	say_evidence(r, s, st);
+	if (!st->n_decisions || r->wide)
+		say_evidence(r, s, st);
 	say_line(r, "then", st->result);
 	say_closing(r, s, "stopped by", st->closing, st->n_closing);
 }
