@@ -2,6 +2,7 @@
 
 #include "twin/admission/policy.h"
 #include "twin/admission/psa.h"
+#include "twin/admission/scc.h"
 #include "twin/authz/rbac.h"
 #include "twin/builder.h"
 #include "twin/deputy/runtime.h"
@@ -13,6 +14,7 @@ void indexes_build(struct snapshot *s, struct diags *d)
 	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
 	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
+	s->scc = scc_build(s, d);
 	s->policy = policy_index_build(s, d);
 	s->pods = podindex_build(s);
 	podindex_creatable(s);

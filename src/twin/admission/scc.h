@@ -9,9 +9,10 @@
 struct scc;
 
 struct scc_table {
-	const struct scc *scc; size_t n; // in trial order
-	bool from_input;                 // false: the built-in table of `minor`
-	unsigned minor;                  // of OpenShift 4.x, 0 = unknown
+	const struct scc *scc; size_t n; // in trial order: those of the input, and the shipped ones that it lacks
+	const struct scc *older; size_t n_older; // the same for the oldest version that it may be, when the version is not known; else NULL
+	bool complete;                   // every one is from the input
+	unsigned minor;                  // of OpenShift 4.x whose defaults are used
 	bool version_known;
 };
 

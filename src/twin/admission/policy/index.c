@@ -82,5 +82,6 @@ struct policy_index *policy_index_build(struct snapshot *s, struct diags *d)
 	p->map = vaps_build(s, true, d);
 	p->gatekeeper = gatekeeper_build(s, d);
 	p->kyverno = kyverno_build(s, d);
+	p->psp = psp_look(s);
 	return p;
 }

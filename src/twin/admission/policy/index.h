@@ -13,7 +13,10 @@ struct policy_index {
 	const struct vaps *vap, *map;
 	const struct gatekeeper *gatekeeper;
 	const struct kyverno *kyverno;
+	struct psp_signs { bool maybe, off; ref proof; } psp; // PodSecurityPolicy: it may be on; flags say it is off; a pod that shows it is on
 };
+
+struct psp_signs psp_look(const struct snapshot *s); // admission/psp.c
 
 // Lists of entry numbers under a 64-bit key, and those that any key may match.
 struct lookup {
