@@ -39,6 +39,11 @@ struct intern *builder_keys(struct builder *b)
 	return &b->s->keys;
 }
 
+struct snapshot_options *builder_options(struct builder *b)
+{
+	return b->o;
+}
+
 void staging_complain(struct builder *b, enum diag_level level, const struct source *src, uint32_t at, const char *fmt, ...)
 {
 	uint32_t line = 0, col = 0;

@@ -14,7 +14,7 @@ struct snapshot_options {
 	const span *platform; size_t n_platform;         // globs; given ones replace the shipped list (kube-system, kube-public, kube-node-lease stay)
 	span tenant_label;             // group namespaces by this label
 	span tenancy;                  // "namespace", "auto" (default), or "" with tenancy_file
-	const value *tenancy_file;     // parsed tenancy document, or NULL (its keys are interned in builder_keys())
+	const value *tenancy_file;     // parsed tenancy document, or NULL (its keys are interned in builder_keys(): set by builder_options)
 	span authorizers;              // "node,rbac,webhook:NAME", "" = provider facts
 	const value *admission_config; // parsed AdmissionConfiguration, or NULL
 	const span *trust; size_t n_trust;
@@ -24,6 +24,8 @@ struct builder;
 
 struct builder *builder_new(struct arena *snapshot_arena, const struct snapshot_options *o, struct diags *d);
 struct intern *builder_keys(struct builder *b); // the snapshot's key table, for the readers
+// The builder's own copy of the options, for documents that must be read into its key table first (tenancy_file, admission_config).
+struct snapshot_options *builder_options(struct builder *b);
 // One document. Hints (may be null) say the kind where the document itself does not.
 void builder_add(struct builder *b, const value *root, const struct source *src, uint32_t at, span api_version_hint, span kind_hint);
 // A list or file named for a kind was read, even if empty.

@@ -83,7 +83,7 @@ struct tenancy_hint tenancy_hint_of(const struct snapshot *s, struct arena *scra
 
 	for (size_t i = 0; i < s->n_ns; i++) {
 		const struct ns *n = &s->ns[i];
-		if (n->platform || n->obj == REF_NONE)
+		if (n->platform || n->obj == REF_NONE || (snapshot_object(s, n->obj)->flags & OBJECT_BUILTIN))
 			continue;
 		of++;
 		count(&l[0], meta_labels(snapshot_object(s, n->obj)->root), scratch, s->ns_by_name.seed);
