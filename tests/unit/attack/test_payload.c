@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "k8s/meta.h"
 #include "k8s/podspec.h"
+#include "k8s/schema/decode.h"
 
 static const char *const docs[] = {
 	"{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'alpha','labels':{'pod-security.kubernetes.io/enforce':'restricted'}}}",
@@ -118,6 +119,51 @@ static void test_bodies_are_objects_of_a_kind(void **state)
 	}
 }
 
+// The server of that version has every field of the object, under fieldValidation=Strict.
+static void check_fields(const struct payload *p, const struct technique *t, unsigned k)
+{
+	const struct gvk_kind *g = gvk_by_kind(meta_api_version(&p->object), meta_kind(&p->object));
+	struct decode d = { .arena = p->arena, .keys = p->keys, .minor = p->snap->minor };
+	value out;
+
+	if (!g)
+		return; // a custom resource
+	if (p->snap->minor < g->since || p->snap->minor > g->until)
+		fail_msg("%s, %u: 1.%u does not serve %.*s %.*s", t->id, k, p->snap->minor, SPANF(g->api_version), SPANF(g->kind));
+	if (g->type == GVK_NO_TYPE)
+		return;
+	if (!decode_object(&d, schema_type_at(g->type), &p->object, &out))
+		fail_msg("%s, %u: %.*s", t->id, k, SPANF(d.error));
+	if (d.unknown || d.duplicates)
+		fail_msg("%s, %u: 1.%u has no field %.*s", t->id, k, p->snap->minor, SPANF(d.first_unknown));
+}
+
+static void test_servers_know_every_field(void **state)
+{
+	static const char *const versions[] = { "1.20", "1.23", "1.24", "1.27", "1.29", "1.30", "1.33", "1.36", "1.37" };
+
+	(void)state;
+	for (size_t v = 0; v < sizeof versions / sizeof *versions; v++) {
+		struct snapshot *s = cluster(versions[v], docs, 2);
+		for (size_t i = 0; i < technique_count; i++) {
+			const struct technique *t = technique_table[i];
+			struct payload p = payload(s, "empty");
+			if (t->since && s->minor < t->since)
+				continue;
+			for (p.alternative = 0; payload_host_pod(&p, t); p.alternative++)
+				check_fields(&p, t, p.alternative);
+			for (unsigned k = 0; t->body && k < TECHNIQUE_GRANTS && (k == 0 || t->grant[k].verbs); k++) {
+				p.alternative = k;
+				p.object = value_null();
+				if (t->effect == EFFECT_RUN || t->from == POSITION_RUN)
+					payload_base_pod(&p);
+				if (t->body(&p))
+					check_fields(&p, t, k);
+			}
+		}
+	}
+}
+
 static void test_relabelling_keeps_the_namespace(void **state)
 {
 	struct snapshot *s = cluster("1.34", docs, 5);
@@ -191,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_the_snapshot_is_left_alone),
 		cmocka_unit_test(test_workloads_carry_the_pod),
 		cmocka_unit_test(test_bodies_are_objects_of_a_kind),
+		cmocka_unit_test(test_servers_know_every_field),
 		cmocka_unit_test(test_relabelling_keeps_the_namespace),
 		cmocka_unit_test(test_preconditions_in_the_cluster),
 		cmocka_unit_test(test_preconditions_always_answer),

@@ -11,6 +11,8 @@ static bool body(struct payload *p)
 
 	bool cluster = p->ns == NS_CLUSTER;
 
+	if (role.type != VALUE_OBJECT)
+		return false;
 	p->object = build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: ?, metadata: {name: ?}, roleRef: $, subjects: $}",
 		cluster ? SPAN("ClusterRoleBinding") : SPAN("RoleBinding"), build_name(p), &role, &subjects);
 	if (!cluster)
