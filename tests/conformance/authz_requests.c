@@ -263,7 +263,8 @@ static span sorted(struct spanvec *v, struct arena *run)
 {
 	struct buf b = { .arena = run };
 
-	qsort(v->v, v->n, sizeof(span), by_text);
+	if (v->n)
+		qsort(v->v, v->n, sizeof(span), by_text);
 	for (size_t i = 0; i < v->n; i++) {
 		buf_add(&b, v->v[i]);
 		buf_char(&b, '\n');
@@ -409,5 +410,7 @@ int suite_authz_requests(int argc, char **argv)
 		compare(&t, &w, &l, &s->keys, &run);
 		arena_reset(&run);
 	}
+	arena_free(&run);
+	arena_free(&a);
 	return conform_close(&t);
 }

@@ -70,7 +70,8 @@ static span in_order(span s, struct arena *run)
 		s = span_cut(s, ',', &part);
 		vec_push(&v, run, span_trim(part));
 	}
-	qsort(v.v, v.n, sizeof(span), by_text);
+	if (v.n)
+		qsort(v.v, v.n, sizeof(span), by_text);
 	for (size_t i = 0; i < v.n; i++) {
 		buf_add(&b, v.v[i]);
 		buf_char(&b, ',');
@@ -133,6 +134,8 @@ static int ask_all(const struct snapshot *s, const char *questions)
 		compare(&t, t.asked + 1, &w, &r, allowed->type == VALUE_BOOL && allowed->b, &reason, reason.n ? 1 : 0, &run);
 		arena_reset(&run);
 	}
+	arena_free(&run);
+	arena_free(&names);
 	return conform_close(&t);
 }
 
@@ -281,5 +284,7 @@ int suite_sar_random(int argc, char **argv)
 		compare(&t, t.asked + 1, &w, &r, value_item(&q, value_count(&q) - 1)->i != 0, said, n, &run);
 		arena_reset(&run);
 	}
+	arena_free(&run);
+	arena_free(&a);
 	return conform_close(&t);
 }

@@ -64,7 +64,8 @@ static void namespaces(struct small *m, struct snapshot *s)
 		if (fresh)
 			vec_push(&list, m->arena, (struct ns){ .name = name, .obj = REF_NONE, .labels_known = true, .tenant = TENANT_NONE });
 	}
-	qsort(list.v, list.n, sizeof *list.v, by_name);
+	if (list.n)
+		qsort(list.v, list.n, sizeof *list.v, by_name);
 	for (uint32_t i = 0; i < list.n; i++)
 		*spanmap_put(&s->ns_by_name, m->arena, list.v[i].name, &fresh) = i;
 	s->ns = list.v;

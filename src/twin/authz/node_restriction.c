@@ -223,7 +223,8 @@ static span label_list(struct ask *q, const value *new, const value *old)
 
 	changed_labels(q, new, old, &list);
 	changed_labels(q, old, new, &list);
-	qsort(list.v, list.n, sizeof(span), by_text);
+	if (list.n)
+		qsort(list.v, list.n, sizeof(span), by_text);
 	for (size_t i = 0; i < list.n; i++) {
 		if (i && span_eq(list.v[i], list.v[i - 1]))
 			continue;
