@@ -26,6 +26,8 @@ struct asked {
 
 struct requests {
 	struct snapshot *s;
+	span setup;            // of s
+	struct arena objects;
 	const char *dir;
 	struct arena run;
 	struct intern *keys;
@@ -61,7 +63,8 @@ static const value *admission_config(struct arena *a, const value *flags, struct
 	return v;
 }
 
-static struct snapshot *load(const char *dir, struct arena *a)
+// setup: name of the file in setups/ that is loaded besides; "" = none.
+static struct snapshot *load(const char *dir, span setup, struct arena *a)
 {
 	struct diags *d = arena_new(a, struct diags);
 	struct snapshot_options *o = arena_new(a, struct snapshot_options);
@@ -81,6 +84,9 @@ static struct snapshot *load(const char *dir, struct arena *a)
 	in.sink = (struct ingest_sink){ b, take, seen };
 	// The store, where it was recorded, also holds what the API would not take today.
 	struct err e = ingest_path(&in, access(store.p, R_OK) == 0 ? store.p : conform_join(a, dir, "setup.yaml").p);
+	// Groups that are about the configurations themselves have no file.
+	if (!e.code && setup.n && access(arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p, R_OK) == 0)
+		e = ingest_path(&in, arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p);
 	if (e.code)
 		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
 	return builder_finish(b);
@@ -311,11 +317,79 @@ static void ask_psa(struct requests *x, struct asked *q)
 		differs(x, q, want, got, SPAN("audit"));
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return span_cmp(*(const span *)a, *(const span *)b);
+}
+
+static span joined(struct requests *x, struct spanvec *v)
+{
+	struct buf b = { .arena = &x->run };
+
+	if (v->n)
+		qsort(v->v, v->n, sizeof *v->v, by_text);
+	for (size_t i = 0; i < v->n; i++)
+		if (i == 0 || !span_eq(v->v[i], v->v[i - 1]))
+			buf_printf(&b, "%s%.*s", b.n ? " " : "", SPANF(v->v[i]));
+	return buf_span(&b);
+}
+
+// Name of the webhook that a decision is about, without its domain: what the recorded hook calls itself.
+static span hook_of(struct requests *x, const struct decision *d)
+{
+	const value *root = snapshot_object(x->s, d->evidence[0].obj)->root;
+	span field = d->evidence[0].field, head;
+	size_t i = (size_t)strtoul(span_from(field, strlen("webhooks[")).p, NULL, 10);
+
+	span_cut(value_get_span(value_item(value_get(root, KEY_webhooks), i), KEY_name), '.', &head);
+	return head;
+}
+
+// Which webhooks are called. Setups whose hooks refuse, change or have conditions show only some of the calls: they are left out.
+static void ask_webhooks(struct requests *x, struct asked *q)
+{
+	static const char *const exact[] = { "vrules", "vsel", "vpolicy" };
+	span setup = conform_text(q->line, x->keys, "setup");
+	const value *calls = conform_get(q->line, x->keys, "calls");
+	struct trace trace = { 0 };
+	struct judgement j = { .w = world_of(x->s), .r = q->r, .run = &x->run, .trace = &trace };
+	struct spanvec want = { 0 }, got = { 0 };
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+		known |= span_starts(setup, span_str(exact[i]));
+	// Which objects a collection holds is not part of the question.
+	if (!known || q->status >= 300 || (span_is(q->r.verb, "delete") && !q->r.name.n)) {
+		x->tally.skipped++;
+		return;
+	}
+	x->tally.asked++;
+	j.r.dry_run = false;
+	control_by_id(SPAN("validating-webhooks"))->judge(control_by_id(SPAN("validating-webhooks")), &j);
+	value_each(c, calls)
+		vec_push(&want, &x->run, conform_text(c, x->keys, "hook"));
+	for (size_t i = 0; i < trace.list.n; i++)
+		if (trace.list.v[i].matched && trace.list.v[i].n_evidence)
+			vec_push(&got, &x->run, hook_of(x, &trace.list.v[i]));
+	span a = joined(x, &want), b = joined(x, &got);
+	if (!span_eq(a, b))
+		differs(x, q, a, b, q->id);
+}
+
 static const struct { const char *name; void (*ask)(struct requests *x, struct asked *q); } answers[] = {
 	{ "psa", ask_psa },
 	{ "psa-config", ask_psa },
 	{ "psa-fixtures", ask_psa },
+	{ "webhooks", ask_webhooks },
 };
+
+static void reload(struct requests *x, span setup)
+{
+	arena_free(&x->objects);
+	x->setup = setup;
+	x->s = load(x->dir, setup, &x->objects);
+	x->keys = &x->s->keys;
+}
 
 int suite_requests(int argc, char **argv)
 {
@@ -333,8 +407,7 @@ int suite_requests(int argc, char **argv)
 			ask = answers[i].ask;
 	rest = conform_file(conform_join(&a, x.dir, "requests.jsonl").p);
 	if (ask)
-		x.s = load(x.dir, &a);
-	x.keys = ask ? &x.s->keys : NULL;
+		reload(&x, SPAN(""));
 	while (conform_line(&rest, &line)) {
 		struct asked q;
 		if (!ask) {
@@ -342,6 +415,11 @@ int suite_requests(int argc, char **argv)
 			continue;
 		}
 		value v = conform_json(line, &x.run, x.keys);
+		span setup = conform_text(&v, x.keys, "setup");
+		if (!span_eq(setup, x.setup)) {
+			reload(&x, arena_span(&a, setup));
+			v = conform_json(line, &x.run, x.keys);
+		}
 		if (read_request(&x, &v, &q))
 			ask(&x, &q);
 		else

@@ -103,13 +103,23 @@ bool admission_cluster_scoped(const struct world *w, const struct request *r)
 	return r->ns.n == 0;
 }
 
+static ref custom(const struct world *w, const struct request *r, uint32_t ns, span name)
+{
+	for (size_t i = 0; i < w->snap->n_kinds; i++) {
+		const struct kind *k = &w->snap->kind[i];
+		if (span_eq(k->resource, r->resource) && span_eq(k->group, r->group))
+			return snapshot_find_other(w->snap, k->group, k->kind, ns, name);
+	}
+	return REF_NONE;
+}
+
 const value *admission_old(const struct world *w, const struct request *r)
 {
 	if (r->old)
 		return r->old;
 	enum gk gk = admission_gk(r);
 	span name = admission_name(r);
-	if (gk == GK_OTHER || name.n == 0)
+	if (name.n == 0)
 		return NULL;
 	uint32_t ns = NS_CLUSTER;
 	if (!admission_cluster_scoped(w, r)) {
@@ -117,7 +127,7 @@ const value *admission_old(const struct world *w, const struct request *r)
 		if (ns == NS_CLUSTER)
 			return NULL;
 	}
-	ref obj = world_find(w, gk, ns, name);
+	ref obj = gk == GK_OTHER ? custom(w, r, ns, name) : world_find(w, gk, ns, name);
 	const struct object *o = obj == REF_NONE ? NULL : world_get(w, obj);
 	return o ? o->root : NULL;
 }

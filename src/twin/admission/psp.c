@@ -35,17 +35,49 @@ struct psp_signs psp_look(const struct snapshot *s)
 	return out;
 }
 
+static bool same_but_images(const value *a, const value *b)
+{
+	if (value_count(a) != value_count(b))
+		return false;
+	for (size_t i = 0; i < value_count(a); i++) {
+		const value *x = value_item(a, i), *y = value_item(b, i);
+		member_each(m, x)
+			if (m->key != KEY_image && !value_equal(&m->v, value_get(y, m->key)))
+				return false;
+		member_each(m, y)
+			if (m->key != KEY_image && value_get(x, m->key)->type == VALUE_ABSENT)
+				return false;
+	}
+	return true;
+}
+
+// No field of a PodSecurityPolicy speaks of images: a pod of which only they change is admitted by the policy that admitted it.
+static bool only_images_change(const value *old, const value *new)
+{
+	member_each(m, old) {
+		const value *other = value_get(new, m->key);
+		bool list = m->key == KEY_containers || m->key == KEY_initContainers;
+		if (list ? !same_but_images(&m->v, other) : !value_equal(&m->v, other))
+			return false;
+	}
+	member_each(m, new)
+		if (value_get(old, m->key)->type == VALUE_ABSENT)
+			return false;
+	return true;
+}
+
 static void judge_psp(const struct control *c, struct judgement *j)
 {
-	const struct psp_signs *psp = &j->w.snap->policy->psp;
+	static const struct psp_signs none;
+	const struct psp_signs *psp = j->w.snap->policy ? &j->w.snap->policy->psp : &none;
 	const struct kind *k = snapshot_kind(j->w.snap, GK_POD_SECURITY_POLICY);
 	enum admission_op op = admission_op(&j->w, &j->r);
 
 	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) || (!psp->maybe && !psp->off))
 		return;
 	const value *old = op == ADMISSION_UPDATE ? admission_old(&j->w, &j->r) : NULL;
-	if (psp->off || (old && j->r.object && value_equal(value_get(old, KEY_spec), value_get(j->r.object, KEY_spec)))) {
-		judgement_skip(j, c, psp->off ? SPAN("PodSecurityPolicy is off") : SPAN("PodSecurityPolicy looks at updates of a pod's spec only"), NULL, 0);
+	if (psp->off || (old && j->r.object && only_images_change(value_get(old, KEY_spec), value_get(j->r.object, KEY_spec)))) {
+		judgement_skip(j, c, psp->off ? SPAN("PodSecurityPolicy is off") : SPAN("nothing changes that a PodSecurityPolicy looks at"), NULL, 0);
 		return;
 	}
 	bool on = psp->proof != REF_NONE, objects = k && k->n;

@@ -348,13 +348,15 @@ static void judge_entries(const struct control *c, struct judgement *j, const st
 static void judge_validation(const struct control *c, struct judgement *j)
 {
 	const struct policy_index *p = j->w.snap->policy;
-	judge_entries(c, j, p->validating, p->gatekeeper->constraint, p->gatekeeper->n_constraints, &p->gatekeeper->by_kind);
+	if (p)
+		judge_entries(c, j, p->validating, p->gatekeeper->constraint, p->gatekeeper->n_constraints, &p->gatekeeper->by_kind);
 }
 
 static void judge_mutation(const struct control *c, struct judgement *j)
 {
 	const struct policy_index *p = j->w.snap->policy;
-	judge_entries(c, j, p->mutating, p->gatekeeper->mutator, p->gatekeeper->n_mutators, &p->gatekeeper->mutators);
+	if (p)
+		judge_entries(c, j, p->mutating, p->gatekeeper->mutator, p->gatekeeper->n_mutators, &p->gatekeeper->mutators);
 }
 
 const struct control control_gatekeeper = { .id = "gatekeeper", .title = "Gatekeeper constraints", .stage = STAGE_VALIDATE,

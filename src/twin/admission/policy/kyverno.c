@@ -329,11 +329,11 @@ static bool is_called(const struct control *c, struct judgement *j, struct targe
 static void judge_rules(const struct control *c, struct judgement *j, bool mutating)
 {
 	const struct policy_index *p = j->w.snap->policy;
-	const struct kyverno *k = p->kyverno;
+	const struct kyverno *k = p ? p->kyverno : NULL;
 	struct target t;
 	uint32_t i;
 
-	if (!(mutating ? k->any_mutates : k->any_validates) && !kyverno_cel_any(k->cel, mutating))
+	if (!k || (!(mutating ? k->any_mutates : k->any_validates) && !kyverno_cel_any(k->cel, mutating)))
 		return;
 	if (!target_init(&t, j) || target_is_admission_config(&t) || !is_called(c, j, &t, mutating ? p->mutating : p->validating))
 		return;

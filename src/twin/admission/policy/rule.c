@@ -126,13 +126,29 @@ static bool served(const struct target *t, const struct gvk_kind *k)
 	return gvk_served(k, t->w->snap->minor);
 }
 
+// Versions of a custom resource are those that its definition serves. Without the definition any version may be one: a match is the safe
+// answer.
+static bool matches_custom(const struct rule *r, const struct target *t, span group)
+{
+	span name = arena_printf(t->run, "%.*s.%.*s", SPANF(t->resource), SPANF(group));
+	ref crd = world_find(t->w, GK_CUSTOM_RESOURCE_DEFINITION, NS_CLUSTER, name);
+	const struct object *o = crd == REF_NONE ? NULL : world_get(t->w, crd);
+	const value *list = o ? value_at(o->root, 2, KEY_spec, KEY_versions) : &value_absent;
+
+	if (!value_count(list))
+		return matches(r, t, group, SPAN(""), t->resource);
+	value_each(v, list)
+		if (value_get_true(v, KEY_served) && matches(r, t, group, value_get_span(v, KEY_name), t->resource))
+			return true;
+	return false;
+}
+
 static bool matches_versions(const struct rule *r, const struct target *t, span group)
 {
 	const struct gvk_kind *k = gvk_by_resource(group, t->resource);
 
 	if (!k)
-		// Versions of a custom resource: whether a rule's version is served is left open, a match is the safe answer.
-		return matches(r, t, group, SPAN(""), t->resource);
+		return matches_custom(r, t, group);
 	for (; k; k = gvk_older(k))
 		if (served(t, k) && matches(r, t, group, k->version, t->resource))
 			return true;

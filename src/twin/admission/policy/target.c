@@ -29,6 +29,8 @@ static span custom_kind(const struct world *w, const struct request *r)
 	return SPAN("");
 }
 
+static const value no_labels = { .type = VALUE_OBJECT, .off = VALUE_NO_OFF };
+
 bool target_init(struct target *t, struct judgement *j)
 {
 	const struct request *r = &j->r;
@@ -54,6 +56,12 @@ bool target_init(struct target *t, struct judgement *j)
 		t->object = r->options ? r->options : r->object;
 	if (t->op == ADMISSION_UPDATE || t->op == ADMISSION_DELETE)
 		t->old = admission_old(t->w, r);
+	// The body of a scale request is a Scale, before and after; it carries no labels (autoscaling/v1 ScaleFromDeployment and its like).
+	if (span_is(t->subresource, "scale")) {
+		t->old = &no_labels;
+		if (t->object && !span_is(meta_kind(t->object), "Scale"))
+			t->object = &no_labels;
+	}
 	return true;
 }
 

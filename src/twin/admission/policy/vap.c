@@ -111,7 +111,7 @@ static void judge_policies(const struct control *c, struct judgement *j, const s
 	struct target t;
 	uint32_t i;
 
-	if (!target_init(&t, j))
+	if (!w || !target_init(&t, j))
 		return;
 	if (target_is_admission_config(&t) || target_is_virtual(&t)) {
 		judgement_skip(j, c, SPAN("policies are never asked about this kind"), NULL, 0);
@@ -133,12 +133,12 @@ static void judge_policies(const struct control *c, struct judgement *j, const s
 
 static void judge_vap(const struct control *c, struct judgement *j)
 {
-	judge_policies(c, j, j->w.snap->policy->vap);
+	judge_policies(c, j, j->w.snap->policy ? j->w.snap->policy->vap : NULL);
 }
 
 static void judge_map(const struct control *c, struct judgement *j)
 {
-	judge_policies(c, j, j->w.snap->policy->map);
+	judge_policies(c, j, j->w.snap->policy ? j->w.snap->policy->map : NULL);
 }
 
 const struct control control_vap = { .id = "vap", .title = "ValidatingAdmissionPolicy", .stage = STAGE_VALIDATE,

@@ -199,7 +199,7 @@ static void judge_hooks(const struct control *c, struct judgement *j, const stru
 	struct target t;
 	uint32_t i;
 
-	if (!target_init(&t, j))
+	if (!w || !target_init(&t, j))
 		return;
 	if (target_is_admission_config(&t) || (target_is_virtual(&t) && j->w.snap->minor >= 37)) {
 		judgement_skip(j, c, SPAN("webhooks are never asked about this kind"), NULL, 0);
@@ -230,12 +230,12 @@ static void judge_hooks(const struct control *c, struct judgement *j, const stru
 
 static void judge_mutating(const struct control *c, struct judgement *j)
 {
-	judge_hooks(c, j, j->w.snap->policy->mutating);
+	judge_hooks(c, j, j->w.snap->policy ? j->w.snap->policy->mutating : NULL);
 }
 
 static void judge_validating(const struct control *c, struct judgement *j)
 {
-	judge_hooks(c, j, j->w.snap->policy->validating);
+	judge_hooks(c, j, j->w.snap->policy ? j->w.snap->policy->validating : NULL);
 }
 
 const struct control control_mutating_webhooks = { .id = "mutating-webhooks", .title = "Mutating admission webhooks", .stage = STAGE_MUTATE,

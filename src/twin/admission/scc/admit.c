@@ -1,3 +1,4 @@
+#include "twin/authz/rbac.h"
 #include "twin/admission/scc/scc.h"
 
 #include "base/buf.h"
@@ -23,6 +24,39 @@ static bool in_list(const value *list, span x)
 	return false;
 }
 
+#define SCC_ROLE "system:openshift:scc:"
+
+// OpenShift makes a ClusterRole system:openshift:scc:NAME for each of its own constraints, with nothing but `use` of NAME (cluster-kube-apiserver-operator
+// bindata). A binding to one that the input lacks grants just that.
+static bool builtin_role(struct ask *a, const struct scc *s, bool group, span subject)
+{
+	const struct snapshot *snap = a->j->w.snap;
+	uint32_t ns = snapshot_ns(snap, a->j->r.ns);
+	size_t n;
+	const uint32_t *v = group ? rbac_bindings_of_group(snap->rbac, subject, &n) : rbac_bindings_of_user(snap->rbac, subject, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rbac_binding *b = &snap->rbac->binding[v[i]];
+		if (b->role != UINT32_MAX || b->invalid || (b->ns != NS_CLUSTER && b->ns != ns) || !span_is(b->role_kind, "ClusterRole") ||
+		    !span_starts(b->role_name, SPAN(SCC_ROLE)) || !span_eq(span_from(b->role_name, strlen(SCC_ROLE)), s->name))
+			continue;
+		struct evidence e = { b->obj, VALUE_NO_OFF, SPAN("roleRef") };
+		vec_push(&a->evidence, a->j->run, e);
+		return true;
+	}
+	return false;
+}
+
+static bool builtin_use(struct ask *a, const struct scc *s, const struct user *u)
+{
+	if (builtin_role(a, s, false, u->name))
+		return true;
+	for (size_t i = 0; i < u->n_groups; i++)
+		if (builtin_role(a, s, true, u->groups[i]))
+			return true;
+	return false;
+}
+
 // Names and groups of the object are compared as exact texts; then the authorizer is asked for `use` in the pod's namespace.
 static enum selector_match may_use(struct ask *a, const struct scc *s, const struct user *u)
 {
@@ -37,6 +71,8 @@ static enum selector_match may_use(struct ask *a, const struct scc *s, const str
 	q.r = (struct request){ .user = *u, .verb = SPAN("use"), .group = SPAN("security.openshift.io"), .version = SPAN("v1"),
 		.resource = SPAN("securitycontextconstraints"), .name = s->name, .ns = a->j->r.ns };
 	enum verdict v = judge_authorize(&q);
+	if (v != VERDICT_ALLOW && builtin_use(a, s, u))
+		return SELECTOR_YES;
 	for (size_t i = 0; v == VERDICT_ALLOW && i < trace.list.n; i++)
 		for (size_t k = 0; trace.list.v[i].matched && k < trace.list.v[i].n_evidence; k++)
 			vec_push(&a->evidence, a->j->run, trace.list.v[i].evidence[k]);
