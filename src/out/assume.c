@@ -75,13 +75,13 @@ static void tenancy(struct arena *a, struct assumptions *as, const struct snapsh
 	}
 	b = (struct buf){ .arena = a };
 	for (size_t i = 0; i < s->n_ns; i++) {
-		if (!s->ns[i].platform || n++ > 11)
+		if (!s->ns[i].platform || n++ > 7)
 			continue;
 		buf_str(&b, n > 1 ? ", " : "");
 		buf_add(&b, s->ns[i].name);
 	}
-	if (n > 12)
-		buf_printf(&b, " and %zu more", n - 12);
+	if (n > 8)
+		buf_printf(&b, " and %zu more", n - 8);
 	(t->platform_shipped ? add : add_told)(a, as, "platform", "--platform",
 		arena_printf(a, "Platform namespaces%s: %.*s", t->platform_shipped ? " by the shipped list" : "", SPANF(n ? buf_span(&b) : SPAN("none"))));
 }
@@ -92,8 +92,11 @@ static void provider(struct arena *a, struct assumptions *as, const struct snaps
 
 	if (!p)
 		return;
-	add(a, as, "provider", "--authorizers", arena_printf(a, "Facts about %s as of %s: authorizers %s; plug-ins on beyond the usual %s", p->title,
-		p->date, p->authorizers ? p->authorizers : "node,rbac", p->plugins && *p->plugins ? p->plugins : "none"));
+	size_t plugins = p->plugins && *p->plugins ? 1 : 0;
+	for (const char *c = p->plugins; plugins && *c; c++)
+		plugins += *c == ',';
+	add(a, as, "provider", "--authorizers", arena_printf(a, "Facts about %s as of %s: authorizers %s, %zu admission plug-in%s on beyond the usual",
+		p->title, p->date, p->authorizers ? p->authorizers : "node,rbac", plugins, plugins == 1 ? "" : "s"));
 	if (p->foreign_authorizer)
 		add(a, as, "authorizers", "--authorizers", arena_printf(a, "%s %s allow what RBAC does not: a no for users and groups is unknown",
 			p->foreign_name, p->foreign_maybe ? "may be on and" : "may"));

@@ -13,6 +13,7 @@
 #define FOLD_UNKNOWN 6
 #define FOLD_NAMES 4
 #define FOLD_WAYS 1
+#define FOLD_TECHNIQUES 3
 
 static void say_names(struct render *r, const span *v, size_t n)
 {
@@ -173,8 +174,11 @@ static void say_unknown_path(struct render *r, const struct path *p)
 	say(r, " -> ");
 	say_span(r, phrase_target(r->arena, &p->to));
 	say(r, ": ");
-	for (size_t i = 0; i < p->n_techniques; i++)
+	size_t named = r->wide || p->n_techniques <= FOLD_TECHNIQUES + 1 ? p->n_techniques : FOLD_TECHNIQUES;
+	for (size_t i = 0; i < named; i++)
 		say(r, "%s%s", i ? ", " : "", p->technique[i]->id);
+	if (named < p->n_techniques)
+		say(r, " and %zu more", p->n_techniques - named);
 	say_end(r);
 	if (p->unknown_text.n) {
 		say(r, "            ");
