@@ -93,7 +93,9 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 	if (ns == NS_CLUSTER && to == TARGET_NAMESPACE && l->hold && l->hold->via && !l->hold->via_cluster && target_each(c, l, to))
 		return;
 
-	uint64_t key = (uint64_t)to << 60 ^ (uint64_t)ns << 28 ^ holder_of(l);
+	// A node won by pods of one namespace rests on other grants than one won by those of another.
+	uint64_t at = to == TARGET_NODE && l->gate && !l->star && l->hold->ns != NS_CLUSTER ? l->ns : ns;
+	uint64_t key = (uint64_t)to << 60 ^ at << 28 ^ holder_of(l);
 	bool fresh;
 
 	*map64_put(&c->met, c->f->a, key, &fresh) = 1;

@@ -147,7 +147,7 @@ static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor,
 	for (size_t k = 0; k < i->n_bindings; k++) {
 		const struct rbac_binding *b = &s->rbac->binding[i->bindings[k]];
 		if (b->ns == ns && b->role != UINT32_MAX)
-			return build_doc(p, "{roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
+			return build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: 'bulkhead-probe'}, roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
 				"subjects: [{kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:serviceaccounts'}]}", b->role_kind, b->role_name);
 	}
 	return value_null();
@@ -190,7 +190,7 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 			req->old = f->s->object[o].root;
 	}
 	p.name = req->name;
-	if (t->body && r->bind_role == UINT32_MAX && !(pods && span_is(q->resource, "pods")))
+	if (t->body && r->bind_role == UINT32_MAX && t->effect != EFFECT_OPEN_NS && !(pods && span_is(q->resource, "pods")))
 		t->body(&p);
 	if (p.object.type != VALUE_OBJECT)
 		return;

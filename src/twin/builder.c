@@ -309,7 +309,7 @@ struct snapshot *builder_finish(struct builder *b)
 	synthesise(b, true);
 	staging_index(b);
 	s->provider = provider_detect(s, b->git_version);
-	s->openshift = s->provider && span_is(span_str(s->provider->id), "openshift");
+	s->openshift = s->provider && span_starts(span_str(s->provider->id), SPAN("openshift"));
 	size_t staged = b->n;
 	synthesise(b, false);
 	if (b->n != staged)

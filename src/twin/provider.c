@@ -96,6 +96,16 @@ bool provider_openshift(const struct snapshot *s)
 	return false;
 }
 
+// The vendor's own namespaces on OpenShift that it runs for its customers.
+static bool openshift_managed(const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_ns; i++)
+		if (span_is(s->ns[i].name, "openshift-backplane") || span_starts(s->ns[i].name, SPAN("openshift-backplane-")) ||
+		    span_is(s->ns[i].name, "openshift-validation-webhook"))
+			return true;
+	return false;
+}
+
 const struct provider *provider_detect(const struct snapshot *s, span git_version)
 {
 	struct signs g = { { false } };
@@ -104,6 +114,7 @@ const struct provider *provider_detect(const struct snapshot *s, span git_versio
 	snapshot_each(r, s, GK_NODE)
 		node_signs(&g, s, snapshot_object(s, r)->root);
 	g.seen[PROVIDER_openshift] |= provider_openshift(s);
+	g.seen[PROVIDER_openshift_managed] = g.seen[PROVIDER_openshift] && openshift_managed(s);
 	g.seen[PROVIDER_eks] |= in_kube_system(s, GK_DAEMON_SET, "aws-node") && in_kube_system(s, GK_CONFIG_MAP, "aws-auth");
 	g.seen[PROVIDER_kubeadm] |= in_kube_system(s, GK_CONFIG_MAP, "kubeadm-config");
 	g.seen[PROVIDER_gke_autopilot] = g.seen[PROVIDER_gke]

@@ -20,6 +20,9 @@ struct provider {
 	bool foreign_before_rbac;        // it may deny what RBAC allows
 	const char *plugins;             // comma-separated plug-ins that are on beyond upstream's defaults
 	enum provider_psa psa;
+	// Resources whose writes a webhook of the provider judges, comma-separated, and its name: it counts unless the input holds its configuration.
+	const char *guards, *guard_name;
+	const char *guard_prefix;        // of the names of its webhooks
 	const char *source;
 };
 
