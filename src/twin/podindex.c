@@ -50,16 +50,13 @@ static void add_accounts(struct podindex *p, uint32_t ns, struct by_account *v, 
 		}
 	}
 	for (size_t i = 0; i < n; i++) {
-		struct pod_account *a = &p->account[p->n_accounts - 1];
-		if (i == 0 || !span_eq(v[i].name, v[i - 1].name)) {
-			a = &p->account[p->n_accounts++];
-			*a = (struct pod_account){ .ns = ns, .name = v[i].name, .obj = v[i].obj, .pod = *pods };
-		}
+		if (i == 0 || !span_eq(v[i].name, v[i - 1].name))
+			p->account[p->n_accounts++] = (struct pod_account){ .ns = ns, .name = v[i].name, .obj = v[i].obj, .pod = *pods };
 		if (v[i].pod == POD_NONE)
 			continue;
 		p->pod[v[i].pod].account = (uint32_t)p->n_accounts - 1;
 		*(*pods)++ = v[i].pod;
-		a->n_pods++;
+		p->account[p->n_accounts - 1].n_pods++;
 	}
 }
 
