@@ -72,7 +72,7 @@ const struct chain *chain_of(const struct snapshot *s)
 
 // May the foreign authorizer speak for this user? Kubernetes' own identities and, unless the profile says so, service accounts are not
 // in a cloud's or an identity provider's books.
-static bool foreign_speaks(const struct chain *c, const struct user *u)
+bool chain_foreign_speaks(const struct chain *c, const struct user *u)
 {
 	if (!c->foreign)
 		return false;
@@ -156,7 +156,7 @@ static void nobody(struct judgement *j, const struct chain *c, span reason, uint
 		struct evidence e = { b->obj, VALUE_NO_OFF, SPAN("roleRef") };
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_role_missing,
 			arena_printf(j->run, "%.*s \"%.*s\" is bound and not in the input", SPANF(b->role_kind), SPANF(b->role_name)), &e, 1);
-	} else if (foreign_speaks(c, &j->r.user)) {
+	} else if (chain_foreign_speaks(c, &j->r.user)) {
 		foreign_decides(j, c, "RBAC does not allow it");
 	} else if (j->r.user.groups_open && (group = open_group(j)).p) {
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_groups,
@@ -184,7 +184,7 @@ void chain_judge(struct judgement *j)
 		judgement_add(j, &control_rbac, VERDICT_ALLOW, UNKNOWN_NONE, SPAN("a member of system:masters is asked by no authorizer"), NULL, 0);
 		return;
 	}
-	if (c->before_rbac && foreign_speaks(c, &j->r.user))
+	if (c->before_rbac && chain_foreign_speaks(c, &j->r.user))
 		foreign_decides(j, c, "it is asked before RBAC");
 	for (size_t i = 0; i < c->n; i++) {
 		span reason = { 0 };

@@ -26,6 +26,9 @@ struct chain *chain_read(struct arena *a, span list, const struct provider *p);
 // The chain of a snapshot (built with its RBAC index).
 const struct chain *chain_of(const struct snapshot *s);
 
+// May an authorizer that was not seen speak for the user? Then nobody's "no" is final.
+bool chain_foreign_speaks(const struct chain *c, const struct user *u);
+
 // Puts the request to the chain and adds the decisions to the judgement.
 void chain_judge(struct judgement *j);
 

@@ -2,6 +2,7 @@
 
 #include "doc/edit.h"
 #include "k8s/meta.h"
+#include "twin/authz/chain.h"
 #include "twin/authz/message.h"
 #include "twin/authz/rbac_delta.h"
 #include "twin/authz/rbac_view.h"
@@ -223,6 +224,9 @@ static void judge_escalation(const struct control *c, struct judgement *j)
 	} else if (a.status == 404 || rbac_dangling(&j->w, &j->r.user, j->r.ns) != UINT32_MAX) {
 		// The role that is granted, or one that the user holds, is not in the input.
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_role_missing, a.message, NULL, 0);
+	} else if (chain_foreign_speaks(chain_of(j->w.snap), &j->r.user)) {
+		// Its rules are not looked at here, but it may grant bind or escalate.
+		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_authorizer, a.message, NULL, 0);
 	} else {
 		judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, a.message, &role, a.role == REF_NONE ? 0 : 1);
 	}
