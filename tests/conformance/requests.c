@@ -376,10 +376,44 @@ static void ask_webhooks(struct requests *x, struct asked *q)
 		differs(x, q, a, b, q->id);
 }
 
+// Which policies match: in these setups every validation fails and every binding only warns.
+static void ask_vap(struct requests *x, struct asked *q)
+{
+	static const char *const exact[] = { "rules-", "sel-", "excl-" };
+	static const span begin = SPAN_INIT("Validation failed for ValidatingAdmissionPolicy '");
+	const struct control *c = control_by_id(SPAN("vap"));
+	span setup = conform_text(q->line, x->keys, "setup"), name;
+	struct trace trace = { 0 };
+	struct judgement j = { .w = world_of(x->s), .r = q->r, .run = &x->run, .trace = &trace };
+	struct spanvec want = { 0 }, got = { 0 };
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+		known |= span_starts(setup, span_str(exact[i]));
+	if (!known || q->status >= 300 || (span_is(q->r.verb, "delete") && !q->r.name.n)) {
+		x->tally.skipped++;
+		return;
+	}
+	x->tally.asked++;
+	c->judge(c, &j);
+	value_each(w, conform_get(q->line, x->keys, "warnings"))
+		if (span_starts(value_span(w), begin)) {
+			span_cut(span_from(value_span(w), begin.n), '\'', &name);
+			vec_push(&want, &x->run, name);
+		}
+	for (size_t i = 0; i < trace.list.n; i++)
+		if (trace.list.v[i].matched && trace.list.v[i].n_evidence)
+			vec_push(&got, &x->run, snapshot_object(x->s, trace.list.v[i].evidence[0].obj)->name);
+	span a = joined(x, &want), b = joined(x, &got);
+	if (!span_eq(a, b))
+		differs(x, q, a, b, q->id);
+}
+
 static const struct { const char *name; void (*ask)(struct requests *x, struct asked *q); } answers[] = {
 	{ "psa", ask_psa },
 	{ "psa-config", ask_psa },
 	{ "psa-fixtures", ask_psa },
+	{ "vap", ask_vap },
 	{ "webhooks", ask_webhooks },
 };
 

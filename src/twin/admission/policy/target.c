@@ -115,9 +115,12 @@ const value *target_subject(const struct target *t)
 
 bool target_is_admission_config(const struct target *t)
 {
+	return t->gk == GK_VALIDATING_WEBHOOK_CONFIGURATION || t->gk == GK_MUTATING_WEBHOOK_CONFIGURATION || target_is_policy(t);
+}
+
+bool target_is_policy(const struct target *t)
+{
 	switch (t->gk) {
-	case GK_VALIDATING_WEBHOOK_CONFIGURATION:
-	case GK_MUTATING_WEBHOOK_CONFIGURATION:
 	case GK_VALIDATING_ADMISSION_POLICY:
 	case GK_VALIDATING_ADMISSION_POLICY_BINDING:
 	case GK_MUTATING_ADMISSION_POLICY:

@@ -113,7 +113,7 @@ static void judge_policies(const struct control *c, struct judgement *j, const s
 
 	if (!w || !target_init(&t, j))
 		return;
-	if (target_is_admission_config(&t) || target_is_virtual(&t)) {
+	if (target_is_policy(&t) || target_is_virtual(&t)) {
 		judgement_skip(j, c, SPAN("policies are never asked about this kind"), NULL, 0);
 		return;
 	}
