@@ -96,6 +96,21 @@ static bool looks_like_object(const value *v)
 	return value_get(v, KEY_kind)->type == VALUE_STRING || value_get(v, KEY_metadata)->type == VALUE_OBJECT;
 }
 
+// What `kubectl version -o json`, GET /version and the cluster_version.json of support bundles write: no object, but the sink wants to know.
+static bool tells_version(const struct ingest *in, const value *v)
+{
+	static const span part[] = { SPAN_INIT("serverVersion"), SPAN_INIT("info") };
+
+	if (value_get(v, KEY_kind)->type != VALUE_ABSENT || value_get(v, KEY_metadata)->type != VALUE_ABSENT)
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t key = intern_find(in->keys, part[i]);
+		if (key != MAP_NONE && value_get_span(value_get(v, key), KEY_gitVersion).n)
+			return true;
+	}
+	return value_get_span(v, KEY_gitVersion).n > 0;
+}
+
 static void walk(struct ingest *in, const struct source *src, struct ingest_hint hint, const value *v, int nest);
 
 static void items(struct ingest *in, const struct source *src, struct ingest_hint hint, const value *arr, int nest)
@@ -120,6 +135,9 @@ static void walk(struct ingest *in, const struct source *src, struct ingest_hint
 			note(in, src, DIAG_NOTE, v, "an array without Kubernetes objects: not read");
 		else
 			items(in, src, hint, v, nest);
+	} else if (v->type == VALUE_OBJECT && tells_version(in, v)) {
+		struct ingest_object o = { v, src, v->off, { 0 }, { 0 } };
+		in->sink.object(in->sink.ctx, &o);
 	} else if (v->type != VALUE_OBJECT || (!looks_like_object(v) && !is_list(v))) {
 		note(in, src, DIAG_NOTE, v, "not a Kubernetes object: not read");
 	} else if (is_list(v)) {

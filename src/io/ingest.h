@@ -22,6 +22,7 @@ struct ingest_object {
 
 struct ingest_sink {
 	void *ctx;
+	// Also called, without hints, for documents that only tell the server's version.
 	void (*object)(void *ctx, const struct ingest_object *o);
 	// A list of this kind was read, or an empty one in a file named for it: the kind is present in the input though no object may follow.
 	// api_version may be null.
