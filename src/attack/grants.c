@@ -379,7 +379,7 @@ static bool grant_need(const struct tech_grant *q, const struct scope_rights *r,
 	return false;
 }
 
-size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, struct asked out[TECHNIQUE_GRANTS])
+static size_t requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, bool all, struct asked out[TECHNIQUE_GRANTS])
 {
 	unsigned met = 0;
 	size_t n = 0;
@@ -388,11 +388,21 @@ size_t grants_requests(const struct grants *g, const struct scope_rights *r, boo
 		const struct tech_grant *q = &g->tech[t].g[i];
 		uint16_t need;
 		span name;
-		if ((q->alt && met >> q->alt & 1) || !grant_need(q, r, star, &need, &name))
+		if ((!all && q->alt && met >> q->alt & 1) || !grant_need(q, r, star, &need, &name))
 			continue;
 		met |= q->alt ? 1u << q->alt : 0;
 		const struct need *x = &g->need[need];
 		out[n++] = (struct asked){ x->verb, x->group, x->resource, x->subresource, name, q->scope, q->index };
 	}
 	return n;
+}
+
+size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, struct asked out[TECHNIQUE_GRANTS])
+{
+	return requests(g, r, star, t, false, out);
+}
+
+size_t grants_alternatives(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, struct asked out[TECHNIQUE_GRANTS])
+{
+	return requests(g, r, star, t, true, out);
 }

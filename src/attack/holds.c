@@ -78,6 +78,32 @@ static void compare_slow(struct finder *f, uint32_t identity, uint32_t ns, const
 	}
 }
 
+static bool has_tech(const struct allowed *v, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].n_names && !strcmp(tech(v[i].technique)->id, id))
+			return true;
+	return false;
+}
+
+// Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
+static size_t drop_redundant(struct finder *f, struct allowed *v, size_t n, const struct scope_rights *r, bool star)
+{
+	size_t k = 0;
+	bool pods = has_tech(v, n, "pod-create-any-sa");
+
+	for (size_t i = 0; i < n; i++) {
+		struct asked q[TECHNIQUE_GRANTS];
+		bool core = pods && !strcmp(tech(v[i].technique)->id, "workload-create-any-sa");
+		size_t m = core ? grants_alternatives(f->g, r, star, v[i].technique, q) : 0;
+		for (size_t a = 0; core && a < m; a++)
+			core = q[a].group.n == 0;
+		if (!core)
+			v[k++] = v[i];
+	}
+	return k;
+}
+
 #define NAMED_NAMESPACES 64
 
 struct adder { struct finder *f; uint32_t identity; VEC(const struct hold *) out; };
@@ -101,6 +127,7 @@ static void add_hold(struct adder *x, uint32_t ns)
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, f->a, &theirs, &n_theirs);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
+	n_all = drop_redundant(f, mine, n_all, &all, ns == NS_CLUSTER);
 	struct hold *h = arena_new(f->a, struct hold);
 	*h = (struct hold){ .ns = ns, .tech = mine, .rights = all, .via_role = UINT32_MAX };
 	if (ns != NS_CLUSTER) {

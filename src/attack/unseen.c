@@ -117,14 +117,24 @@ static void no_rbac(struct finder *f)
 	vec_push(&f->found, f->a, c);
 }
 
+static bool rests_on_binding(const struct snapshot *s, const struct gate *g)
+{
+	for (size_t i = 0; i < g->n_evidence; i++) {
+		uint16_t gk = s->kind[s->object[g->evidence[i].obj].kind].gk;
+		if (gk == GK_CLUSTER_ROLE_BINDING || gk == GK_ROLE_BINDING)
+			return true;
+	}
+	return false;
+}
+
 // Who may create pods is unknown; where an account of the namespace would pass SecurityContextConstraints with a host payload, that is worth a line.
 static void no_rbac_scc(struct finder *f)
 {
 	for (uint32_t ns = 0; ns < f->s->n_ns; ns++) {
-		if (f->s->ns[ns].platform || f->s->ns[ns].exists != EXISTS_YES || !f->t->ns_count[ns])
+		if (f->s->ns[ns].platform || !f->t->ns_count[ns])
 			continue;
 		const struct gate *g = finder_gate(f, ns, f->t->ns_first[ns], false);
-		if (g->verdict != VERDICT_ALLOW)
+		if (g->verdict == VERDICT_DENY || !rests_on_binding(f->s, g))
 			continue;
 		VEC(ref) rests = { 0 };
 		for (size_t i = 0; i < g->n_evidence; i++)
