@@ -189,6 +189,15 @@ static bool is_complete(const struct snapshot *s, const struct rbac *r)
 	return true;
 }
 
+static void note_refused(const struct snapshot *s, struct diags *d, ref obj, const char *what)
+{
+	span file;
+	uint32_t line, col;
+
+	snapshot_place(s, obj, VALUE_NO_OFF, &file, &line, &col);
+	diag_add(d, DIAG_WARN, file, line, col, "the API server would refuse this %s (pkg/apis/rbac/validation); it grants nothing", what);
+}
+
 struct rbac *rbac_build(struct snapshot *s, struct diags *d)
 {
 	struct rbac *r = arena_new(s->arena, struct rbac);
@@ -199,13 +208,12 @@ struct rbac *rbac_build(struct snapshot *s, struct diags *d)
 	build_bindings(s, r);
 	build_subjects(s, r);
 	build_role_bindings(s, r);
+	for (size_t i = 0; i < r->n_roles && d; i++)
+		if (r->role[i].invalid)
+			note_refused(s, d, r->role[i].obj, "role");
 	for (size_t i = 0; i < r->n_bindings && d; i++)
-		if (r->binding[i].invalid) {
-			span file;
-			uint32_t line, col;
-			snapshot_place(s, r->binding[i].obj, VALUE_NO_OFF, &file, &line, &col);
-			diag_add(d, DIAG_WARN, file, line, col, "the API server would refuse this binding (pkg/apis/rbac/validation); it grants nothing");
-		}
+		if (r->binding[i].invalid)
+			note_refused(s, d, r->binding[i].obj, "binding");
 	r->complete = is_complete(s, r);
 	r->chain = chain_read(s->arena, s->options ? s->options->authorizers : SPAN(""), s->provider);
 	return r;
