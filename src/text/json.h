@@ -28,8 +28,8 @@ bool json_read(span text, const struct json_options *o, struct arena *a, struct 
 bool json_next(span text, size_t *at, const struct json_options *o, struct arena *a, struct intern *keys, value *out, struct json_error *e);
 
 struct buf;
-// Compact JSON; texts escaped so that no control byte, no U+2028/2029, no '<', '>', '&' stands raw. Numbers of type VALUE_NUMBER are
-// written with 17 significant digits. Duplicates: the last wins.
+// Compact JSON; texts escaped so that no control byte, no U+2028/2029, no mark of text direction, no '<', '>', '&' stands raw. Numbers of
+// type VALUE_NUMBER are written with 17 significant digits. Duplicates: the last wins.
 void json_write(struct buf *b, const struct intern *keys, const value *v);
 // The same text escaping for one string, quotes included; invalid UTF-8 becomes U+FFFD.
 void json_write_span(struct buf *b, span s);

@@ -1,0 +1,155 @@
+// Every renderer on a report whose names are hostile: no format lets a control byte or broken UTF-8 through, and the data formats stay readable.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "io/ingest.h"
+#include "out/render.h"
+#include "text/json.h"
+#include "text/utf8.h"
+#include "twin/builder.h"
+
+#define EVIL "x\x1b]0;t\x07\n\xe2\x80\xae\xff<script>"
+
+struct fixture { struct arena a; struct diags d; struct report rep; };
+
+static void add_object(void *ctx, const struct ingest_object *o)
+{
+	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
+}
+
+static void add_kind(void *ctx, span api_version, span kind)
+{
+	builder_kind_seen(ctx, api_version, kind);
+}
+
+static int setup(void **state)
+{
+	static struct fixture f;
+	static const char text[] =
+		"{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"x\\u001b[31m\"}}\n"
+		"{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"namespace\":\"x\\u001b[31m\",\"name\":\"a\\u0007\\nb\"}}\n";
+	static struct closing closing = { .what = { EVIL, sizeof EVIL - 1 }, .obj = 0, .off = VALUE_NO_OFF, .used_by = { EVIL, sizeof EVIL - 1 } };
+	static struct evidence evidence = { 0, VALUE_NO_OFF, { EVIL, sizeof EVIL - 1 } };
+	static struct decision decision = { .matched = true, .reason = { EVIL, sizeof EVIL - 1 } };
+	static struct path_step step;
+	static struct path path[2];
+	static struct exposure exposure;
+	static const ref objects[] = { 0, 1 };
+
+	f = (struct fixture){ .d.arena = &f.a };
+	struct snapshot_options o = { .tenancy = SPAN("namespace"), .assume_empty_all = true };
+	struct builder *b = builder_new(&f.a, &o, &f.d);
+	struct ingest in = { .arena = &f.a, .keys = builder_keys(b), .diags = &f.d, .sink = { b, add_object, add_kind } };
+	ingest_text(&in, SPAN("evil\x1b[1m.json"), span_of(text, sizeof text - 1));
+	f.rep.snap = builder_finish(b);
+
+	span evil = SPAN(EVIL);
+	step = (struct path_step){ .technique = technique_table[0], .actor = evil, .result = evil, .decision = &decision, .n_decisions = 1,
+		.evidence = &evidence, .n_evidence = 1, .closing = &closing, .n_closing = 1 };
+	path[0] = (struct path){ .from = { SOURCE_SERVICE_ACCOUNT, evil, evil, evil }, .to = { TARGET_NAMESPACE, SPAN(""), evil, evil },
+		.severity = SEVERITY_HIGH, .harm = 7, .technique = technique_table, .n_techniques = 1, .object = objects, .n_objects = 2, .step = &step,
+		.n_steps = 1, .closing = &closing, .n_closing = 1, .root = 1, .fingerprint = { 1, 2 } };
+	path[1] = path[0];
+	path[1].verdict = VERDICT_UNKNOWN;
+	path[1].unknown = UNKNOWN_webhook;
+	path[1].unknown_text = evil;
+	exposure = (struct exposure){ technique_table[0], evil, evil, 0 };
+	f.rep.path = path;
+	f.rep.n_paths = 2;
+	f.rep.exposure = &exposure;
+	f.rep.n_exposures = 1;
+	f.rep.coverage = 0.5;
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	arena_free(&((struct fixture *)*state)->a);
+	return 0;
+}
+
+static void clean(span s)
+{
+	for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+		size_t n = utf8_len(p, end);
+		assert_true(n > 0);
+		assert_true((unsigned char)*p >= 0x20 || *p == '\n');
+		assert_true(*p != 0x7f);
+		assert_false(n == 3 && !memcmp(p, "\xe2\x80\xae", 3));
+		p += n;
+	}
+}
+
+static span rendered(struct arena *a, const struct fixture *f, const struct renderer *with, bool trace)
+{
+	struct buf *b = arena_new(a, struct buf);
+	b->arena = a;
+	struct render r = { .out = b, .arena = a };
+
+	(trace ? with->trace : with->report)(&r, &f->rep);
+	return buf_span(b);
+}
+
+static void nothing_hostile_gets_through(void **state)
+{
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < renderer_count; i++) {
+		span report = rendered(&a, *state, renderer_table[i], false), trace = rendered(&a, *state, renderer_table[i], true);
+		assert_true(report.n > 100 && trace.n > 100);
+		assert_true(report.p[report.n - 1] == '\n');
+		clean(report);
+		clean(trace);
+	}
+	arena_free(&a);
+}
+
+static void lines_are_json(void **state)
+{
+	struct arena a = { 0 };
+	struct intern keys;
+	struct json_options o = { 0 };
+	struct json_error err;
+	size_t at = 0, lines = 0, paths = 0;
+	value v;
+
+	intern_init(&keys, &a, 1);
+	span s = rendered(&a, *state, renderer_by_name(SPAN("jsonl")), false);
+	while (json_next(s, &at, &o, &a, &keys, &v, &err)) {
+		const value *type = value_get(&v, intern_id(&keys, SPAN("type")));
+		bool path = span_is(value_span(type), "path");
+		lines++;
+		paths += path;
+		// Other programs tell paths from the rest by these two.
+		assert_int_equal(value_present(value_get(&v, intern_id(&keys, SPAN("from")))), path);
+		assert_int_equal(value_present(value_get(&v, intern_id(&keys, SPAN("to")))), path);
+	}
+	assert_int_equal(err.text[0], 0);
+	assert_int_equal(lines, 5);
+	assert_int_equal(paths, 2);
+	arena_free(&a);
+}
+
+static void colours_are_for_terminals_only(void **state)
+{
+	const struct fixture *f = *state;
+	struct arena a = { 0 };
+	struct buf b = { .arena = &a };
+	struct render r = { .out = &b, .arena = &a, .colour = true };
+
+	renderer_by_name(SPAN("text"))->report(&r, &f->rep);
+	assert_true(span_contains(buf_span(&b), SPAN("\033[31mHIGH\033[0m")));
+	assert_false(span_contains(buf_span(&b), SPAN("\x1b]0")));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_hostile_gets_through), cmocka_unit_test(lines_are_json), cmocka_unit_test(colours_are_for_terminals_only),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
