@@ -69,7 +69,7 @@ static void build_accounts(struct snapshot *s, struct podindex *p, const struct 
 	p->account = arena_alloc(scratch, (p->n_pods + (k ? k->n : 0) + 1) * sizeof *p->account, 16);
 	for (uint32_t ns = 0; ns < s->n_ns; ns++) {
 		size_t n = 0, n_objects = 0, n_pods;
-		const ref *objects = k ? snapshot_kind_in_ns(k, ns, &n_objects) : NULL;
+		const ref *objects = k ? snapshot_kind_in_ns(s, k, ns, &n_objects) : NULL;
 		const ref *in_ns = snapshot_in_ns(s, GK_POD, ns, &n_pods);
 		for (size_t i = 0; i < n_objects; i++)
 			v[n++] = (struct by_account){ snapshot_object(s, objects[i])->name, objects[i], POD_NONE };

@@ -14,14 +14,33 @@ uint32_t snapshot_ns(const struct snapshot *s, span name)
 	return spanmap_get(&s->ns_by_name, name); // MAP_NONE is NS_CLUSTER
 }
 
-const ref *snapshot_kind_in_ns(const struct kind *k, uint32_t ns, size_t *n)
+// First object of a namespaced kind in namespace ns or behind it.
+static size_t first_in_ns(const struct snapshot *s, const struct kind *k, uint32_t ns)
 {
-	if (!k->ns_first || ns == NS_CLUSTER) {
+	size_t low = 0, high = k->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (s->object[k->objects[mid]].ns < ns)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+const ref *snapshot_kind_in_ns(const struct snapshot *s, const struct kind *k, uint32_t ns, size_t *n)
+{
+	*n = 0;
+	if (ns == NS_CLUSTER || !k->namespaced) {
 		*n = !k->namespaced && ns == NS_CLUSTER ? k->n : 0;
 		return k->objects;
 	}
-	*n = k->ns_first[ns + 1] - k->ns_first[ns];
-	return k->objects + k->ns_first[ns];
+	if (k->n == 0 || ns >= s->n_ns)
+		return NULL;
+	size_t first = k->ns_first ? k->ns_first[ns] : first_in_ns(s, k, ns);
+	*n = (k->ns_first ? k->ns_first[ns + 1] : first_in_ns(s, k, ns + 1)) - first;
+	return k->objects + first;
 }
 
 const ref *snapshot_in_ns(const struct snapshot *s, enum gk gk, uint32_t ns, size_t *n)
@@ -29,13 +48,13 @@ const ref *snapshot_in_ns(const struct snapshot *s, enum gk gk, uint32_t ns, siz
 	const struct kind *k = snapshot_kind(s, gk);
 
 	*n = 0;
-	return k ? snapshot_kind_in_ns(k, ns, n) : NULL;
+	return k ? snapshot_kind_in_ns(s, k, ns, n) : NULL;
 }
 
 static ref find(const struct snapshot *s, const struct kind *k, uint32_t ns, span name)
 {
 	size_t n, low = 0;
-	const ref *o = snapshot_kind_in_ns(k, ns, &n);
+	const ref *o = snapshot_kind_in_ns(s, k, ns, &n);
 
 	while (n > 0) {
 		size_t half = n / 2;

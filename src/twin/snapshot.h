@@ -20,7 +20,8 @@ struct kind {
 	const struct gvk_kind *builtin;
 	const ref *objects;         // sorted by namespace name, then name
 	size_t n;
-	const uint32_t *ns_first;   // namespaced kinds: objects of namespace i are objects[ns_first[i]] up to ns_first[i + 1]; else NULL
+	const uint32_t *ns_first;   // objects of namespace i are objects[ns_first[i]] up to ns_first[i + 1]; NULL when they are searched
+	                            // (snapshot_kind_in_ns does either)
 };
 
 enum object_flag { OBJECT_SYNTHETIC = 1, OBJECT_BUILTIN = 2, OBJECT_TEMPLATED = 4 /* `${VAR}` in its name */ };
@@ -97,7 +98,7 @@ const struct kind *snapshot_kind_named(const struct snapshot *s, span group, spa
 const ref *snapshot_in_ns(const struct snapshot *s, enum gk gk, uint32_t ns, size_t *n);
 static inline const struct object *snapshot_object(const struct snapshot *s, ref r) { return &s->object[r]; }
 static inline span snapshot_ns_name(const struct snapshot *s, uint32_t ns) { return ns == NS_CLUSTER ? SPAN("") : s->ns[ns].name; }
-const ref *snapshot_kind_in_ns(const struct kind *k, uint32_t ns, size_t *n); // ns NS_CLUSTER: all of a cluster-scoped kind
+const ref *snapshot_kind_in_ns(const struct snapshot *s, const struct kind *k, uint32_t ns, size_t *n); // NS_CLUSTER: all of a cluster-scoped kind
 // Line and column of a place in an object; 0 when it has none. For synthetic objects: of their cause.
 void snapshot_place(const struct snapshot *s, ref obj, uint32_t off, span *file, uint32_t *line, uint32_t *col);
 // True when somebody of the namespace may create service accounts there, or the account exists (design.md section 7).

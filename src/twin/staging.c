@@ -260,7 +260,8 @@ static void fill_kinds(struct builder *b)
 	}
 	for (size_t i = 0; i < s->n_kinds; i++) {
 		struct kind *k = &s->kind[i];
-		if (!k->namespaced || k->n == 0)
+		// Kinds with few objects are searched instead: kinds times namespaces must not become memory.
+		if (!k->namespaced || k->n == 0 || k->n < s->n_ns / 16)
 			continue;
 		uint32_t *first = arena_array(b->a, uint32_t, s->n_ns + 1);
 		for (size_t j = 0; j < k->n; j++)

@@ -3,16 +3,12 @@
 #include "k8s/meta.h"
 #include "twin/tenancy/draft.h"
 
-static const value *project(const struct tenancy_draft *t, span id)
+// Projects live in the namespace of their cluster's id, on the management cluster.
+static const value *project(const struct tenancy_draft *t, span cluster, span id)
 {
-	const struct kind *k = snapshot_kind_named(t->s, SPAN("management.cattle.io"), SPAN("Project"));
+	ref r = snapshot_find_other(t->s, SPAN("management.cattle.io"), SPAN("Project"), snapshot_ns(t->s, cluster), id);
 
-	for (size_t i = 0; k && i < k->n; i++) {
-		const struct object *o = snapshot_object(t->s, k->objects[i]);
-		if (span_eq(o->name, id))
-			return o->root;
-	}
-	return &value_absent;
+	return r == REF_NONE ? &value_absent : snapshot_object(t->s, r)->root;
 }
 
 static void detect(const struct tenancy_detector *c, struct tenancy_draft *t)
@@ -32,7 +28,7 @@ static void detect(const struct tenancy_detector *c, struct tenancy_draft *t)
 			id = meta_label(root, keys, SPAN("field.cattle.io/projectId"));
 		if (!id.n)
 			continue;
-		if (span_is(meta_label(project(t, id), keys, SPAN("authz.management.cattle.io/system-project")), "true"))
+		if (span_is(meta_label(project(t, head, id), keys, SPAN("authz.management.cattle.io/system-project")), "true"))
 			tenancy_is_platform(t, ns);
 		tenancy_claim(t, ns, id);
 	}
