@@ -66,10 +66,14 @@ static int fix_order(const void *x, const void *y)
 
 	if (a->closes != b->closes)
 		return a->closes < b->closes ? 1 : -1;
+	if (a->root != b->root)
+		return a->root ? -1 : 1;
+	if (a->closing->obj != b->closing->obj)
+		return a->closing->obj < b->closing->obj ? -1 : 1;
 	return span_cmp(a->closing->what, b->closing->what);
 }
 
-// Changes that close whole paths, each once; a path's changes keep their order among equals only by text, so that the outcome is stable.
+// Changes that close whole paths, each once.
 static void fixes(struct arena *a, struct cause *c)
 {
 	VEC(struct fix) list = { 0 };
@@ -79,10 +83,11 @@ static void fixes(struct arena *a, struct cause *c)
 		for (size_t k = 0; k < c->path[i]->n_closing; k++) {
 			const struct closing *x = &c->path[i]->closing[k];
 			bool fresh;
-			uint32_t *at = spanmap_put(&seen, a, x->what, &fresh);
+			// The text alone does not tell: "remove account app from it" may be said of many bindings.
+			uint32_t *at = spanmap_put(&seen, a, arena_printf(a, "%u %.*s", x->obj, SPANF(x->what)), &fresh);
 			if (fresh) {
 				*at = (uint32_t)list.n;
-				vec_push(&list, a, (struct fix){ .closing = x });
+				vec_push(&list, a, (struct fix){ .closing = x, .root = x->obj == c->root });
 			}
 			list.v[*at].closes++;
 		}

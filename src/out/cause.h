@@ -8,6 +8,7 @@
 struct fix {
 	const struct closing *closing;
 	size_t closes;             // paths of the cause that it closes
+	bool root;                 // it is a change of the cause itself
 };
 
 struct cause {

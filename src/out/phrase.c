@@ -217,7 +217,10 @@ span phrase_ways(struct arena *a, const struct path *p, size_t most)
 	struct buf b = { .arena = a };
 
 	for (size_t i = 0; i < p->n_steps; i++) {
-		buf_str(&b, i ? ", then " : "");
+		// A technique of several requests is one way.
+		if (i && p->step[i].technique == p->step[i - 1].technique && span_eq(p->step[i].actor, p->step[i - 1].actor))
+			continue;
+		buf_str(&b, b.n ? ", then " : "");
 		ways_of(&b, &p->step[i], most);
 	}
 	if (!p->n_steps)
