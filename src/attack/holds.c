@@ -86,6 +86,22 @@ static bool has_tech(const struct allowed *v, size_t n, const char *id)
 	return false;
 }
 
+// Reading the shape of a namespace is a finding of its own only where everybody may.
+static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
+{
+	const struct identities *t = f->t;
+	bool people = identity == t->authenticated || identity == t->serviceaccounts, anonymous = identity == t->unauthenticated;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *id = tech(v[i].technique)->id;
+		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
+		    !(v[i].n_names && tech(v[i].technique)->effect == EFFECT_RECON))
+			v[k++] = v[i];
+	}
+	return k;
+}
+
 // Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
 static size_t drop_redundant(struct finder *f, struct allowed *v, size_t n, const struct scope_rights *r, bool star)
 {
@@ -127,6 +143,7 @@ static void add_hold(struct adder *x, uint32_t ns)
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, f->a, &theirs, &n_theirs);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
+	n_all = drop_everybody(f, x->identity, mine, n_all);
 	n_all = drop_redundant(f, mine, n_all, &all, ns == NS_CLUSTER);
 	struct hold *h = arena_new(f->a, struct hold);
 	*h = (struct hold){ .ns = ns, .tech = mine, .rights = all, .via_role = UINT32_MAX };

@@ -360,6 +360,21 @@ static void move_to_user(struct closure *c, const struct link *prev, uint32_t ac
 	enter(c, l);
 }
 
+// Any user may be impersonated: one with every right, else all that hold something everywhere.
+static void strongest_user(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint16_t t)
+{
+	struct finder *f = c->f;
+
+	for (uint32_t j = 0; j < f->t->n; j++)
+		if (f->t->v[j].kind == SOURCE_USER && finder_is_admin(f, j)) {
+			move_to_user(c, prev, actor, h, t, j);
+			return;
+		}
+	for (uint32_t j = 0; j < f->t->n; j++)
+		if (f->t->v[j].kind == SOURCE_USER && has_star(f, j))
+			move_to_user(c, prev, actor, h, t, j);
+}
+
 // Impersonation of users and groups (apiserver pkg/endpoints/filters/impersonation): a group needs a user or an account to go with it.
 static void moves_to_users(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint16_t t)
 {
@@ -383,11 +398,7 @@ static void moves_to_users(struct closure *c, const struct link *prev, uint32_t 
 	for (size_t i = 0; users && i < nu; i++)
 		move_to_user(c, prev, actor, h, t, spanmap_get(&f->t->user, un[i]));
 	if (users && !nu)
-		for (uint32_t j = 0; j < f->t->n; j++)
-			if (f->t->v[j].kind == SOURCE_USER && finder_is_admin(f, j)) {
-				move_to_user(c, prev, actor, h, t, j);
-				break;
-			}
+		strongest_user(c, prev, actor, h, t);
 }
 
 static void remember(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
@@ -421,7 +432,7 @@ static void exec_to_node(struct closure *c, const struct link *prev, uint32_t ac
 	for (size_t i = 0; i < n; i++) {
 		const uint16_t *host;
 		const struct evidence *ev;
-		if (!g[i].running)
+		if (!g[i].running || pod_admitted(f, &g[i]) == VERDICT_DENY)
 			continue;
 		size_t k = host_powers(f, g[i].meta, g[i].spec, g[i].pods[0], f->a, &host, &ev);
 		bool wins = false;

@@ -588,6 +588,23 @@ static void path_to(struct replaying *r, struct path_end *e)
 		e->name = SPAN("");
 }
 
+// Grants to everybody have names of their own.
+static void label_everybody(struct replaying *r)
+{
+	const struct identities *t = r->f->t;
+	const char *id = NULL;
+
+	if (r->c->source == IDENTITY_NONE)
+		return;
+	if (r->c->source == t->authenticated || r->c->source == t->serviceaccounts)
+		id = "authenticated-grant";
+	if (r->c->source == t->unauthenticated)
+		id = "anonymous-grant";
+	const struct technique *q = id ? technique_by_id(span_str(id)) : NULL;
+	if (q)
+		add_technique(r, q);
+}
+
 // Did an installed policy or webhook judge one of the requests? What a tenant does inside itself only matters where somebody tries to forbid it.
 static bool guarded(const struct replaying *r)
 {
@@ -612,6 +629,7 @@ bool replay(struct finder *f, const struct candidate *c, struct path *out)
 		if (dangling)
 			add_technique(&r, dangling);
 	}
+	label_everybody(&r);
 	for (size_t i = 0; i < c->n_pods; i++)
 		add_object(&r, c->pods[i]);
 	if (c->last && !walk(&r, c->last))

@@ -20,19 +20,37 @@ static struct link *pod_link(struct finder *f, const uint16_t *t, size_t n)
 	return l;
 }
 
-static void add_pod_candidate(struct finder *f, const struct podgroup *g, const struct link *l)
+enum verdict pod_admitted(struct finder *f, const struct podgroup *g)
 {
-	struct candidate c = { .source = IDENTITY_NONE, .pods = g->pods, .n_pods = g->n_pods, .to = TARGET_NODE, .to_ns = NS_CLUSTER,
-		.to_name = node_of(f->s, g), .last = l, .from_kind = SOURCE_POD, .from_ns = g->ns };
+	const struct object *o = &f->s->object[g->pods[0]];
+
+	if (!(o->flags & OBJECT_SYNTHETIC))
+		return VERDICT_ALLOW;
+	arena_reset(&f->run);
+	struct judgement j = { .w = world_of(f->s), .run = &f->run };
+	j.r = (struct request){ .user = user_service_account(&f->run, SPAN("kube-system"), SPAN("replicaset-controller")), .verb = SPAN("create"),
+		.version = SPAN("v1"), .resource = SPAN("pods"), .ns = snapshot_ns_name(f->s, g->ns), .object = o->root, .gk = GK_POD, .kind = SPAN("Pod") };
+	return judge_admission(&j);
+}
+
+static void add_pod_candidate(struct finder *f, const struct podgroup *g, const struct link *l, enum target_kind to)
+{
+	struct candidate c = { .source = IDENTITY_NONE, .pods = g->pods, .n_pods = g->n_pods, .to = (uint8_t)to, .to_ns = NS_CLUSTER,
+		.to_name = to == TARGET_NODE ? node_of(f->s, g) : SPAN("*"), .last = l, .from_kind = SOURCE_POD, .from_ns = g->ns };
 	vec_push(&f->found, f->a, c);
+}
+
+static struct pod_view view_of(const struct finder *f, const struct podgroup *g)
+{
+	const value *users = value_get(g->spec, KEY_hostUsers);
+	return (struct pod_view){ &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
 }
 
 // Powers that need a right of the pod's own account beside the fields (writable /var/log and pods/log).
 static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
 {
 	const struct technique *q = technique_table[t];
-	const value *users = value_get(g->spec, KEY_hostUsers);
-	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
+	struct pod_view v = view_of(f, g);
 	struct host_proof proof = { .at = &value_absent, .arena = f->a };
 	span name = arena_printf(f->a, "system:serviceaccount:%.*s:%.*s", SPANF(snapshot_ns_name(f->s, g->ns)), SPANF(g->account));
 	uint32_t id = spanmap_get(&f->t->user, name);
@@ -52,8 +70,40 @@ static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
 		l->actor = id;
 		l->hold = h;
 		l->ns = h->ns;
-		add_pod_candidate(f, g, l);
+		add_pod_candidate(f, g, l, TARGET_NODE);
 		return;
+	}
+}
+
+static bool pod_has_power(const struct finder *f, const struct podgroup *g)
+{
+	struct pod_view v = view_of(f, g);
+	for (size_t q = 0; q < technique_count; q++) {
+		struct host_proof proof = { .at = &value_absent, .arena = f->a };
+		if (technique_table[q]->kind == TECHNIQUE_PATH && technique_table[q]->has && !technique_table[q]->undecided && technique_table[q]->has(&v, &proof))
+			return true;
+	}
+	return false;
+}
+
+// Powers short of the node: its network, its cloud identity.
+static void lesser_powers(struct finder *f, const struct podgroup *g)
+{
+	static const struct { enum effect e; enum target_kind to; } kinds[] = { { EFFECT_TRAFFIC, TARGET_TRAFFIC }, { EFFECT_CLOUD, TARGET_CLOUD } };
+	struct pod_view v = view_of(f, g);
+
+	for (size_t i = 0; i < 2; i++) {
+		VEC(uint16_t) t = { 0 };
+		for (size_t q = 0; q < technique_count; q++) {
+			struct host_proof proof = { .at = &value_absent, .arena = f->a };
+			const struct technique *x = technique_table[q];
+			enum unknown why;
+			if (x->kind == TECHNIQUE_PATH && x->has && !x->undecided && x->effect == kinds[i].e && !x->grant[0].verbs && x->has(&v, &proof) &&
+			    (!x->when || x->when(f->s, g->ns, NULL, 0, &why) == VERDICT_ALLOW))
+				vec_push(&t, f->a, (uint16_t)q);
+		}
+		if (t.n)
+			add_pod_candidate(f, g, pod_link(f, t.v, t.n), kinds[i].to);
 	}
 }
 
@@ -68,11 +118,14 @@ void reach_pods(struct finder *f)
 		if (!g[i].running || f->s->ns[g[i].ns].platform)
 			continue;
 		f->n_positions++;
+		if (!pod_has_power(f, &g[i]) || pod_admitted(f, &g[i]) == VERDICT_DENY)
+			continue;
 		size_t k = host_powers(f, g[i].meta, g[i].spec, g[i].pods[0], f->a, &t, &ev);
 		if (k) {
-			add_pod_candidate(f, &g[i], pod_link(f, t, k));
+			add_pod_candidate(f, &g[i], pod_link(f, t, k), TARGET_NODE);
 			continue;
 		}
+		lesser_powers(f, &g[i]);
 		for (size_t q = 0; q < technique_count; q++)
 			if (technique_table[q]->has && technique_table[q]->grant[0].verbs && !technique_table[q]->undecided)
 				pod_with_right(f, &g[i], q);

@@ -20,5 +20,17 @@ const struct technique technique_anonymous_grant = {
 		"kubernetes/kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go; kubernetes.io docs "
 		"reference/access-authn-authz/authentication, anonymous requests",
 	.from = POSITION_IDENTITY,
-	.effect = EFFECT_NONE,
+	.effect = EFFECT_RECON,
+	.grant = {
+		{ "get|list|watch", "", "pods", .alt = 1 },
+		{ "get|list|watch", "", "configmaps", .alt = 1 },
+		{ "get|list|watch", "", "services", .alt = 1 },
+		{ "get|list|watch", "", "endpoints", .alt = 1 },
+		{ "get|list|watch", "", "events", .alt = 1 },
+		{ "get|list|watch", "", "serviceaccounts", .alt = 1 },
+		{ "get|list|watch", "apps", "deployments", .alt = 1 },
+		{ "get|list|watch", "batch", "jobs", .alt = 1 },
+		{ "get|list|watch", "networking.k8s.io", "ingresses", .alt = 1 },
+		{ "get|list|watch", "rbac.authorization.k8s.io", "rolebindings", .alt = 1 },
+	},
 };

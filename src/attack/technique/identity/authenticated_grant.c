@@ -18,5 +18,17 @@ const struct technique technique_authenticated_grant = {
 	.audit = "allowed requests of the group without another reason",
 	.source = "kubernetes.io docs concepts/security/rbac-good-practices; GKE documentation, default roles and groups",
 	.from = POSITION_IDENTITY,
-	.effect = EFFECT_NONE,
+	.effect = EFFECT_RECON,
+	.grant = {
+		{ "get|list|watch", "", "pods", .alt = 1 },
+		{ "get|list|watch", "", "configmaps", .alt = 1 },
+		{ "get|list|watch", "", "services", .alt = 1 },
+		{ "get|list|watch", "", "endpoints", .alt = 1 },
+		{ "get|list|watch", "", "events", .alt = 1 },
+		{ "get|list|watch", "", "serviceaccounts", .alt = 1 },
+		{ "get|list|watch", "apps", "deployments", .alt = 1 },
+		{ "get|list|watch", "batch", "jobs", .alt = 1 },
+		{ "get|list|watch", "networking.k8s.io", "ingresses", .alt = 1 },
+		{ "get|list|watch", "rbac.authorization.k8s.io", "rolebindings", .alt = 1 },
+	},
 };
