@@ -108,6 +108,8 @@ void reach_unseen(struct finder *f);
 // Does a running pod's spec win its node? Techniques by index; proofs' places as evidence.
 size_t host_powers(struct finder *f, const value *meta, const value *spec, ref obj, struct arena *a, const uint16_t **out, const struct evidence **ev);
 
+// True when the pod has no field that any host entry of the table reads: nearly all pods, told in one pass (plain.c).
+bool host_plain(const struct intern *keys, const value *meta, const value *spec);
 // A pod that the twin made from a workload runs only if admission lets it: asked as its controller. Pods of the input run (ALLOW).
 enum verdict pod_admitted(struct finder *f, const struct podgroup *g);
 

@@ -432,7 +432,7 @@ static void exec_to_node(struct closure *c, const struct link *prev, uint32_t ac
 	for (size_t i = 0; i < n; i++) {
 		const uint16_t *host;
 		const struct evidence *ev;
-		if (!g[i].running || pod_admitted(f, &g[i]) == VERDICT_DENY)
+		if (!g[i].running || host_plain(&f->s->keys, g[i].meta, g[i].spec) || pod_admitted(f, &g[i]) == VERDICT_DENY)
 			continue;
 		size_t k = host_powers(f, g[i].meta, g[i].spec, g[i].pods[0], f->a, &host, &ev);
 		bool wins = false;

@@ -75,17 +75,6 @@ static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
 	}
 }
 
-static bool pod_has_power(const struct finder *f, const struct podgroup *g)
-{
-	struct pod_view v = view_of(f, g);
-	for (size_t q = 0; q < technique_count; q++) {
-		struct host_proof proof = { .at = &value_absent, .arena = f->a };
-		if (technique_table[q]->kind == TECHNIQUE_PATH && technique_table[q]->has && !technique_table[q]->undecided && technique_table[q]->has(&v, &proof))
-			return true;
-	}
-	return false;
-}
-
 // Powers short of the node: its network, its cloud identity.
 static void lesser_powers(struct finder *f, const struct podgroup *g)
 {
@@ -118,7 +107,7 @@ void reach_pods(struct finder *f)
 		if (!g[i].running || f->s->ns[g[i].ns].platform)
 			continue;
 		f->n_positions++;
-		if (!pod_has_power(f, &g[i]) || pod_admitted(f, &g[i]) == VERDICT_DENY)
+		if (host_plain(&f->s->keys, g[i].meta, g[i].spec) || pod_admitted(f, &g[i]) == VERDICT_DENY)
 			continue;
 		size_t k = host_powers(f, g[i].meta, g[i].spec, g[i].pods[0], f->a, &t, &ev);
 		if (k) {
