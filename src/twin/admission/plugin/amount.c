@@ -1,0 +1,116 @@
+#include "twin/admission/plugin/amount.h"
+
+#include <stdio.h>
+
+bool amount_read(const value *v, quantity *out)
+{
+	char text[64];
+
+	if (v->type == VALUE_STRING)
+		return quantity_parse(value_span(v), out);
+	if (v->type == VALUE_INT) {
+		out->nano = (__int128)v->i * 1000000000;
+		return true;
+	}
+	if (v->type != VALUE_NUMBER)
+		return false;
+	int n = snprintf(text, sizeof text, "%.9g", v->d);
+	return quantity_parse(span_of(text, (size_t)n), out);
+}
+
+const struct amount *amounts_find(const struct amounts *a, uint32_t key)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].key == key)
+			return &a->v[i];
+	return NULL;
+}
+
+void amounts_add(struct amounts *a, struct arena *run, uint32_t key, quantity q, span text)
+{
+	struct amount *old = (struct amount *)amounts_find(a, key);
+
+	if (!old) {
+		vec_push(a, run, (struct amount){ key, q, text });
+		return;
+	}
+	old->q = quantity_add(old->q, q);
+	old->text = (span){ 0 };
+}
+
+void amounts_max(struct amounts *a, struct arena *run, uint32_t key, quantity q, span text)
+{
+	struct amount *old = (struct amount *)amounts_find(a, key);
+
+	if (!old)
+		vec_push(a, run, (struct amount){ key, q, text });
+	else if (quantity_cmp(q, old->q) > 0)
+		*old = (struct amount){ key, q, text };
+}
+
+static bool is_sidecar(const value *container)
+{
+	return span_is(value_get_span(container, KEY_restartPolicy), "Always");
+}
+
+static void add_all(struct amounts *a, struct arena *run, const value *container, uint32_t which)
+{
+	quantity q;
+
+	member_each(m, value_at(container, 2, KEY_resources, which))
+		if (amount_read(&m->v, &q))
+			amounts_add(a, run, m->key, q, value_span(&m->v));
+}
+
+struct amounts amounts_of_pod(struct arena *run, const value *spec, uint32_t which)
+{
+	struct amounts out = { 0 }, sidecars = { 0 };
+	quantity q;
+
+	value_each(c, value_get(spec, KEY_containers))
+		add_all(&out, run, c, which);
+	value_each(c, value_get(spec, KEY_initContainers)) {
+		if (!is_sidecar(c))
+			continue;
+		add_all(&out, run, c, which);
+	}
+	// While an init container runs, so do the sidecars that stand before it.
+	value_each(c, value_get(spec, KEY_initContainers)) {
+		if (is_sidecar(c)) {
+			add_all(&sidecars, run, c, which);
+			continue;
+		}
+		struct amounts now = { 0 };
+		for (size_t i = 0; i < sidecars.n; i++)
+			amounts_add(&now, run, sidecars.v[i].key, sidecars.v[i].q, sidecars.v[i].text);
+		add_all(&now, run, c, which);
+		for (size_t i = 0; i < now.n; i++)
+			amounts_max(&out, run, now.v[i].key, now.v[i].q, now.v[i].text);
+	}
+	member_each(m, value_at(spec, 2, KEY_resources, which)) {
+		struct amount *own = (struct amount *)amounts_find(&out, m->key);
+		if (!amount_read(&m->v, &q))
+			continue;
+		if (own)
+			*own = (struct amount){ m->key, q, value_span(&m->v) };
+		else
+			vec_push(&out, run, (struct amount){ m->key, q, value_span(&m->v) });
+	}
+	return out;
+}
+
+span amount_text(struct arena *run, const struct amount *a)
+{
+	if (a->text.n)
+		return a->text;
+	int64_t whole = quantity_value(a->q);
+	if ((__int128)whole * 1000000000 == a->q.nano) {
+		// Sums keep the suffix that their parts had; powers of 1024 are the usual one.
+		static const char *const unit[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi" };
+		size_t u = 0;
+		while (whole && whole % 1024 == 0 && u < 5)
+			whole /= 1024, u++;
+		return arena_printf(run, "%lld%s", (long long)whole, unit[u]);
+	}
+	return arena_printf(run, "%lldm", (long long)quantity_milli(a->q));
+}

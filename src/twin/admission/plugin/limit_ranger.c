@@ -1,0 +1,219 @@
+#include "twin/admission/plugin/amount.h"
+#include "twin/admission/plugin/plugin.h"
+
+#include "base/buf.h"
+#include "doc/edit.h"
+
+// kubernetes plugin/pkg/admission/limitranger: fills requests and limits of new pods from the namespace's LimitRanges, then holds pods and
+// claims against their bounds.
+
+struct limits {
+	struct judgement *j;
+	struct spanvec errors;
+};
+
+static void complain(struct limits *l, const char *bound, uint32_t key, const char *type, span want, const char *rest, span got)
+{
+	span name = admission_key(&l->j->w, key);
+
+	vec_push(&l->errors, l->j->run, plugin_text(l->j, "%s %.*s usage per %s is %.*s%s%.*s", bound, SPANF(name), type, SPANF(want), rest, SPANF(got)));
+}
+
+static void check_min(struct limits *l, const value *item, const char *type, const struct amounts *req, const struct amounts *lim)
+{
+	quantity want;
+
+	member_each(m, value_get(item, KEY_min)) {
+		const struct amount *r = amounts_find(req, m->key), *x = amounts_find(lim, m->key);
+		if (!amount_read(&m->v, &want))
+			continue;
+		if (!r)
+			complain(l, "minimum", m->key, type, value_span(&m->v), ".  No request is specified", SPAN(""));
+		else if (quantity_cmp(r->q, want) < 0)
+			complain(l, "minimum", m->key, type, value_span(&m->v), ", but request is ", amount_text(l->j->run, r));
+		else if (x && quantity_cmp(x->q, want) < 0)
+			complain(l, "minimum", m->key, type, value_span(&m->v), ", but limit is ", amount_text(l->j->run, x));
+	}
+}
+
+static void check_max(struct limits *l, const value *item, const char *type, const struct amounts *req, const struct amounts *lim, bool claim)
+{
+	quantity want;
+
+	member_each(m, value_get(item, KEY_max)) {
+		const struct amount *r = amounts_find(req, m->key), *x = amounts_find(lim, m->key);
+		if (!amount_read(&m->v, &want))
+			continue;
+		if (claim ? !r : !x)
+			complain(l, "maximum", m->key, type, value_span(&m->v), claim ? ".  No request is specified" : ".  No limit is specified", SPAN(""));
+		else if (!claim && quantity_cmp(x->q, want) > 0)
+			complain(l, "maximum", m->key, type, value_span(&m->v), ", but limit is ", amount_text(l->j->run, x));
+		else if (r && quantity_cmp(r->q, want) > 0)
+			complain(l, "maximum", m->key, type, value_span(&m->v), ", but request is ", amount_text(l->j->run, r));
+	}
+}
+
+static void check_ratio(struct limits *l, const value *item, const char *type, const struct amounts *req, const struct amounts *lim)
+{
+	quantity want;
+
+	member_each(m, value_get(item, KEY_maxLimitRequestRatio)) {
+		const struct amount *r = amounts_find(req, m->key), *x = amounts_find(lim, m->key);
+		span name = admission_key(&l->j->w, m->key), text = value_span(&m->v);
+		if (!amount_read(&m->v, &want))
+			continue;
+		if (!r || r->q.nano == 0)
+			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but no request is specified or request is 0",
+				SPANF(name), type, SPANF(text)));
+		else if (!x || x->q.nano == 0)
+			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but no limit is specified or limit is 0",
+				SPANF(name), type, SPANF(text)));
+		else if ((long double)x->q.nano / (long double)r->q.nano > (long double)want.nano / 1e9L)
+			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but provided ratio is %f", SPANF(name),
+				type, SPANF(text), (double)((long double)x->q.nano / (long double)r->q.nano)));
+	}
+}
+
+static struct amounts of_container(struct arena *run, const value *c, uint32_t which)
+{
+	struct amounts out = { 0 };
+	quantity q;
+
+	member_each(m, value_at(c, 2, KEY_resources, which))
+		if (amount_read(&m->v, &q))
+			amounts_add(&out, run, m->key, q, value_span(&m->v));
+	return out;
+}
+
+static void check_item(struct limits *l, const value *item)
+{
+	static const uint32_t list[] = { KEY_containers, KEY_initContainers };
+	span type = value_get_span(item, KEY_type);
+	const value *spec = value_get(l->j->r.object, KEY_spec);
+	struct amounts req, lim;
+
+	if (span_is(type, "Container")) {
+		for (size_t i = 0; i < 2; i++)
+			value_each(c, value_get(spec, list[i])) {
+				req = of_container(l->j->run, c, KEY_requests);
+				lim = of_container(l->j->run, c, KEY_limits);
+				check_min(l, item, "Container", &req, &lim);
+				check_max(l, item, "Container", &req, &lim, false);
+				check_ratio(l, item, "Container", &req, &lim);
+			}
+	} else if (span_is(type, "Pod")) {
+		req = amounts_of_pod(l->j->run, spec, KEY_requests);
+		lim = amounts_of_pod(l->j->run, spec, KEY_limits);
+		check_min(l, item, "Pod", &req, &lim);
+		check_max(l, item, "Pod", &req, &lim, false);
+		check_ratio(l, item, "Pod", &req, &lim);
+	}
+}
+
+static void check_claim(struct limits *l, const value *item)
+{
+	struct amounts req = of_container(l->j->run, value_get(l->j->r.object, KEY_spec), KEY_requests), none = { 0 };
+
+	if (!span_is(value_get_span(item, KEY_type), "PersistentVolumeClaim"))
+		return;
+	check_min(l, item, "PersistentVolumeClaim", &req, &none);
+	check_max(l, item, "PersistentVolumeClaim", &req, &none, true);
+}
+
+// The defaults of a Container item as the API server stores them (pkg/apis/core/v1/defaults.go SetDefaults_LimitRangeItem): default from
+// max, defaultRequest from default, then from min.
+static value defaults_of(struct arena *run, const value *item, uint32_t which)
+{
+	value limits = *value_get(item, KEY_default_), requests = *value_get(item, KEY_defaultRequest);
+
+	member_each(m, value_get(item, KEY_max))
+		if (value_get(&limits, m->key)->type == VALUE_ABSENT)
+			limits = edit_set(run, &limits, m->key, m->v);
+	if (which == KEY_limits)
+		return limits;
+	member_each(m, &limits)
+		if (value_get(&requests, m->key)->type == VALUE_ABSENT)
+			requests = edit_set(run, &requests, m->key, m->v);
+	member_each(m, value_get(item, KEY_min))
+		if (value_get(&requests, m->key)->type == VALUE_ABSENT)
+			requests = edit_set(run, &requests, m->key, m->v);
+	return requests;
+}
+
+static value filled(struct arena *run, const value *c, const value *dflt, uint32_t which)
+{
+	value own = *value_at(c, 2, KEY_resources, which), out = *c;
+	bool changed = false;
+
+	member_each(m, dflt)
+		if (value_get(&own, m->key)->type == VALUE_ABSENT) {
+			own = edit_set(run, &own, m->key, m->v);
+			changed = true;
+		}
+	return changed ? edit_set_at(run, &out, own, 2, KEY_resources, which) : out;
+}
+
+// A limit without request is a request too (API defaulting of the container), which comes before what the range says.
+static void fill(struct judgement *j, const value *item)
+{
+	static const uint32_t list[] = { KEY_containers, KEY_initContainers };
+	value limits = defaults_of(j->run, item, KEY_limits), requests = defaults_of(j->run, item, KEY_requests), root = *j->r.object;
+
+	for (size_t l = 0; l < 2; l++) {
+		value all = *value_at(&root, 2, KEY_spec, list[l]);
+		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
+			value c = filled(j->run, &all.item[i], value_at(&all.item[i], 2, KEY_resources, KEY_limits), KEY_requests);
+			c = filled(j->run, &c, &limits, KEY_limits);
+			c = filled(j->run, &c, &requests, KEY_requests);
+			all = edit_item(j->run, &all, i, c);
+		}
+		if (all.type == VALUE_ARRAY)
+			root = edit_set_at(j->run, &root, all, 2, KEY_spec, list[l]);
+	}
+	plugin_set(j, root);
+}
+
+static span all_errors(struct judgement *j, const struct spanvec *v)
+{
+	struct buf b = { .arena = j->run };
+
+	for (size_t i = 0; i < v->n; i++)
+		buf_printf(&b, "%s%.*s", i ? ", " : v->n > 1 ? "[" : "", SPANF(v->v[i]));
+	if (v->n > 1)
+		buf_char(&b, ']');
+	return buf_span(&b);
+}
+
+static void judge_limit_ranger(const struct control *c, struct judgement *j)
+{
+	bool pod = plugin_new_pod(j), claim = admission_gk(&j->r) == GK_PERSISTENT_VOLUME_CLAIM && j->r.subresource.n == 0 && j->r.object &&
+		admission_op(&j->w, &j->r) & (ADMISSION_CREATE | ADMISSION_UPDATE);
+	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
+	size_t n = 0;
+
+	if ((!pod && !claim) || ns == NS_CLUSTER)
+		return;
+	const ref *range = snapshot_in_ns(j->w.snap, GK_LIMIT_RANGE, ns, &n);
+	for (size_t i = 0; pod && i < n; i++) {
+		const struct object *o = world_get(&j->w, range[i]);
+		value_each(item, o ? value_at(o->root, 2, KEY_spec, KEY_limits) : &value_absent)
+			if (span_is(value_get_span(item, KEY_type), "Container"))
+				fill(j, item);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = world_get(&j->w, range[i]);
+		struct limits l = { .j = j };
+		value_each(item, o ? value_at(o->root, 2, KEY_spec, KEY_limits) : &value_absent)
+			pod ? check_item(&l, item) : check_claim(&l, item);
+		struct evidence e = { range[i], VALUE_NO_OFF, SPAN("spec.limits") };
+		if (l.errors.n) {
+			plugin_deny(j, c, all_errors(j, &l.errors), &e, 1);
+			return;
+		}
+		if (o)
+			plugin_allow(j, c, "within the LimitRange", &e, 1);
+	}
+}
+
+const struct control control_limit_ranger = { .id = "limit-ranger", .title = "LimitRanger", .stage = STAGE_MUTATE,
+	.source = "kubernetes plugin/pkg/admission/limitranger/admission.go", .judge = judge_limit_ranger };

@@ -1,0 +1,231 @@
+#include "twin/admission/plugin/amount.h"
+#include "twin/admission/plugin/plugin.h"
+
+#include "base/buf.h"
+#include "k8s/meta.h"
+
+// apiserver pkg/admission/plugin/resourcequota with the evaluators of kubernetes pkg/quota/v1: what a creation would add is held against
+// status.hard. A quota whose status is still empty enforces nothing (measured); hard without used refuses.
+
+struct use {
+	struct judgement *j;
+	const value *spec;       // of a pod
+};
+
+// Resource names that a creation of one object of this kind counts under.
+static bool counts_object(const struct use *u, span name)
+{
+	const struct request *r = &u->j->r;
+	span generic = r->group.n ? plugin_text(u->j, "count/%.*s.%.*s", SPANF(r->resource), SPANF(r->group)) :
+		plugin_text(u->j, "count/%.*s", SPANF(r->resource));
+	static const char *const core[] = { "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims" };
+
+	if (span_eq(name, generic))
+		return true;
+	for (size_t i = 0; r->group.n == 0 && i < sizeof core / sizeof *core; i++)
+		if (span_is(name, core[i]) && span_eq(r->resource, name))
+			return true;
+	return false;
+}
+
+static bool service_counts(const struct use *u, span name, quantity *q)
+{
+	const value *spec = value_get(u->j->r.object, KEY_spec);
+	span type = value_get_span(spec, KEY_type);
+	int64_t ports = 0;
+
+	if (span_is(name, "services.loadbalancers")) {
+		q->nano = span_is(type, "LoadBalancer") ? 1000000000 : 0;
+		return true;
+	}
+	if (!span_is(name, "services.nodeports"))
+		return false;
+	if (span_is(type, "NodePort") || span_is(type, "LoadBalancer"))
+		ports = (int64_t)value_count(value_get(spec, KEY_ports));
+	q->nano = (__int128)ports * 1000000000;
+	return true;
+}
+
+// requests.cpu, limits.memory, cpu (= requests.cpu), requests.example.com/gpu, hugepages-2Mi, ephemeral-storage.
+static bool pod_amount(const struct use *u, span name, quantity *q)
+{
+	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
+	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
+	struct amounts all = amounts_of_pod(u->j->run, u->spec, which);
+
+	for (size_t i = 0; i < all.n; i++)
+		if (span_eq(admission_key(&u->j->w, all.v[i].key), base)) {
+			*q = all.v[i].q;
+			return true;
+		}
+	q->nano = 0;
+	return span_is(base, "cpu") || span_is(base, "memory") || span_is(base, "ephemeral-storage") || span_starts(base, SPAN("hugepages-"));
+}
+
+static bool delta_of(const struct use *u, span name, quantity *q)
+{
+	q->nano = 1000000000;
+	if (counts_object(u, name))
+		return true;
+	if (admission_gk(&u->j->r) == GK_SERVICE)
+		return service_counts(u, name, q);
+	if (admission_gk(&u->j->r) == GK_PERSISTENT_VOLUME_CLAIM && span_is(name, "requests.storage")) {
+		return amount_read(value_at(u->j->r.object, 4, KEY_spec, KEY_resources, KEY_requests, KEY_storage), q);
+	}
+	return u->spec && pod_amount(u, name, q) && (q->nano || span_starts(name, SPAN("requests.")) || span_starts(name, SPAN("limits.")) ||
+		span_is(name, "cpu") || span_is(name, "memory"));
+}
+
+static bool sets(const value *container, uint32_t which, const struct judgement *j, span base)
+{
+	member_each(m, value_at(container, 2, KEY_resources, which))
+		if (span_eq(admission_key(&j->w, m->key), base))
+			return true;
+	return false;
+}
+
+// cpu and memory that a quota bounds must be said by every container (pkg/quota/v1/evaluator/core/pods.go Constraints).
+static void must_say(const struct use *u, span name, struct buf *out)
+{
+	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
+	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
+	struct pod_container c;
+	struct buf who = { .arena = u->j->run };
+
+	if (!span_is(base, "cpu") && !span_is(base, "memory"))
+		return;
+	if (sets(u->spec, which, u->j, base))
+		return;
+	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);)
+		if (c.list != POD_EPHEMERAL && !sets(c.v, which, u->j, base))
+			buf_printf(&who, "%s%.*s", who.n ? "," : "", SPANF(c.name));
+	if (who.n)
+		buf_printf(out, "%s%.*s for: %.*s", out->n ? "; " : "", SPANF(name), SPANF(buf_span(&who)));
+}
+
+static bool best_effort(const value *spec)
+{
+	value_each(c, value_get(spec, KEY_containers))
+		if (value_count(value_at(c, 2, KEY_resources, KEY_requests)) || value_count(value_at(c, 2, KEY_resources, KEY_limits)))
+			return false;
+	return !value_count(value_get(spec, KEY_resources));
+}
+
+static bool in_scope(const struct use *u, span scope)
+{
+	const value *deadline = &value_absent;
+	uint32_t key = intern_find(&u->j->w.snap->keys, SPAN("activeDeadlineSeconds"));
+
+	if (!u->spec)
+		return false;
+	if (key != MAP_NONE)
+		deadline = value_get(u->spec, key);
+	if (span_is(scope, "Terminating"))
+		return deadline->type == VALUE_INT;
+	if (span_is(scope, "NotTerminating"))
+		return deadline->type != VALUE_INT;
+	if (span_is(scope, "BestEffort"))
+		return best_effort(u->spec);
+	if (span_is(scope, "NotBestEffort"))
+		return !best_effort(u->spec);
+	if (span_is(scope, "PriorityClass"))
+		return value_get_span(u->spec, KEY_priorityClassName).n > 0;
+	return false;
+}
+
+static bool selects(const struct use *u, const value *x)
+{
+	uint32_t name = intern_find(&u->j->w.snap->keys, SPAN("scopeName"));
+	span scope = name == MAP_NONE ? SPAN("") : value_get_span(x, name), op = value_get_span(x, KEY_operator);
+	bool in = in_scope(u, scope);
+
+	if (!span_is(scope, "PriorityClass"))
+		return in;
+	if (span_is(op, "Exists"))
+		return in;
+	if (span_is(op, "DoesNotExist"))
+		return !in;
+	bool listed = false;
+	value_each(v, value_get(x, KEY_values))
+		listed |= span_eq(value_span(v), value_get_span(u->spec, KEY_priorityClassName));
+	return span_is(op, "NotIn") ? !listed : listed;
+}
+
+static bool applies(const struct use *u, const value *spec)
+{
+	value_each(v, value_get(spec, KEY_scopes))
+		if (!in_scope(u, value_span(v)))
+			return false;
+	value_each(x, value_at(spec, 2, KEY_scopeSelector, KEY_matchExpressions))
+		if (!selects(u, x))
+			return false;
+	return true;
+}
+
+static void list(struct buf *b, span name, span amount)
+{
+	buf_printf(b, "%s%.*s=%.*s", b->n ? "," : "", SPANF(name), SPANF(amount));
+}
+
+// The refusal of one quota; a null span when there is room.
+static span exceeded(struct use *u, const struct object *o)
+{
+	const value *hard = value_at(o->root, 2, KEY_status, KEY_hard), *used = value_at(o->root, 2, KEY_status, KEY_used);
+	struct buf say = { .arena = u->j->run }, want = say, have = say, cap = say, unknown = say;
+	quantity limit, now, add;
+
+	member_each(m, hard) {
+		span name = admission_key(&u->j->w, m->key);
+		if (!delta_of(u, name, &add) || !amount_read(&m->v, &limit))
+			continue;
+		if (u->spec)
+			must_say(u, name, &say);
+		if (!amount_read(value_get(used, m->key), &now)) {
+			buf_printf(&unknown, "%s%.*s", unknown.n ? "," : "", SPANF(name));
+			continue;
+		}
+		if (add.nano <= 0 || quantity_cmp(quantity_add(now, add), limit) <= 0)
+			continue;
+		struct amount a = { .q = add };
+		list(&want, name, amount_text(u->j->run, &a));
+		list(&have, name, value_span(value_get(used, m->key)));
+		list(&cap, name, value_span(&m->v));
+	}
+	if (say.n)
+		return plugin_text(u->j, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say)));
+	if (unknown.n)
+		return plugin_text(u->j, "status unknown for quota: %.*s, resources: %.*s", SPANF(o->name), SPANF(buf_span(&unknown)));
+	if (!want.n)
+		return (span){ 0 };
+	return plugin_text(u->j, "exceeded quota: %.*s, requested: %.*s, used: %.*s, limited: %.*s", SPANF(o->name), SPANF(buf_span(&want)),
+		SPANF(buf_span(&have)), SPANF(buf_span(&cap)));
+}
+
+static void judge_resource_quota(const struct control *c, struct judgement *j)
+{
+	struct use u = { .j = j };
+	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
+	size_t n = 0;
+
+	if (admission_op(&j->w, &j->r) != ADMISSION_CREATE || j->r.subresource.n || ns == NS_CLUSTER || !j->r.object)
+		return;
+	const ref *quota = snapshot_in_ns(j->w.snap, GK_RESOURCE_QUOTA, ns, &n);
+	if (admission_gk(&j->r) == GK_POD)
+		u.spec = value_get(j->r.object, KEY_spec);
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = world_get(&j->w, quota[i]);
+		if (!o || !applies(&u, value_get(o->root, KEY_spec)))
+			continue;
+		struct evidence e = { quota[i], VALUE_NO_OFF, SPAN("status.hard") };
+		span why = exceeded(&u, o);
+		if (why.p) {
+			plugin_deny(j, c, why, &e, 1);
+			return;
+		}
+		plugin_allow(j, c, value_count(value_at(o->root, 2, KEY_status, KEY_hard)) ? "there is room in the quota" :
+			"the quota has no status: it enforces nothing until its controller has written one", &e, 1);
+	}
+}
+
+const struct control control_resource_quota = { .id = "resource-quota", .title = "ResourceQuota", .stage = STAGE_VALIDATE,
+	.source = "kubernetes/apiserver pkg/admission/plugin/resourcequota/controller.go", .judge = judge_resource_quota };
