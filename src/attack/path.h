@@ -53,17 +53,27 @@ struct path {
 	uint64_t fingerprint[2];
 };
 
+// What is open to everybody who is there: no step, no source, never the reason for a failing run. One a namespace or node pool, or one for the cluster.
 struct exposure {
 	const struct technique *technique;
 	span scope;             // namespace, node pool, "" = cluster
-	span text;
-	ref obj;
+	uint32_t ns;            // index when the scope is a namespace, else NS_CLUSTER
+	span text;              // "payments: no ResourceQuota on ...; a tenant takes ..."
+	ref obj;                // the Namespace, Pod, Node or quota that shows it; REF_NONE: what is missing everywhere
+};
+
+// An exposure that this input cannot decide.
+struct unasked {
+	const struct technique *technique;
+	enum unknown unknown;
+	span text;              // "ResourceQuota is not in the input"
 };
 
 struct report {
 	const struct snapshot *snap;
 	struct path *path; size_t n_paths;         // proven first, then unknown; within: severity, source, target
 	struct exposure *exposure; size_t n_exposures;
+	const struct unasked *unasked; size_t n_unasked;
 	const struct technique *const *undecided; size_t n_undecided;
 	size_t n_positions, n_candidates, n_refuted; // searched, found, dropped by replay
 	double coverage;        // decided / all (position, technique) questions, 0..1

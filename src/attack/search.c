@@ -1,3 +1,5 @@
+#include "attack/exposure.h"
+#include "attack/filter.h"
 #include "attack/finder.h"
 #include "base/must.h"
 
@@ -45,11 +47,12 @@ static void list_undecided(struct finder *f, struct report *r)
 	r->n_undecided = v.n;
 }
 
-// Share of (position, technique) questions with an answer: undecidable techniques leave every position's question open, an UNKNOWN path one.
+// Share of (position, technique) questions with an answer: undecidable techniques and exposures that the input does not decide leave every position's
+// question open, an UNKNOWN path one.
 static double coverage(const struct report *r)
 {
 	double all = (double)(r->n_positions ? r->n_positions : 1) * (double)technique_count;
-	double open = (double)(r->n_positions ? r->n_positions : 1) * (double)r->n_undecided;
+	double open = (double)(r->n_positions ? r->n_positions : 1) * (double)(r->n_undecided + r->n_unasked);
 
 	for (size_t i = 0; i < r->n_paths; i++)
 		if (r->path[i].verdict == VERDICT_UNKNOWN)
@@ -75,7 +78,9 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 	r->n_positions = f->n_positions;
 	assemble(f, r);
 	list_undecided(f, r);
+	exposure_list(f, r);
 	r->coverage = coverage(r);
+	filter_report(r, o->from, o->to, o->tenant);
 	arena_free(&f->run);
 	return r;
 }

@@ -1,6 +1,5 @@
 #include "cmd/session.h"
 
-#include "cmd/filter.h"
 #include "cmd/log.h"
 #include "twin/provider.h"
 #include "twin/version.h"
@@ -197,7 +196,5 @@ struct report *session_search(struct session *s, bool refuted, span *wrong)
 	if (!techniques(s, &o, wrong))
 		return NULL;
 	log_progress("searching paths over %zu namespaces of %zu tenants", s->snap->n_ns, s->snap->n_tenants);
-	struct report *rep = search_run(s->snap, &o, &s->arena, &s->diags);
-	filter_report(rep, o.from, o.to, o.tenant);
-	return rep;
+	return search_run(s->snap, &o, &s->arena, &s->diags);
 }

@@ -89,15 +89,56 @@ static bool limit_named(span key, const char *limits)
 	return false;
 }
 
+// The amounts that the server holds requests against are those of the status, which the quota controller writes (apiserver
+// pkg/admission/plugin/resourcequota/controller.go, CheckRequest): a quota that was read from a server and has no status enforces nothing. A
+// manifest has none yet and will get it.
+static const value *quota_hard(const value *root)
+{
+	const value *held = value_at(root, 2, KEY_status, KEY_hard);
+
+	if (held->type == VALUE_OBJECT || value_present(value_at(root, 2, KEY_metadata, KEY_uid)))
+		return held;
+	return value_at(root, 2, KEY_spec, KEY_hard);
+}
+
+bool lookup_quota_idle(const value *root)
+{
+	return quota_hard(root)->type != VALUE_OBJECT;
+}
+
+// A quota with scopes counts only the pods of that scope; two opposite ones count all.
+enum { COUNTS_ALL = 1, TERMINATING = 2, NOT_TERMINATING = 4, BEST_EFFORT = 8, NOT_BEST_EFFORT = 16 };
+
+static unsigned quota_counts(const value *root)
+{
+	static const struct { const char *scope; unsigned bit; } scopes[] = { { "Terminating", TERMINATING }, { "NotTerminating", NOT_TERMINATING },
+		{ "BestEffort", BEST_EFFORT }, { "NotBestEffort", NOT_BEST_EFFORT } };
+	const value *spec = value_get(root, KEY_spec), *v = value_get(spec, KEY_scopes);
+
+	if (value_count(value_at(spec, 2, KEY_scopeSelector, KEY_matchExpressions)))
+		return 0;
+	if (!value_count(v))
+		return COUNTS_ALL;
+	for (size_t i = 0; v->n == 1 && i < sizeof scopes / sizeof *scopes; i++)
+		if (span_is(value_span(value_item(v, 0)), scopes[i].scope))
+			return scopes[i].bit;
+	return 0;
+}
+
 enum verdict lookup_quota(const struct snapshot *s, uint32_t ns, const char *limits, enum unknown *why)
 {
 	size_t n;
 	const ref *quota = snapshot_in_ns(s, GK_RESOURCE_QUOTA, ns, &n);
+	unsigned counts = 0;
 
-	for (size_t i = 0; i < n; i++)
-		member_each(m, value_at(snapshot_object(s, quota[i])->root, 2, KEY_spec, KEY_hard))
+	for (size_t i = 0; i < n; i++) {
+		const value *root = snapshot_object(s, quota[i])->root;
+		member_each(m, quota_hard(root))
 			if (limit_named(intern_text(&s->keys, m->key), limits))
-				return VERDICT_ALLOW;
+				counts |= quota_counts(root);
+	}
+	if (counts & COUNTS_ALL || (counts & TERMINATING && counts & NOT_TERMINATING) || (counts & BEST_EFFORT && counts & NOT_BEST_EFFORT))
+		return VERDICT_ALLOW;
 	return missing(s, GK_RESOURCE_QUOTA, UNKNOWN_kind_missing, why);
 }
 

@@ -17,8 +17,10 @@ enum verdict lookup_object(const struct snapshot *s, enum gk gk, const char *ns,
 enum verdict lookup_any(const struct snapshot *s, enum gk gk, uint32_t ns, enum unknown *why);
 // A kind of the API group is served: a CustomResourceDefinition or an object of it.
 enum verdict lookup_group(const struct snapshot *s, const char *group, enum unknown *why);
-// ns has a ResourceQuota with one of the hard limits "a|b"; `count/` matches by prefix.
+// ns has a ResourceQuota that holds all its pods to one of the hard limits "a|b"; `count/` matches by prefix.
 enum verdict lookup_quota(const struct snapshot *s, uint32_t ns, const char *limits, enum unknown *why);
+// The ResourceQuota enforces nothing, because its status is empty.
+bool lookup_quota_idle(const value *root);
 // A Service with type, or object with annotation key, in ns (NS_CLUSTER = anywhere).
 enum verdict lookup_annotation(const struct snapshot *s, enum gk gk, uint32_t ns, const char *key, enum unknown *why);
 // ALLOW <-> DENY, UNKNOWN stays.

@@ -1,4 +1,4 @@
-// Asked once for each version of a kubelet in Node.status.nodeInfo. Holds in a user namespace.
+// Asked of every Node, or of the named ones. Holds in a user namespace.
 #include "attack/technique.h"
 
 // "v1.21.4+x" -> minor and patch; false for other texts.
@@ -23,13 +23,22 @@ static bool version(span v, unsigned *minor, unsigned *patch)
 	return digit && part[0] == 1 && n >= 1;
 }
 
+static bool asked(span node, const span *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(node, names[i]))
+			return true;
+	return n == 0;
+}
+
 static enum verdict when(const struct snapshot *s, uint32_t ns, const span *names, size_t n_names, enum unknown *why)
 {
 	unsigned minor, patch;
 
-	(void)ns, (void)names, (void)n_names;
+	(void)ns;
 	snapshot_each(r, s, GK_NODE)
-		if (version(value_span(value_at(snapshot_object(s, r)->root, 3, KEY_status, KEY_nodeInfo, KEY_kubeletVersion)), &minor, &patch) &&
+		if (asked(snapshot_object(s, r)->name, names, n_names) &&
+		    version(value_span(value_at(snapshot_object(s, r)->root, 3, KEY_status, KEY_nodeInfo, KEY_kubeletVersion)), &minor, &patch) &&
 		    (minor < 19 || (minor == 19 && patch < 15) || (minor == 20 && patch < 11) || (minor == 21 && patch < 5) || (minor == 22 && patch < 2)))
 			return VERDICT_ALLOW;
 	if (snapshot_present(s, GK_NODE) || s->minor > 22)

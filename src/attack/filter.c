@@ -1,6 +1,9 @@
-#include "cmd/filter.h"
+#include "attack/filter.h"
 
-#include "out/phrase.h"
+#include "twin/request.h"
+
+// enum source_kind as people write it.
+static const char *const source_word[] = { "ServiceAccount", "Group", "User", "Namespace", "Pod", "Any" };
 
 static bool name_fits(span name, span typed)
 {
@@ -22,7 +25,7 @@ bool filter_from(const struct path_end *e, span typed)
 
 	if (e->kind == SOURCE_ANY)
 		return true; // everybody is also the one who was asked for
-	if (prefixed(typed, phrase_source_kind(e->kind), &rest)) {
+	if (prefixed(typed, source_word[e->kind], &rest)) {
 		if (!rest.p)
 			return true;
 		name = span_cut(rest, '/', &ns);
@@ -53,19 +56,37 @@ bool filter_to(const struct path_end *e, span typed)
 	return e->kind != TARGET_NODE && e->kind != TARGET_CLUSTER_ADMIN && e->kind != TARGET_CLOUD && name_fits(e->name, typed);
 }
 
+bool filter_path(const struct path *p, span from, span to, span tenant)
+{
+	if (from.n && !filter_from(&p->from, from))
+		return false;
+	if (to.n && !filter_to(&p->to, to))
+		return false;
+	return !tenant.n || span_eq(p->from.tenant, tenant) || span_eq(p->to.tenant, tenant);
+}
+
+static bool keep_exposure(const struct snapshot *s, const struct exposure *x, span to, span tenant)
+{
+	if (x->ns == NS_CLUSTER)
+		return true;
+	uint32_t t = s->ns[x->ns].tenant;
+	struct path_end e = { TARGET_NAMESPACE, SPAN(""), snapshot_ns_name(s, x->ns), SPAN("") };
+	if (to.n && !filter_to(&e, to))
+		return false;
+	return !tenant.n || (t != TENANT_NONE && span_eq(s->tenant[t].name, tenant));
+}
+
 void filter_report(struct report *rep, span from, span to, span tenant)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < rep->n_paths; i++) {
-		const struct path *p = &rep->path[i];
-		if (from.n && !filter_from(&p->from, from))
-			continue;
-		if (to.n && !filter_to(&p->to, to))
-			continue;
-		if (tenant.n && !span_eq(p->from.tenant, tenant) && !span_eq(p->to.tenant, tenant))
-			continue;
-		rep->path[n++] = *p;
-	}
+	for (size_t i = 0; i < rep->n_paths; i++)
+		if (filter_path(&rep->path[i], from, to, tenant))
+			rep->path[n++] = rep->path[i];
 	rep->n_paths = n;
+	n = 0;
+	for (size_t i = 0; i < rep->n_exposures; i++)
+		if (keep_exposure(rep->snap, &rep->exposure[i], to, tenant))
+			rep->exposure[n++] = rep->exposure[i];
+	rep->n_exposures = n;
 }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "cmd/filter.h"
+#include "attack/filter.h"
 
 #define FROM(kind, ns, name) (&(struct path_end){ SOURCE_##kind, SPAN(ns), SPAN(name), SPAN("") })
 #define TO(kind, name) (&(struct path_end){ TARGET_##kind, SPAN(""), SPAN(name), SPAN("") })

@@ -1,0 +1,218 @@
+#include "attack/exposure.h"
+#include "attack/exposure_pool.h"
+#include "attack/technique/lookup.h"
+
+// Namespaces of tenants that are in use: `default` is there in every cluster, and says nothing when nobody's pod is in it.
+static bool of_tenant(const struct finder *f, uint32_t ns)
+{
+	const struct ns *n = &f->s->ns[ns];
+	const struct object *o = n->obj == REF_NONE ? NULL : &f->s->object[n->obj];
+	bool shown = o && (!(o->flags & OBJECT_SYNTHETIC) || o->cause != REF_NONE);
+	size_t pods;
+
+	pods_groups(f->pods, ns, &pods);
+	return n->tenant != TENANT_NONE && n->exists == EXISTS_YES && (shown || pods);
+}
+
+// -- texts --------------------------------------------------------------------------------------------------------
+// A technique's sentence, to stand behind a colon. Names of fields keep their case, and so do words such as API.
+static span lowered(struct arena *a, const char *z)
+{
+	bool word = z[0] >= 'A' && z[0] <= 'Z' && (z[1] == ' ' || (z[1] >= 'a' && z[1] <= 'z'));
+	return arena_printf(a, "%c%s", word ? z[0] - 'A' + 'a' : z[0], z + 1);
+}
+
+void exposing_line(struct exposing *x, span scope, uint32_t ns, ref obj, span text)
+{
+	struct exposure e = { x->t, scope, ns, text, obj };
+	vec_push(&x->out, x->f->a, e);
+}
+
+void exposing_unasked(struct exposing *x, enum unknown why)
+{
+	struct unasked u = { x->t, why, why == UNKNOWN_kind_missing ? arena_printf(x->f->a, "%s is not in the input", x->kind) :
+		span_str(unknown_info(why)->text) };
+	vec_push(&x->open, x->f->a, u);
+}
+
+// -- namespaces: quotas -------------------------------------------------------------------------------------------
+// What is there and does not help, said so that nobody thinks it does. *obj: the object that shows it.
+static span quota_note(struct exposing *x, uint32_t ns, ref *obj)
+{
+	const struct snapshot *s = x->f->s;
+	size_t n;
+	const ref *v = snapshot_in_ns(s, GK_RESOURCE_QUOTA, ns, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (lookup_quota_idle(s->object[v[i]].root)) {
+			*obj = v[i];
+			return arena_printf(x->f->a, "; ResourceQuota %.*s has no status, so the server enforces nothing of it", SPANF(s->object[v[i]].name));
+		}
+	v = snapshot_in_ns(s, GK_LIMIT_RANGE, ns, &n);
+	if (n && !strcmp(x->t->id, "no-quota-dos"))
+		return arena_printf(x->f->a, "; LimitRange %.*s bounds each container, not how many there are", SPANF(s->object[v[0]].name));
+	return SPAN("");
+}
+
+// The technique's condition in every namespace of a tenant.
+static void by_namespace(struct exposing *x)
+{
+	struct finder *f = x->f;
+	const struct snapshot *s = f->s;
+	uint32_t *hit = arena_array(f->a, uint32_t, s->n_ns + 1);
+	size_t n = 0, all = 0;
+
+	for (uint32_t ns = 0; ns < s->n_ns; ns++) {
+		enum unknown why = UNKNOWN_NONE;
+		if (!of_tenant(f, ns))
+			continue;
+		all++;
+		enum verdict v = x->t->when(s, ns, NULL, 0, &why);
+		if (v == VERDICT_UNKNOWN) {
+			exposing_unasked(x, why);
+			return;
+		}
+		if (v == VERDICT_ALLOW)
+			hit[n++] = ns;
+	}
+	span needs = lowered(f->a, x->t->needs);
+	if (n == all && n > 1) {
+		exposing_line(x, SPAN(""), NS_CLUSTER, s->ns[hit[0]].obj, arena_printf(f->a, "all %zu tenant namespaces: %.*s; %s", n, SPANF(needs), x->t->gives));
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		ref obj = s->ns[hit[i]].obj;
+		span note = quota_note(x, hit[i], &obj), name = s->ns[hit[i]].name;
+		exposing_line(x, name, hit[i], obj, arena_printf(f->a, "%.*s: %.*s; %s%.*s", SPANF(name), SPANF(needs), x->t->gives, SPANF(note)));
+	}
+}
+
+// -- pods ---------------------------------------------------------------------------------------------------------
+static bool pod_has(struct exposing *x, const struct podgroup *g, struct host_proof *proof)
+{
+	struct finder *f = x->f;
+	const value *users = value_get(g->spec, KEY_hostUsers);
+	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
+
+	*proof = (struct host_proof){ .at = &value_absent, .arena = &f->run };
+	return x->t->has(&v, proof);
+}
+
+// The first running pod of a namespace that the technique holds for. *runs: some pod runs there.
+static const struct podgroup *first_pod(struct exposing *x, uint32_t ns, bool *runs, struct host_proof *proof)
+{
+	size_t n;
+	const struct podgroup *g = pods_groups(x->f->pods, ns, &n);
+
+	*runs = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!g[i].running)
+			continue;
+		*runs = true;
+		if (pod_has(x, &g[i], proof))
+			return &g[i];
+	}
+	return NULL;
+}
+
+struct pod_hit { uint32_t ns; const struct podgroup *g; span field; };
+
+// The fields of running pods, one line a namespace with the first pod that shows it.
+static void by_pod(struct exposing *x)
+{
+	struct finder *f = x->f;
+	const struct snapshot *s = f->s;
+	VEC(struct pod_hit) hit = { 0 };
+	size_t all = 0;
+
+	for (uint32_t ns = 0; ns < s->n_ns; ns++) {
+		struct host_proof proof;
+		bool runs;
+		arena_reset(&f->run);
+		if (!of_tenant(f, ns))
+			continue;
+		const struct podgroup *g = first_pod(x, ns, &runs, &proof);
+		all += runs;
+		if (g)
+			vec_push(&hit, f->a, (struct pod_hit){ ns, g, arena_span(f->a, proof.field) });
+	}
+	if (!all && !snapshot_present(s, GK_POD))
+		exposing_unasked(x, UNKNOWN_kind_missing);
+	span needs = lowered(f->a, x->t->needs);
+	if (hit.n == all && hit.n > 1) {
+		exposing_line(x, SPAN(""), NS_CLUSTER, hit.v[0].g->pods[0], arena_printf(f->a, "all %zu tenant namespaces with pods: %.*s; %s", hit.n,
+			SPANF(needs), x->t->gives));
+		return;
+	}
+	for (size_t i = 0; i < hit.n; i++) {
+		const struct pod_hit *h = &hit.v[i];
+		span name = s->ns[h->ns].name;
+		exposing_line(x, name, h->ns, h->g->pods[0], arena_printf(f->a, "%.*s: %.*s (Pod %.*s, %.*s); %s", SPANF(name), SPANF(needs),
+			SPANF(s->object[h->g->pods[0]].name), SPANF(h->field), x->t->gives));
+	}
+}
+
+// -- the cluster --------------------------------------------------------------------------------------------------
+static void by_cluster(struct exposing *x)
+{
+	enum unknown why = UNKNOWN_NONE;
+	enum verdict v = x->t->when(x->f->s, NS_CLUSTER, NULL, 0, &why);
+
+	if (v == VERDICT_UNKNOWN)
+		exposing_unasked(x, why);
+	else if (v == VERDICT_ALLOW)
+		exposing_line(x, SPAN(""), NS_CLUSTER, REF_NONE, arena_printf(x->f->a, "%.*s; %s", SPANF(lowered(x->f->a, x->t->needs)), x->t->gives));
+}
+
+// -- the list -----------------------------------------------------------------------------------------------------
+// What each is asked of, and the kind without which it cannot be asked.
+static const struct way { const char *id; void (*list)(struct exposing *x); const char *kind; } ways[] = {
+	{ "no-quota-dos", by_namespace, "ResourceQuota" },
+	{ "api-flood", by_namespace, "ResourceQuota" },
+	{ "resource-dos-other", by_namespace, "ResourceQuota" },
+	{ "seccomp-unconfined", by_pod, "Pod" },
+	{ "apparmor-unconfined", by_pod, "Pod" },
+	{ "share-process-ns", by_pod, "Pod" },
+	{ "sidecar-shared-net", by_pod, "Pod" },
+	{ "kernel-shared", exposure_kernel, "Pod" },
+	{ "cohabitation", exposure_neighbours, "Pod" },
+	{ "subpath-symlink", exposure_kubelet, "Node" },
+	{ "net-localnet", by_cluster, "Node" },
+};
+
+static const struct way *way_of(const struct technique *t)
+{
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (!strcmp(ways[i].id, t->id))
+			return &ways[i];
+	return NULL;
+}
+
+bool exposure_decides(const struct technique *t)
+{
+	return way_of(t) != NULL;
+}
+
+static bool on_this_version(const struct snapshot *s, const struct technique *t)
+{
+	return (!t->since || s->minor >= t->since) && (!t->until || s->minor <= t->until);
+}
+
+void exposure_list(struct finder *f, struct report *r)
+{
+	struct exposing x = { .f = f };
+
+	for (size_t i = 0; i < technique_count; i++) {
+		const struct technique *t = technique_table[i];
+		const struct way *w = way_of(t);
+		if (!w || t->undecided || !on_this_version(f->s, t) || (f->o->n_only && !tech_has(&f->wanted, i)))
+			continue;
+		x.t = t;
+		x.kind = w->kind;
+		w->list(&x);
+	}
+	r->exposure = x.out.v;
+	r->n_exposures = x.out.n;
+	r->unasked = x.open.v;
+	r->n_unasked = x.open.n;
+}
