@@ -111,6 +111,21 @@ static bool best_effort(const value *spec)
 	return !value_count(value_get(spec, KEY_resources));
 }
 
+// A term of pod (anti-)affinity that looks into other namespaces; nothing else below affinity has members of these names. Depth is bounded
+// by the nesting of the field.
+static bool crosses_namespaces(const value *affinity, int depth)
+{
+	if (value_count(value_get(affinity, KEY_namespaces)) || value_present(value_get(affinity, KEY_namespaceSelector)))
+		return true;
+	member_each(m, affinity)
+		if (depth && crosses_namespaces(&m->v, depth - 1))
+			return true;
+	value_each(v, affinity)
+		if (depth && crosses_namespaces(v, depth - 1))
+			return true;
+	return false;
+}
+
 static bool in_scope(const struct use *u, span scope)
 {
 	const value *deadline = &value_absent;
@@ -128,9 +143,9 @@ static bool in_scope(const struct use *u, span scope)
 		return best_effort(u->spec);
 	if (span_is(scope, "NotBestEffort"))
 		return !best_effort(u->spec);
-	if (span_is(scope, "PriorityClass"))
-		return value_get_span(u->spec, KEY_priorityClassName).n > 0;
-	return false;
+	if (span_is(scope, "CrossNamespacePodAffinity"))
+		return crosses_namespaces(value_get(u->spec, KEY_affinity), 5);
+	return span_is(scope, "PriorityClass") && value_get_span(u->spec, KEY_priorityClassName).n > 0;
 }
 
 static bool selects(const struct use *u, const value *x)
@@ -139,6 +154,8 @@ static bool selects(const struct use *u, const value *x)
 	span scope = name == MAP_NONE ? SPAN("") : value_get_span(x, name), op = value_get_span(x, KEY_operator);
 	bool in = in_scope(u, scope);
 
+	if (!u->spec)
+		return false;
 	if (!span_is(scope, "PriorityClass"))
 		return in;
 	if (span_is(op, "Exists"))
