@@ -262,6 +262,8 @@ static void grant_evidence(struct replaying *r, uint32_t actor, const struct hol
 			vec_push(&ev, f->a, e[1]);
 			add_object(r, b->obj);
 			add_object(r, role->obj);
+			// What a controller would make is no object of the input: whoever asks the recorded cluster must know.
+			step->overlay |= (f->s->object[b->obj].flags & (OBJECT_SYNTHETIC | OBJECT_BUILTIN)) == OBJECT_SYNTHETIC;
 			struct closing c = { arena_printf(f->a, "remove %s %.*s from it", id->kind == SOURCE_SERVICE_ACCOUNT ? "account" :
 				id->kind == SOURCE_USER ? "user" : "group", SPANF(id->name)), b->obj, VALUE_NO_OFF, SPAN("") };
 			vec_push(&cl, f->a, c);
