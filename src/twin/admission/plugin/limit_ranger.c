@@ -184,22 +184,39 @@ static span all_errors(struct judgement *j, const struct spanvec *v)
 	return buf_span(&b);
 }
 
+static const ref *ranges(const struct judgement *j, size_t *n)
+{
+	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
+
+	*n = 0;
+	return ns == NS_CLUSTER ? NULL : snapshot_in_ns(j->w.snap, GK_LIMIT_RANGE, ns, n);
+}
+
 static void judge_limit_ranger(const struct control *c, struct judgement *j)
 {
-	bool pod = plugin_new_pod(j), claim = admission_gk(&j->r) == GK_PERSISTENT_VOLUME_CLAIM && j->r.subresource.n == 0 && j->r.object &&
-		admission_op(&j->w, &j->r) & (ADMISSION_CREATE | ADMISSION_UPDATE);
-	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
-	size_t n = 0;
+	size_t n;
 
-	if ((!pod && !claim) || ns == NS_CLUSTER)
+	(void)c;
+	if (!plugin_new_pod(j))
 		return;
-	const ref *range = snapshot_in_ns(j->w.snap, GK_LIMIT_RANGE, ns, &n);
-	for (size_t i = 0; pod && i < n; i++) {
+	const ref *range = ranges(j, &n);
+	for (size_t i = 0; i < n; i++) {
 		const struct object *o = world_get(&j->w, range[i]);
 		value_each(item, o ? value_at(o->root, 2, KEY_spec, KEY_limits) : &value_absent)
 			if (span_is(value_get_span(item, KEY_type), "Container"))
 				fill(j, item);
 	}
+}
+
+static void judge_limit_bounds(const struct control *c, struct judgement *j)
+{
+	bool pod = plugin_new_pod(j), claim = admission_gk(&j->r) == GK_PERSISTENT_VOLUME_CLAIM && j->r.subresource.n == 0 && j->r.object &&
+		admission_op(&j->w, &j->r) & (ADMISSION_CREATE | ADMISSION_UPDATE);
+	size_t n;
+
+	if (!pod && !claim)
+		return;
+	const ref *range = ranges(j, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct object *o = world_get(&j->w, range[i]);
 		struct limits l = { .j = j };
@@ -215,5 +232,7 @@ static void judge_limit_ranger(const struct control *c, struct judgement *j)
 	}
 }
 
-const struct control control_limit_ranger = { .id = "limit-ranger", .title = "LimitRanger", .stage = STAGE_MUTATE,
+const struct control control_limit_bounds = { .id = "limit-bounds", .title = "LimitRanger, bounds", .stage = STAGE_VALIDATE,
+	.source = "kubernetes plugin/pkg/admission/limitranger/admission.go", .judge = judge_limit_bounds };
+const struct control control_limit_ranger = { .id = "limit-ranger", .title = "LimitRanger, defaults", .stage = STAGE_MUTATE,
 	.source = "kubernetes plugin/pkg/admission/limitranger/admission.go", .judge = judge_limit_ranger };

@@ -56,6 +56,14 @@ static void judge_priority(const struct control *c, struct judgement *j)
 			"computed %lld from the given PriorityClass name", (long long)given->i, (long long)number), &e, class ? 1 : 0);
 		return;
 	}
+	span policy = class ? value_get_span(class->root, KEY_preemptionPolicy) : SPAN(""), own = value_get_span(spec, KEY_preemptionPolicy);
+	if (!policy.n)
+		policy = SPAN("PreemptLowerPriority");
+	if (own.n && !span_eq(own, policy)) {
+		plugin_deny(j, c, plugin_text(j, "the string value of PreemptionPolicy (%.*s) must not be provided in pod spec; priority admission controller "
+			"computed %.*s from the given PriorityClass name", SPANF(own), SPANF(policy)), &e, class ? 1 : 0);
+		return;
+	}
 	plugin_set(j, edit_set_at(j->run, j->r.object, value_int(number), 2, KEY_spec, KEY_priority));
 }
 

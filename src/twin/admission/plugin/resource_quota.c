@@ -9,6 +9,7 @@
 
 struct use {
 	struct judgement *j;
+	const value *old;        // of an update: what it used before
 	const value *spec;       // of a pod
 };
 
@@ -20,6 +21,8 @@ static bool counts_object(const struct use *u, span name)
 		plugin_text(u->j, "count/%.*s", SPANF(r->resource));
 	static const char *const core[] = { "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims" };
 
+	if (u->old)
+		return false;
 	if (span_eq(name, generic))
 		return true;
 	for (size_t i = 0; r->group.n == 0 && i < sizeof core / sizeof *core; i++)
@@ -28,10 +31,12 @@ static bool counts_object(const struct use *u, span name)
 	return false;
 }
 
-static bool service_counts(const struct use *u, span name, quantity *q)
+static bool service_counts(const struct use *u, const value *object, span name, quantity *q)
 {
-	const value *spec = value_get(u->j->r.object, KEY_spec);
+	const value *spec = value_get(object, KEY_spec);
 	span type = value_get_span(spec, KEY_type);
+	uint32_t allocate = intern_find(&u->j->w.snap->keys, SPAN("allocateLoadBalancerNodePorts"));
+	const value *on = allocate == MAP_NONE ? &value_absent : value_get(spec, allocate);
 	int64_t ports = 0;
 
 	if (span_is(name, "services.loadbalancers")) {
@@ -40,7 +45,7 @@ static bool service_counts(const struct use *u, span name, quantity *q)
 	}
 	if (!span_is(name, "services.nodeports"))
 		return false;
-	if (span_is(type, "NodePort") || span_is(type, "LoadBalancer"))
+	if (span_is(type, "NodePort") || (span_is(type, "LoadBalancer") && (on->type != VALUE_BOOL || on->b)))
 		ports = (int64_t)value_count(value_get(spec, KEY_ports));
 	q->nano = (__int128)ports * 1000000000;
 	return true;
@@ -55,22 +60,51 @@ static bool pod_amount(const struct use *u, span name, quantity *q)
 
 	for (size_t i = 0; i < all.n; i++)
 		if (span_eq(admission_key(&u->j->w, all.v[i].key), base)) {
+			quantity more;
 			*q = all.v[i].q;
+			// What the RuntimeClass adds counts (KEP-688).
+			if (amount_read(value_at(u->spec, 2, KEY_overhead, all.v[i].key), &more))
+				*q = quantity_add(*q, more);
 			return true;
 		}
 	q->nano = 0;
 	return span_is(base, "cpu") || span_is(base, "memory") || span_is(base, "ephemeral-storage") || span_starts(base, SPAN("hugepages-"));
 }
 
+// requests.storage, and the same and a count for one class: CLASS.storageclass.storage.k8s.io/requests.storage.
+static bool claim_counts(const struct use *u, const value *object, span name, quantity *q)
+{
+	static const span infix = SPAN_INIT(".storageclass.storage.k8s.io/");
+	const value *spec = value_get(object, KEY_spec);
+	span class = value_get_span(spec, KEY_storageClassName), rest = name;
+
+	if (class.n && span_starts(name, class) && span_starts(span_from(name, class.n), infix))
+		rest = span_from(name, class.n + infix.n);
+	q->nano = 1000000000;
+	if (!u->old && rest.n != name.n && span_is(rest, "persistentvolumeclaims"))
+		return true;
+	return span_is(rest, "requests.storage") && amount_read(value_at(spec, 3, KEY_resources, KEY_requests, KEY_storage), q);
+}
+
+static bool object_counts(const struct use *u, const value *object, span name, quantity *q)
+{
+	return admission_gk(&u->j->r) == GK_SERVICE ? service_counts(u, object, name, q) : claim_counts(u, object, name, q);
+}
+
 static bool delta_of(const struct use *u, span name, quantity *q)
 {
+	enum gk gk = admission_gk(&u->j->r);
+	quantity before = { 0 };
+
 	q->nano = 1000000000;
 	if (counts_object(u, name))
 		return true;
-	if (admission_gk(&u->j->r) == GK_SERVICE)
-		return service_counts(u, name, q);
-	if (admission_gk(&u->j->r) == GK_PERSISTENT_VOLUME_CLAIM && span_is(name, "requests.storage")) {
-		return amount_read(value_at(u->j->r.object, 4, KEY_spec, KEY_resources, KEY_requests, KEY_storage), q);
+	if (gk == GK_SERVICE || gk == GK_PERSISTENT_VOLUME_CLAIM) {
+		if (!object_counts(u, u->j->r.object, name, q))
+			return false;
+		if (u->old && object_counts(u, u->old, name, &before))
+			*q = quantity_sub(*q, before);
+		return true;
 	}
 	return u->spec && pod_amount(u, name, q) && (q->nano || span_starts(name, SPAN("requests.")) || span_starts(name, SPAN("limits.")) ||
 		span_is(name, "cpu") || span_is(name, "memory"));
@@ -184,19 +218,27 @@ static void list(struct buf *b, span name, span amount)
 	buf_printf(b, "%s%.*s=%.*s", b->n ? "," : "", SPANF(name), SPANF(amount));
 }
 
+// What the containers must say under one quota; every quota is asked this before any amount is compared.
+static span silent(struct use *u, const struct object *o)
+{
+	struct buf say = { .arena = u->j->run };
+
+	member_each(m, u->spec ? value_at(o->root, 2, KEY_status, KEY_hard) : &value_absent)
+		must_say(u, admission_key(&u->j->w, m->key), &say);
+	return say.n ? plugin_text(u->j, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say))) : (span){ 0 };
+}
+
 // The refusal of one quota; a null span when there is room.
 static span exceeded(struct use *u, const struct object *o)
 {
 	const value *hard = value_at(o->root, 2, KEY_status, KEY_hard), *used = value_at(o->root, 2, KEY_status, KEY_used);
-	struct buf say = { .arena = u->j->run }, want = say, have = say, cap = say, unknown = say;
+	struct buf want = { .arena = u->j->run }, have = want, cap = want, unknown = want;
 	quantity limit, now, add;
 
 	member_each(m, hard) {
 		span name = admission_key(&u->j->w, m->key);
 		if (!delta_of(u, name, &add) || !amount_read(&m->v, &limit))
 			continue;
-		if (u->spec)
-			must_say(u, name, &say);
 		if (!amount_read(value_get(used, m->key), &now)) {
 			buf_printf(&unknown, "%s%.*s", unknown.n ? "," : "", SPANF(name));
 			continue;
@@ -208,8 +250,6 @@ static span exceeded(struct use *u, const struct object *o)
 		list(&have, name, value_span(value_get(used, m->key)));
 		list(&cap, name, value_span(&m->v));
 	}
-	if (say.n)
-		return plugin_text(u->j, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say)));
 	if (unknown.n)
 		return plugin_text(u->j, "status unknown for quota: %.*s, resources: %.*s", SPANF(o->name), SPANF(buf_span(&unknown)));
 	if (!want.n)
@@ -218,30 +258,45 @@ static span exceeded(struct use *u, const struct object *o)
 		SPANF(buf_span(&have)), SPANF(buf_span(&cap)));
 }
 
+// Asks every quota of the namespace that applies; false after a refusal.
+static bool each(const struct control *c, struct use *u, const ref *quota, size_t n, span (*ask)(struct use *u, const struct object *o), bool last)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = world_get(&u->j->w, quota[i]);
+		if (!o || !applies(u, value_get(o->root, KEY_spec)))
+			continue;
+		struct evidence e = { quota[i], VALUE_NO_OFF, SPAN("status.hard") };
+		span why = ask(u, o);
+		if (why.p) {
+			plugin_deny(u->j, c, why, &e, 1);
+			return false;
+		}
+		if (last)
+			plugin_allow(u->j, c, value_count(value_at(o->root, 2, KEY_status, KEY_hard)) ? "there is room in the quota" :
+				"the quota has no status: it enforces nothing until its controller has written one", &e, 1);
+	}
+	return true;
+}
+
 static void judge_resource_quota(const struct control *c, struct judgement *j)
 {
 	struct use u = { .j = j };
+	enum gk gk = admission_gk(&j->r);
+	enum admission_op op = admission_op(&j->w, &j->r);
 	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
 	size_t n = 0;
 
-	if (admission_op(&j->w, &j->r) != ADMISSION_CREATE || j->r.subresource.n || ns == NS_CLUSTER || !j->r.object)
+	if (j->r.subresource.n || ns == NS_CLUSTER || !j->r.object)
+		return;
+	if (op == ADMISSION_UPDATE && (gk == GK_SERVICE || gk == GK_PERSISTENT_VOLUME_CLAIM))
+		u.old = admission_old(&j->w, &j->r);
+	if (op != ADMISSION_CREATE && !u.old)
 		return;
 	const ref *quota = snapshot_in_ns(j->w.snap, GK_RESOURCE_QUOTA, ns, &n);
-	if (admission_gk(&j->r) == GK_POD)
+	if (gk == GK_POD)
 		u.spec = value_get(j->r.object, KEY_spec);
-	for (size_t i = 0; i < n; i++) {
-		const struct object *o = world_get(&j->w, quota[i]);
-		if (!o || !applies(&u, value_get(o->root, KEY_spec)))
-			continue;
-		struct evidence e = { quota[i], VALUE_NO_OFF, SPAN("status.hard") };
-		span why = exceeded(&u, o);
-		if (why.p) {
-			plugin_deny(j, c, why, &e, 1);
-			return;
-		}
-		plugin_allow(j, c, value_count(value_at(o->root, 2, KEY_status, KEY_hard)) ? "there is room in the quota" :
-			"the quota has no status: it enforces nothing until its controller has written one", &e, 1);
-	}
+	if (each(c, &u, quota, n, silent, false))
+		each(c, &u, quota, n, exceeded, true);
 }
 
 const struct control control_resource_quota = { .id = "resource-quota", .title = "ResourceQuota", .stage = STAGE_VALIDATE,

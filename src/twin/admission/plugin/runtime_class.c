@@ -40,8 +40,13 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 	span name = value_get_span(spec, KEY_runtimeClassName);
 	ref obj;
 
-	if (!plugin_new_pod(j) || name.n == 0)
+	if (!plugin_new_pod(j))
 		return;
+	if (name.n == 0) {
+		if (value_count(value_get(spec, KEY_overhead)))
+			plugin_deny(j, c, SPAN("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"), NULL, 0);
+		return;
+	}
 	const struct object *class = plugin_find(j, GK_RUNTIME_CLASS, SPAN(""), name, &obj);
 	if (!class) {
 		if (snapshot_present(j->w.snap, GK_RUNTIME_CLASS))
