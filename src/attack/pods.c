@@ -115,7 +115,7 @@ const struct podgroup *pods_groups(const struct pods *p, uint32_t ns, size_t *n)
 		return p->group;
 	}
 	*n = p->first[ns + 1] - p->first[ns];
-	return p->group + p->first[ns];
+	return *n ? p->group + p->first[ns] : NULL;
 }
 
 ref pods_running(const struct pods *p, uint32_t ns, span account)

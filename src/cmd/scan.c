@@ -70,9 +70,11 @@ static int run(struct context *c)
 		return usage(wrong);
 	}
 	session_say(&s);
-	notice_assumed(&s);
-	weigh(c, rep, &limits, &end);
-	output_write(c, &out, show, rep, &end);
+	if (!s.empty) {
+		notice_assumed(&s);
+		weigh(c, rep, &limits, &end);
+		output_write(c, &out, show, rep, &end);
+	}
 	int code = outcome_end(&end);
 	session_close(&s);
 	return code;

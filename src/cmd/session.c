@@ -144,7 +144,8 @@ bool session_open(struct session *s, struct context *c, size_t first, struct out
 	bool any = false;
 	for (size_t i = 0; i < s->snap->n_kinds && !any; i++)
 		any = s->snap->kind[i].present && !s->options.assume_empty_all;
-	if (!s->read.objects && !any)
+	s->empty = !s->read.objects && !any;
+	if (s->empty)
 		outcome_add(end, c->arena, EXIT_UNREADABLE, "no Kubernetes object in the input: nothing was evaluated");
 	return true;
 }

@@ -15,6 +15,7 @@ struct session {
 	struct ingest_stats read;
 	struct snapshot *snap;
 	size_t n_inputs, n_failed; // named inputs, and those that could not be read at all
+	bool empty;                // nothing was read: there is nothing to report on
 };
 
 // The options that every reading verb has, for its table.

@@ -3,6 +3,7 @@
 #include "out/assume.h"
 #include "out/count.h"
 #include "out/phrase.h"
+#include "out/record.h"
 
 struct needed { enum gk gk; unsigned since; const char *what; };
 
@@ -121,6 +122,12 @@ static void say_coverage(struct render *r, const struct report *rep)
 		say(r, "no path");
 		say_end(r);
 	}
+	for (size_t i = 0; i < rep->n_unasked; i++) {
+		row(r, i ? "" : "unasked");
+		say_padded(r, span_str(rep->unasked[i].technique->id), 28);
+		say_span(r, rep->unasked[i].text);
+		say_end(r);
+	}
 }
 
 void doctor_text(struct render *r, const struct doctor *d)
@@ -209,6 +216,7 @@ void doctor_data(struct emit *e, struct render *r, const struct doctor *d)
 		emit_end(e);
 	}
 	emit_end(e);
+	record_unasked(e, d->rep);
 	data_diags(e, d->diags);
 	emit_end(e);
 }

@@ -25,6 +25,7 @@ void document_report(struct render *r, const struct report *rep, enum emit_style
 		emit_end(&e);
 	}
 	emit_end(&e);
+	record_unasked(&e, rep);
 	emit_list(&e, "undecided");
 	for (size_t i = 0; i < rep->n_undecided; i++) {
 		emit_map(&e, NULL);

@@ -28,6 +28,7 @@ static void report(struct render *r, const struct report *rep)
 	}
 	e = line(r, "summary");
 	record_summary(&e, r, rep);
+	record_unasked(&e, rep);
 	emit_end(&e);
 }
 

@@ -258,15 +258,19 @@ void page_unseen(struct render *r, const struct report *rep)
 {
 	struct counts c = count_report(rep);
 
-	if (!rep->n_undecided && !c.unknown)
+	if (!rep->n_undecided && !c.unknown && !rep->n_unasked)
 		return;
 	say_painted(r, PAINT_BOLD, SPAN("Not looked at: "));
 	if (rep->n_undecided) {
 		say(r, "%zu of %zu techniques (bulkhead explain --coverage)", rep->n_undecided, technique_count);
-		say(r, c.unknown ? "; " : "");
+		say(r, c.unknown || rep->n_unasked ? "; " : "");
 	}
 	if (c.unknown)
-		say(r, "%zu undecided path%s (bulkhead doctor says what would decide)", c.unknown, c.unknown == 1 ? "" : "s");
+		say_count(r, c.unknown, "undecided path");
+	say(r, c.unknown && rep->n_unasked ? ", " : "");
+	if (rep->n_unasked)
+		say_count(r, rep->n_unasked, "undecided exposure");
+	say(r, c.unknown || rep->n_unasked ? " (bulkhead doctor says what would decide)" : "");
 	say_end(r);
 }
 

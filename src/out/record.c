@@ -199,6 +199,21 @@ void record_exposure(struct emit *e, struct render *r, const struct report *rep,
 	emit_place(e, r, rep->snap, x->obj, VALUE_NO_OFF);
 }
 
+void record_unasked(struct emit *e, const struct report *rep)
+{
+	emit_list(e, "unasked");
+	for (size_t i = 0; i < rep->n_unasked; i++) {
+		const struct unasked *u = &rep->unasked[i];
+		emit_map(e, NULL);
+		emit_str(e, "technique", u->technique->id);
+		emit_str(e, "reason", unknown_info(u->unknown)->id);
+		emit_text(e, "text", u->text);
+		emit_str(e, "decides", unknown_info(u->unknown)->decides);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
 void record_header(struct emit *e, struct render *r, const struct report *rep)
 {
 	const struct snapshot *s = rep->snap;

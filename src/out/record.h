@@ -9,6 +9,8 @@
 void record_header(struct emit *e, struct render *r, const struct report *rep);
 void record_summary(struct emit *e, struct render *r, const struct report *rep);
 void record_path(struct emit *e, struct render *r, const struct report *rep, const struct path *p);
+// The exposures that the input does not decide, as a list `unasked`.
+void record_unasked(struct emit *e, const struct report *rep);
 void record_exposure(struct emit *e, struct render *r, const struct report *rep, const struct exposure *x);
 
 #endif

@@ -55,7 +55,11 @@ static int setup(void **state)
 	path[1].verdict = VERDICT_UNKNOWN;
 	path[1].unknown = UNKNOWN_webhook;
 	path[1].unknown_text = evil;
-	exposure = (struct exposure){ technique_table[0], evil, evil, 0 };
+	exposure = (struct exposure){ .technique = technique_table[0], .scope = evil, .ns = NS_CLUSTER, .text = evil };
+	static struct unasked unasked;
+	unasked = (struct unasked){ technique_table[0], UNKNOWN_kind_missing, evil };
+	f.rep.unasked = &unasked;
+	f.rep.n_unasked = 1;
 	f.rep.path = path;
 	f.rep.n_paths = 2;
 	f.rep.exposure = &exposure;
