@@ -2,10 +2,13 @@
 
 #include "out/cause.h"
 #include "out/count.h"
+#include "out/escape.h"
 #include "out/phrase.h"
 #include "out/place.h"
 
 #include <stdlib.h>
+
+#define WIDTH 100 // a path and its ways share a line up to here
 
 // Lines that text shows of one kind before it folds the rest.
 #define FOLD_PATHS 4
@@ -72,10 +75,14 @@ static void say_path(struct render *r, const struct path *p, bool severity)
 	say(r, "  ");
 	if (severity)
 		say(r, "(%s) ", phrase_severity(p->severity));
-	say_span(r, phrase_path(r->arena, p));
-	say_end(r);
-	say(r, "            by ");
-	say_span(r, phrase_ways(r->arena, p, r->wide ? 0 : FOLD_WAYS));
+	span sentence = phrase_path(r->arena, p), ways = phrase_ways(r->arena, p, r->wide ? 0 : FOLD_WAYS);
+	say_span(r, sentence);
+	if (escape_width(sentence) + escape_width(ways) > WIDTH) {
+		say_end(r);
+		say(r, "           ");
+	}
+	say(r, " by ");
+	say_span(r, ways);
 	say_end(r);
 }
 
