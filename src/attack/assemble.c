@@ -125,7 +125,7 @@ static bool fold_into(const struct snapshot *s, struct arena *a, struct path *v,
 		bool detour = implies(&b->to, &v[k].to) && grants_within(s, b, &v[k]);
 		if (!chain && !same && !detour)
 			continue;
-		if (b->verdict == v[k].verdict && !detour)
+		if (b->verdict == v[k].verdict && (chain || same))
 			merge_techniques(a, b, &v[k]);
 		return true;
 	}
@@ -222,6 +222,17 @@ static void collect_closings(struct finder *f, struct path *p)
 	p->n_closing = v.n;
 }
 
+// Root causes are grants; other changes (a label, a field) count only where no grant closes the path.
+static bool may_be_root(const struct snapshot *s, const struct path *p, const struct closing *c)
+{
+	if (is_binding(s, c->obj))
+		return true;
+	for (size_t k = 0; k < p->n_closing; k++)
+		if (is_binding(s, p->closing[k].obj))
+			return false;
+	return true;
+}
+
 // The closing change that closes most paths; among equals the one nearest to the target. Paths without one rest on their first object.
 static void find_roots(struct finder *f, struct path *v, size_t n)
 {
@@ -234,7 +245,7 @@ static void find_roots(struct finder *f, struct path *v, size_t n)
 		v[i].root = v[i].n_objects ? v[i].object[0] : REF_NONE;
 		uint32_t best = 0;
 		for (size_t k = 0; k < v[i].n_closing; k++)
-			if (count[v[i].closing[k].obj] >= best) {
+			if (count[v[i].closing[k].obj] >= best && may_be_root(f->s, &v[i], &v[i].closing[k])) {
 				best = count[v[i].closing[k].obj];
 				v[i].root = v[i].closing[k].obj;
 			}

@@ -86,6 +86,12 @@ static bool has_tech(const struct allowed *v, size_t n, const char *id)
 	return false;
 }
 
+// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
+static bool owner_effect(enum effect e)
+{
+	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
+}
+
 // Reading the shape of a namespace is a finding of its own only where everybody may.
 static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
 {
@@ -96,7 +102,7 @@ static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed
 	for (size_t i = 0; i < n; i++) {
 		const char *id = tech(v[i].technique)->id;
 		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
-		    !(v[i].n_names && tech(v[i].technique)->effect == EFFECT_RECON))
+		    !(v[i].n_names && owner_effect(tech(v[i].technique)->effect)))
 			v[k++] = v[i];
 	}
 	return k;

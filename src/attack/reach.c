@@ -98,8 +98,10 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 	uint64_t key = (uint64_t)to << 60 ^ at << 28 ^ holder_of(l);
 	bool fresh;
 
+	if (!l->n_tech)
+		return;
 	*map64_put(&c->met, c->f->a, key, &fresh) = 1;
-	if (!fresh || !l->n_tech)
+	if (!fresh)
 		return;
 	struct candidate x = { .source = c->source, .to = (uint8_t)to, .to_ns = ns, .to_name = SPAN("*"), .last = l };
 	vec_push(&c->f->found, c->f->a, x);
@@ -137,6 +139,8 @@ static void pick_run_follow(struct picked *p, enum effect e)
 			p->v[p->n++] = (uint16_t)i;
 }
 
+// Control of a namespace and sight of its Secrets are two targets: where only reading passes the controls, nothing more is claimed. Where both rest
+// on the same grants, folding makes one path of them.
 static void targets_of_scope(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	static const enum effect control[] = { EFFECT_RUN, EFFECT_RUN_AS_IS, EFFECT_EXEC, EFFECT_SA };
@@ -148,19 +152,20 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 		pick(&p, h, control[i], false);
 		pick(&p, h, control[i], true);
 	}
-	if (hold_allows(h, EFFECT_RUN, 0))
-		pick_run_follow(&p, EFFECT_SECRETS);
+	if (p.n) {
+		if (hold_allows(h, EFFECT_RUN, 0))
+			pick_run_follow(&p, EFFECT_SECRETS);
+		pick(&p, h, EFFECT_OPEN_NS, false);
+		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+		link_tech(c, l, p.v, p.n);
+		target(c, l, TARGET_NAMESPACE, h->ns);
+	}
 	pick(&s, h, EFFECT_SECRETS, false);
 	pick(&s, h, EFFECT_SECRETS, true);
 	pick(&s, h, EFFECT_LOGS, false);
-	bool whole = p.n > 0;
-	if (whole)
-		pick(&s, h, EFFECT_OPEN_NS, false);
-	for (size_t i = 0; i < s.n; i++)
-		p.v[p.n++] = s.v[i];
 	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-	link_tech(c, l, p.v, p.n);
-	target(c, l, whole ? TARGET_NAMESPACE : TARGET_SECRETS, h->ns);
+	link_tech(c, l, s.v, s.n);
+	target(c, l, TARGET_SECRETS, h->ns);
 }
 
 // The source's own namespace, opened to others: silent unless a policy tries to forbid it (design.md section 2, rule 4).
