@@ -32,8 +32,9 @@ static enum verdict may_finalize(struct judgement *j, const value *owner)
 {
 	const struct gvk_kind *k = gvk_by_kind(value_get_span(owner, KEY_apiVersion), value_get_span(owner, KEY_kind));
 
+	// A kind that the server does not know is refused, save to those who may do it on everything.
 	if (!k)
-		return VERDICT_UNKNOWN;
+		return may(j, "update", SPAN("*"), SPAN("*"), "finalizers", j->r.ns, SPAN("")) == VERDICT_ALLOW ? VERDICT_ALLOW : VERDICT_UNKNOWN;
 	return may(j, "update", k->group, k->resource, "finalizers", k->namespaced ? j->r.ns : SPAN(""), value_get_span(owner, KEY_name));
 }
 
