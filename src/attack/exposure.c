@@ -109,7 +109,7 @@ static const struct podgroup *first_pod(struct exposing *x, uint32_t ns, bool *r
 		if (!g[i].running)
 			continue;
 		*runs = true;
-		if (pod_has(x, &g[i], proof))
+		if (pod_has(x, &g[i], proof) && pod_admitted(x->f, &g[i]) != VERDICT_DENY)
 			return &g[i];
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 #include "attack/replay.h"
 #include "attack/payload.h"
 #include "attack/technique/build.h"
+#include "attack/usage.h"
 #include "base/must.h"
 
 #include <stdlib.h>
@@ -243,6 +244,7 @@ static void grant_evidence(struct replaying *r, uint32_t actor, const struct hol
 	size_t n_who = identity_general(f->t, actor, who);
 	VEC(struct evidence) ev = { 0 };
 	VEC(struct closing) cl = { 0 };
+	uint32_t whose = actor;
 
 	who[n_who++] = actor;
 	for (size_t w = n_who; w-- > 0;) {
@@ -267,12 +269,14 @@ static void grant_evidence(struct replaying *r, uint32_t actor, const struct hol
 			struct closing c = { arena_printf(f->a, "remove %s %.*s from it", id->kind == SOURCE_SERVICE_ACCOUNT ? "account" :
 				id->kind == SOURCE_USER ? "user" : "group", SPANF(id->name)), b->obj, VALUE_NO_OFF, SPAN("") };
 			vec_push(&cl, f->a, c);
+			whose = who[w];
 		}
 	}
 	step->evidence = ev.v;
 	step->n_evidence = ev.n;
 	// Only a grant that stands alone closes the step by itself.
 	if (cl.n == 1) {
+		cl.v[0].used_by = usage_of_account(f, whose);
 		step->closing = cl.v;
 		step->n_closing = 1;
 	}
@@ -497,6 +501,8 @@ static void host_steps(struct replaying *r, const struct link *l)
 			add_object(r, l->gate->evidence[i].obj);
 		add_object(r, r->f->s->ns[l->ns].obj);
 	}
+	st.closing = usage_of_host(r->f, r->c, l);
+	st.n_closing = st.closing != NULL;
 	push_step(r, &st);
 }
 
