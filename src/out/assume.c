@@ -51,7 +51,7 @@ static span tenancy_text(struct arena *a, const struct snapshot *s)
 	if (!b.n)
 		return SPAN("Each namespace is a tenant of its own: nothing in the input says who belongs together");
 	if (t->alone)
-		buf_printf(&b, "; %zu namespace%s without are tenants of their own", t->alone, t->alone == 1 ? "" : "s");
+		buf_printf(&b, t->alone == 1 ? "; %zu namespace without is a tenant of its own" : "; %zu namespaces without are tenants of their own", t->alone);
 	return buf_span(&b);
 }
 

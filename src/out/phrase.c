@@ -239,6 +239,25 @@ span phrase_change(struct arena *a, const struct snapshot *s, const struct closi
 	return JOIN(a, span_head(c->what, c->what.n - 2), name);
 }
 
+// Replay asks as a user without a name of his own when a group is what counts.
+static void add_user(struct buf *b, const struct user *u)
+{
+	span group = SPAN("");
+
+	for (size_t i = 0; i < u->n_groups && !group.n; i++)
+		if (!span_starts(u->groups[i], SPAN("system:")))
+			group = u->groups[i];
+	if (!u->name.n)
+		return;
+	buf_str(b, " as ");
+	if (span_is(u->name, "bulkhead-probe") && group.n) {
+		buf_str(b, "a member of ");
+		buf_add(b, group);
+	} else {
+		buf_add(b, u->name);
+	}
+}
+
 span phrase_request(struct arena *a, const struct request *q)
 {
 	struct buf b = { .arena = a };
@@ -266,10 +285,7 @@ span phrase_request(struct arena *a, const struct request *q)
 			buf_add(&b, q->ns);
 		}
 	}
-	if (q->user.name.n) {
-		buf_str(&b, " as ");
-		buf_add(&b, q->user.name);
-	}
+	add_user(&b, &q->user);
 	return buf_span(&b);
 }
 

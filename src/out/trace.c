@@ -161,7 +161,7 @@ void page_trace(struct render *r, const struct report *rep, const struct path *p
 		say_gap(r);
 		say_step(r, rep->snap, &p->step[i], i + 1);
 	}
-	if (p->n_closing) {
+	if (p->n_closing && p->n_steps > 1) {
 		say_gap(r);
 		say(r, "One of these closes the path:");
 		say_end(r);
