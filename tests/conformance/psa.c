@@ -21,7 +21,7 @@ static value label_set(struct arena *a, const char *level, const char *version)
 	value v = value_object(NULL, 0);
 
 	v = edit_set(a, &v, KEY_psa_enforce, value_string(span_str(level)));
-	return edit_set(a, &v, KEY_psa_enforce_version, value_string(span_str(version)));
+	return edit_set(a, &v, KEY_psa_enforce_version, value_string(arena_printf(a, "%s", version)));
 }
 
 static void add_namespace(struct builder *b, struct arena *a, const char *level, const char *version)
@@ -101,11 +101,21 @@ static char **names_of(const char *dir, int *n)
 		return *n = 0, NULL;
 	out = calloc((size_t)*n + 1, sizeof *out);
 	int k = 0;
-	for (int i = 0; i < *n; i++)
+	for (int i = 0; i < *n; i++) {
 		if (list[i]->d_name[0] != '.')
 			out[k++] = strdup(list[i]->d_name);
+		free(list[i]);
+	}
+	free(list);
 	*n = k;
 	return out;
+}
+
+static void drop(char **names, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
 }
 
 static void each_file(struct psa_suite *x, const char *dir, const char *level, const char *version, const char *verdict)
@@ -122,6 +132,7 @@ static void each_file(struct psa_suite *x, const char *dir, const char *level, c
 		one_file(x, path.p, level, version, verdict, span_head(s, s.n - 5));
 		arena_reset(&x->run);
 	}
+	drop(name, n);
 	arena_free(&a);
 }
 
@@ -135,6 +146,7 @@ static void each_version(const char *dir, void (*each)(void *ctx, const char *le
 		char **version = names_of(arena_printf(&a, "%s/%s", dir, level[l]).p, &n);
 		for (int i = 0; i < n; i++)
 			each(ctx, level[l], version[i]);
+		drop(version, n);
 	}
 	arena_free(&a);
 }
@@ -171,5 +183,8 @@ int suite_psa(int argc, char **argv)
 	x.s = builder_finish(b.b);
 	struct walk w = { &x, argv[2] };
 	each_version(argv[2], files_each, &w);
-	return conform_close(&x.tally);
+	int status = conform_close(&x.tally);
+	arena_free(&x.run);
+	arena_free(&a);
+	return status;
 }

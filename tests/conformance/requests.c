@@ -519,7 +519,7 @@ int suite_requests(int argc, char **argv)
 	if (argc != 1)
 		conform_usage("requests DIR");
 	x.dir = argv[0];
-	const char *name = basename(strdup(x.dir));
+	const char *name = basename((char *)arena_printf(&a, "%s", x.dir).p);
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
 		if (strcmp(answers[i].name, name) == 0)
 			ask = answers[i].ask;
@@ -544,5 +544,9 @@ int suite_requests(int argc, char **argv)
 			x.tally.skipped++;
 		arena_reset(&x.run);
 	}
-	return conform_close(&x.tally);
+	int status = conform_close(&x.tally);
+	arena_free(&x.run);
+	arena_free(&x.objects);
+	arena_free(&a);
+	return status;
 }

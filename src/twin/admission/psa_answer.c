@@ -4,6 +4,7 @@
 #include "twin/admission/psa.h"
 #include "twin/admission/psa_warn.h"
 #include "twin/authz/message.h"
+#include "twin/provider.h"
 
 #define FIRST_MINOR 23 // Pod Security is on by default from 1.23 (KEP-2579)
 
@@ -139,6 +140,26 @@ static bool passes_all(struct state *s, const value *meta_, const value *spec)
 	return true;
 }
 
+// What a managed cluster adds: a default level that its configuration sets (and the input does not show), or constraints of its own that
+// no label loosens. OpenShift's stock default is privileged (openshift/api features.go: OpenShiftPodSecurityAdmission is not in Default).
+static bool by_provider(struct state *s, const value *meta_, const value *spec)
+{
+	const struct snapshot *snap = s->w->snap;
+	bool labelled = value_get(s->ns.labels, KEY_psa_enforce)->type != VALUE_ABSENT;
+	struct psa_level_version strict = { PSA_RESTRICTED, { PSA_LATEST } }, base = { PSA_BASELINE, { PSA_LATEST } };
+
+	if (!snap->provider || snap->openshift || snap->psa->given)
+		return false;
+	bool own = snap->provider->psa == PROVIDER_PSA_OWN, open = snap->provider->psa == PROVIDER_PSA_UNKNOWN && !labelled;
+	if ((!own && !open) || check(s, meta_, spec, own ? base : strict, snap->minor, NULL))
+		return false;
+	s->out.verdict = VERDICT_UNKNOWN;
+	s->out.unknown = own ? UNKNOWN_plugin : UNKNOWN_psa_config;
+	s->out.reason = arena_printf(s->run, own ? "%s has constraints of its own (profile of %s)" :
+		"the default level of %s is in its configuration (profile of %s)", snap->provider->title, snap->provider->date);
+	return true;
+}
+
 static void enforce(struct state *s, const value *meta_, const value *spec)
 {
 	const struct snapshot *snap = s->w->snap;
@@ -168,6 +189,8 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 		deny(s, violation(s, "violates", lv, detail));
 		return;
 	}
+	if (by_provider(s, meta_, spec))
+		return;
 	s->out.verdict = VERDICT_ALLOW;
 	s->out.reason = arena_printf(s->run, "admitted by PodSecurity \"%.*s\"", SPANF(psa_level_version_text(s->run, lv)));
 }
@@ -213,7 +236,8 @@ static void judge_pod(struct state *s)
 	s->ns = admission_ns(s->w, s->run, s->r->ns);
 	s->policy = psa_policy_of_labels(s->w->snap->psa, s->ns.labels, s->run);
 	s->out.matched = true;
-	if (s->ns.known && fully_privileged(&s->policy)) {
+	bool stock = !s->w->snap->provider || s->w->snap->openshift || s->w->snap->provider->psa == PROVIDER_PSA_PRIVILEGED;
+	if (s->ns.known && stock && fully_privileged(&s->policy)) {
 		note(s, "enforce-policy", SPAN("privileged:latest"));
 		add_evidence(s, KEY_psa_enforce, "metadata.labels[pod-security.kubernetes.io/enforce]");
 		s->out.reason = SPAN("admitted by PodSecurity \"privileged:latest\"");

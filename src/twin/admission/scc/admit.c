@@ -86,8 +86,8 @@ static struct user account_of(struct ask *a, span name)
 
 	groups[0] = SPAN("system:serviceaccounts");
 	groups[1] = arena_printf(a->j->run, "system:serviceaccounts:%.*s", SPANF(a->j->r.ns));
-	return (struct user){ .name = arena_printf(a->j->run, "system:serviceaccount:%.*s:%.*s", SPANF(a->j->r.ns), SPANF(name)), .groups = groups,
-		.n_groups = 2 };
+	span user = arena_printf(a->j->run, "system:serviceaccount:%.*s:%.*s", SPANF(a->j->r.ns), SPANF(name));
+	return (struct user){ .name = user, .groups = groups, .n_groups = 2 };
 }
 
 static enum selector_match usable(struct ask *a, const struct scc *s)
@@ -242,7 +242,9 @@ static void judge_scc(const struct control *c, struct judgement *j)
 		return;
 	}
 	a.required = value_get_span(meta_annotations(a.pod), KEY_scc_required);
-	a.ns = (struct scc_ns){ .uid_range = annotation(&n, KEY_scc_uid_range), .level = annotation(&n, KEY_scc_mcs), .groups = annotation(&n, KEY_scc_groups) };
+	a.ns.uid_range = annotation(&n, KEY_scc_uid_range);
+	a.ns.level = annotation(&n, KEY_scc_mcs);
+	a.ns.groups = annotation(&n, KEY_scc_groups);
 	// A controller writes them on a live cluster: a namespace without them in the input has them, with values that are not known.
 	a.ns.known = a.ns.uid_range.n && a.ns.level.n;
 	decide(&a, c, t, n.known);

@@ -34,7 +34,8 @@ static value document(struct snapshot *s, size_t i, unsigned minor)
 	value v;
 
 	if (strcmp(shipped[i].volumes, "*") != 0)
-		snprintf(volumes, sizeof volumes, ",\"volumes\":[\"configMap\",\"downwardAPI\",\"emptyDir\",\"persistentVolumeClaim\",\"projected\",\"secret\"%s%s%s%s%s]",
+		snprintf(volumes, sizeof volumes,
+			",\"volumes\":[\"configMap\",\"downwardAPI\",\"emptyDir\",\"persistentVolumeClaim\",\"projected\",\"secret\"%s%s%s%s%s]",
 			minor >= 12 ? ",\"ephemeral\"" : "", minor >= 13 ? ",\"csi\"" : "", minor >= 20 ? ",\"image\"" : "",
 			*shipped[i].volumes ? "," : "", shipped[i].volumes);
 	// To 4.10 everybody could use `restricted`; a fresh cluster from 4.11 on gives it to nobody.
