@@ -94,7 +94,7 @@ static bool pod_has(struct exposing *x, const struct podgroup *g, struct host_pr
 	const value *users = value_get(g->spec, KEY_hostUsers);
 	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
 
-	*proof = (struct host_proof){ .at = &value_absent, .arena = &f->run };
+	*proof = (struct host_proof){ .at = &value_absent, .arena = f->a }; // the run arena is reset by the next judgement
 	return x->t->has(&v, proof);
 }
 

@@ -82,16 +82,21 @@ static void take_nothing(void *ctx, span api_version, span kind)
 	(void)ctx, (void)api_version, (void)kind;
 }
 
-// A configuration file: one document.
-static bool read_document(struct session *s, struct builder *b, const char *option, span file, value *to, span *wrong)
+// A configuration file: one document of one of two kinds, read with the snapshot's key table.
+static bool read_document(struct session *s, struct builder *b, enum opt option, const char *kind, const char *or_kind, const value **out, span *wrong)
 {
+	span file = args_text(&s->c->args, option, SPAN(""));
+	value *to = arena_new(&s->arena, value);
 	struct ingest in = { .arena = &s->arena, .keys = builder_keys(b), .diags = &s->diags, .sink = { to, take_document, take_nothing } };
 	struct err e = ingest_path(&in, arena_span(&s->arena, file).p);
 
-	if (!e.code && to->type == VALUE_OBJECT)
+	span is = value_get_span(to, KEY_kind);
+	*out = to;
+	if (!e.code && (span_is(is, kind) || span_is(is, or_kind)))
 		return true;
 	log_diags(&s->diags);
-	*wrong = arena_printf(s->c->arena, "%s %.*s: %.*s", option, SPANF(file), SPANF(e.code ? e.text : SPAN("no document with apiVersion and kind in it")));
+	*wrong = arena_printf(s->c->arena, "--%s %.*s: %.*s", option_table[option].name, SPANF(file),
+		SPANF(e.code ? e.text : arena_printf(s->c->arena, "a document of kind %s was expected", kind)));
 	return false;
 }
 
@@ -114,9 +119,22 @@ static void read_inputs(struct session *s, struct builder *b, size_t first, stru
 	s->read = in.stats;
 }
 
+// Errors that belong to no input are about the configuration (a tenancy file that is none).
+static bool configured(struct session *s, span *wrong)
+{
+	for (size_t i = 0; i < s->diags.list.n; i++) {
+		const struct diag *d = &s->diags.list.v[i];
+		if (d->level == DIAG_ERROR && !d->file.n) {
+			*wrong = arena_span(s->c->arena, d->text);
+			return false;
+		}
+	}
+	return true;
+}
+
 bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong)
 {
-	span tenancy_file, admission = args_text(&c->args, OPT_admission_config, SPAN(""));
+	span tenancy_file;
 
 	*s = (struct session){ .c = c };
 	s->diags.arena = &s->arena;
@@ -129,18 +147,17 @@ bool session_open(struct session *s, struct context *c, size_t first, struct out
 	}
 	if (!options(s, wrong, &tenancy_file))
 		return false;
-	// The documents are read with the snapshot's key table, which exists once the builder does: the builder gets their places now.
-	value *tenancy = arena_new(&s->arena, value), *config = arena_new(&s->arena, value);
-	s->options.tenancy_file = tenancy_file.n ? tenancy : NULL;
-	s->options.admission_config = admission.n ? config : NULL;
 	struct builder *b = builder_new(&s->arena, &s->options, &s->diags);
-	if (tenancy_file.n && !read_document(s, b, "--tenancy", tenancy_file, tenancy, wrong))
+	if (tenancy_file.n && !read_document(s, b, OPT_tenancy, "Tenancy", "Tenancy", &builder_options(b)->tenancy_file, wrong))
 		return false;
-	if (admission.n && !read_document(s, b, "--admission-config", admission, config, wrong))
+	if (args_has(&c->args, OPT_admission_config) &&
+		!read_document(s, b, OPT_admission_config, "AdmissionConfiguration", "PodSecurityConfiguration", &builder_options(b)->admission_config, wrong))
 		return false;
 	read_inputs(s, b, first, end);
 	log_progress("building the model of %zu objects", s->read.objects);
 	s->snap = builder_finish(b);
+	if (!configured(s, wrong))
+		return false;
 	bool any = false;
 	for (size_t i = 0; i < s->snap->n_kinds && !any; i++)
 		any = s->snap->kind[i].present && !s->options.assume_empty_all;

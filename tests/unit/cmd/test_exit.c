@@ -49,12 +49,13 @@ static int setup(void **state)
 	put("sound.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: oak}\n");
 	put("broken.json", "{\"apiVersion\": \"v1\", \"kind\":");
 	put("notes.yaml", "just: some\nother: yaml\n");
+	put("wrong.yaml", "apiVersion: bulkhead.dev/v1\nkind: Tenancy\ntenants: 3\n");
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	static const char *const names[] = { "break.yaml", "sound.yaml", "broken.json", "notes.yaml", "out", "err", "report.jsonl" };
+	static const char *const names[] = { "break.yaml", "sound.yaml", "broken.json", "notes.yaml", "wrong.yaml", "out", "err", "report.jsonl" };
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		unlink(names[i]);
@@ -107,7 +108,8 @@ static void usage(void **state)
 	static const char *const wrong[] = {
 		"", "scann sound.yaml", "scan", "scan --fail-on severe sound.yaml", "scan -o pdf sound.yaml", "scan -o text -o wide sound.yaml",
 		"scan --kubernetes-version new sound.yaml", "scan --technique nodes-proxi sound.yaml", "scan --min-coverage 101 sound.yaml",
-		"scan --tenancy absent.yaml sound.yaml", "why sound.yaml", "can get", "can get pods", "explain no-such-thing", "why 00000000 sound.yaml",
+		"scan --tenancy absent.yaml sound.yaml", "scan --tenancy sound.yaml sound.yaml", "scan --tenancy wrong.yaml sound.yaml",
+		"scan --admission-config sound.yaml sound.yaml", "scan --tenancy namespace --tenant-label team sound.yaml", "why sound.yaml", "can get", "can get pods", "explain no-such-thing", "why 00000000 sound.yaml",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
