@@ -1,5 +1,6 @@
 #include "twin/indexes.h"
 
+#include "twin/admission/complete.h"
 #include "twin/admission/policy.h"
 #include "twin/admission/psa.h"
 #include "twin/admission/scc.h"
@@ -13,6 +14,7 @@ void indexes_build(struct snapshot *s, struct diags *d)
 {
 	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
+	s->defaults = complete_build(s);
 	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
 	s->scc = scc_build(s, d);
 	s->policy = policy_index_build(s, d);

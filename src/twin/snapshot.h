@@ -53,7 +53,7 @@ struct ns {
 struct tenant { span name; const uint32_t *ns; size_t n_ns; };
 
 struct rbac; struct psa_config; struct scc_table; struct policy_index; struct podindex; struct provider;
-struct snapshot_options; struct tenancy; struct runtime_roles;
+struct snapshot_options; struct tenancy; struct runtime_roles; struct defaults;
 
 struct snapshot {
 	struct arena *arena;
@@ -81,6 +81,7 @@ struct snapshot {
 	struct scc_table *scc;
 	struct policy_index *policy;     // webhooks, VAP, Gatekeeper, Kyverno
 	struct podindex *pods;
+	const struct defaults *defaults; // of the version (admission/complete.h)
 };
 
 // The kind's table entry, NULL when the snapshot has none.

@@ -1,0 +1,11 @@
+// complete: what the API server makes of a body before anybody judges it - typed decoding, pruning, defaults. The rules are indexed once a snapshot.
+#ifndef TWIN_ADMISSION_COMPLETE_H
+#define TWIN_ADMISSION_COMPLETE_H
+
+#include "k8s/schema/default.h"
+#include "twin/control.h"
+
+// Indexes the defaults of the snapshot's version; called by builder_finish. Lives in the snapshot's arena.
+struct defaults *complete_build(struct snapshot *s);
+
+#endif
