@@ -87,6 +87,7 @@ struct finder {
 	uint32_t cluster_admin;      // role index of ClusterRole cluster-admin
 	struct map64 psa_closed;     // level and version -> a namespace where Pod Security refused every host payload
 	size_t n_positions;
+	uint8_t *trail;              // by identity: set for those that reach_identity comes to; NULL = not asked (miss.c)
 };
 
 static inline const struct technique *tech(uint16_t i) { return technique_table[i]; }

@@ -69,6 +69,32 @@ struct unasked {
 	span text;              // "ResourceQuota is not in the input"
 };
 
+// Why there is no path: what came nearest, and what stopped it.
+enum miss_kind {
+	MISS_NOBODY,   // nobody in the input is called like the source, or nothing like the target
+	MISS_TRUSTED,  // the source is the platform's, built in, or trusted: no attacker's position
+	MISS_INSIDE,   // source and target belong to one tenant
+	MISS_IMPLIED,  // there is a path to more than was asked for
+	MISS_REFUSED,  // a chain leads there; a control refuses one of its requests
+	MISS_CLOSED,   // it may run pods, and admission refuses those that win a node
+	MISS_GRANT,    // no chain leads there: a right is missing
+};
+
+struct miss {
+	enum miss_kind kind;
+	span text;                               // the whole answer in one sentence
+	const span *reached; size_t n_reached;   // who the source can act as, itself first; at most MISS_REACHED are named
+	size_t n_more;                           // those not named
+	const struct technique *technique;       // that came closest, or NULL
+	const struct request *request;           // that was refused, or would be: the right that is missing. NULL where none is
+	const struct control *control;           // that refuses; NULL where none does
+	span reason;                             // its words
+	const struct evidence *evidence; size_t n_evidence; // what it decided by
+	const struct path *path;                 // MISS_REFUSED: its steps so far, the refused one last; MISS_IMPLIED: the path; else NULL
+};
+
+#define MISS_REACHED 8
+
 struct report {
 	const struct snapshot *snap;
 	struct path *path; size_t n_paths;         // proven first, then unknown; within: severity, source, target
@@ -76,6 +102,7 @@ struct report {
 	const struct unasked *unasked; size_t n_unasked;
 	const struct technique *const *undecided; size_t n_undecided;
 	size_t n_positions, n_candidates, n_refuted; // searched, found, dropped by replay
+	const struct miss *miss; // why, with search_options.refuted and a from or to that no path matches; else NULL
 	double coverage;        // decided / all (position, technique) questions, 0..1
 };
 

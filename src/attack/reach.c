@@ -459,6 +459,8 @@ static void explore(struct closure *c, uint32_t i, const struct link *prev)
 {
 	const struct holds *hs = finder_holds(c->f, i);
 
+	if (c->f->trail)
+		c->f->trail[i] = 1;
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];
 		if (hold_star(h)) {

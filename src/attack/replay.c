@@ -9,6 +9,7 @@
 struct replaying {
 	struct finder *f;
 	const struct candidate *c;
+	struct arena *mem;               // of the request under way: scratch while techniques are tried, the result's for the one that is shown
 	struct world w;
 	bool overlay;                    // something was created on the way
 	uint32_t bind_role;              // role that the step under way binds or rewrites; UINT32_MAX = none
@@ -19,6 +20,8 @@ struct replaying {
 	enum verdict verdict;
 	enum unknown unknown;
 	span unknown_text;
+	const struct judged *refused;    // with search_options.refuted: of the link that did not work, the attempt that came furthest
+	uint32_t refused_actor;
 };
 
 static void add_technique(struct replaying *r, const struct technique *t)
@@ -106,7 +109,7 @@ static span name_for(struct replaying *r, const struct link *l, const struct ask
 static struct request *request_new(struct replaying *r, uint32_t actor, const struct link *l, const struct asked *q, uint32_t ns)
 {
 	struct finder *f = r->f;
-	struct request *q_out = arena_new(f->a, struct request);
+	struct request *q_out = arena_new(r->mem, struct request);
 	bool scoped = q->scope != SCOPE_CLUSTER;
 	const struct gvk_kind *k = gvk_by_resource(q->group, q->resource);
 
@@ -158,7 +161,7 @@ static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor,
 static void attach_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
 {
 	struct finder *f = r->f;
-	struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s, .ns = q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, .alternative = q->grant };
+	struct payload p = { .arena = r->mem, .keys = &f->s->keys, .snap = f->s, .ns = q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, .alternative = q->grant };
 	bool pods = t->effect == EFFECT_RUN;
 
 	if (!is_write(q->verb) || q->subresource.n)
@@ -195,7 +198,7 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 		t->body(&p);
 	if (p.object.type != VALUE_OBJECT)
 		return;
-	value *root = arena_new(f->a, value);
+	value *root = arena_new(r->mem, value);
 	*root = p.object;
 	req->object = root;
 }
@@ -210,8 +213,8 @@ static enum verdict judge_child(struct replaying *r, const struct link *l, const
 
 	(void)q;
 	attach_body(r, l, &plain, &pods, ns, req);
-	req->user = user_service_account(f->a, SPAN("kube-system"), SPAN("replicaset-controller"));
-	struct judgement j = { .w = r->w, .r = *req, .run = f->a, .trace = &out->trace };
+	req->user = user_service_account(r->mem, SPAN("kube-system"), SPAN("replicaset-controller"));
+	struct judgement j = { .w = r->w, .r = *req, .run = r->mem, .trace = &out->trace };
 	enum verdict v = judge_admission(&j);
 	if (v == VERDICT_UNKNOWN)
 		out->unknown = j.unknown;
@@ -224,7 +227,7 @@ static struct sent send(struct replaying *r, uint32_t actor, const struct link *
 	struct sent out = { .r = request_new(r, actor, l, q, ns) };
 
 	attach_body(r, l, t, q, ns, out.r);
-	struct judgement j = { .w = r->w, .r = *out.r, .run = f->a, .trace = &out.trace };
+	struct judgement j = { .w = r->w, .r = *out.r, .run = r->mem, .trace = &out.trace };
 	out.verdict = authorize_only(q) ? judge_authorize(&j) : judge(&j);
 	out.unknown = j.unknown;
 	if (out.verdict != VERDICT_DENY && t->effect == EFFECT_RUN && !span_is(q->resource, "pods") && is_write(q->verb)) {
@@ -386,6 +389,16 @@ static span first_unknown_text(const struct sent *s, size_t n)
 
 struct judged { const struct technique *t; enum verdict v; struct sent sent[TECHNIQUE_GRANTS]; size_t n; };
 
+static void note_refused(struct replaying *r, uint32_t actor, const struct judged *j)
+{
+	if (!r->f->o->refuted || !j->n || (r->refused && r->refused->n >= j->n))
+		return;
+	struct judged *copy = arena_new(r->f->a, struct judged);
+	*copy = *j;
+	r->refused = copy;
+	r->refused_actor = actor;
+}
+
 static void step_requests(struct replaying *r, struct path_step *st, const struct judged *j, span actor, span result)
 {
 	// One step a request: every right that the technique uses is shown with its own decisions.
@@ -418,8 +431,10 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 		if (j.t->from != POSITION_IDENTITY)
 			continue;
 		j.v = try_technique(r, actor, h, l, j.t, ns, j.sent, &j.n);
-		if (j.v == VERDICT_DENY)
+		if (j.v == VERDICT_DENY) {
+			note_refused(r, actor, &j);
 			continue;
+		}
 		if (j.v == VERDICT_ALLOW && n_sure++ == 0)
 			n_works = 0; // proven ones only, once there is one
 		if (j.v == VERDICT_ALLOW || n_sure == 0)
@@ -429,6 +444,7 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 	}
 	if (!n_works)
 		return false;
+	r->refused = NULL;
 	if (best.v == VERDICT_UNKNOWN)
 		be_unknown(r, best.n ? best.sent[0].unknown : UNKNOWN_object, first_unknown_text(best.sent, best.n));
 	struct path_step st = { .technique = best.t, .overlay = r->overlay || h->via };
@@ -626,6 +642,23 @@ static bool guarded(const struct replaying *r)
 	return false;
 }
 
+// As far as it got, and the step that was refused.
+static void refused_path(struct replaying *r, struct path *out)
+{
+	if (r->refused) {
+		struct path_step st = { .technique = r->refused->t, .overlay = r->overlay };
+		step_requests(r, &st, r->refused, actor_text(r, r->refused_actor), SPAN(""));
+		add_technique(r, r->refused->t);
+	}
+	*out = (struct path){ .verdict = VERDICT_DENY, .root = REF_NONE };
+	path_from(r, &out->from);
+	path_to(r, &out->to);
+	out->technique = r->techniques.v;
+	out->n_techniques = r->techniques.n;
+	out->step = r->steps.v;
+	out->n_steps = r->steps.n;
+}
+
 bool replay(struct finder *f, const struct candidate *c, struct path *out)
 {
 	struct replaying r = { .f = f, .c = c, .w = world_of(f->s), .bind_role = UINT32_MAX };
@@ -640,8 +673,11 @@ bool replay(struct finder *f, const struct candidate *c, struct path *out)
 	label_everybody(&r);
 	for (size_t i = 0; i < c->n_pods; i++)
 		add_object(&r, c->pods[i]);
-	if (c->last && !walk(&r, c->last))
+	if (c->last && !walk(&r, c->last)) {
+		if (f->o->refuted)
+			refused_path(&r, out);
 		return false;
+	}
 	if (c->only_guarded && !guarded(&r))
 		return false;
 	if (c->unknown != UNKNOWN_NONE)

@@ -6,6 +6,7 @@
 #include "attack/finder.h"
 
 // False when the candidate was refuted. *out is complete but for folding (severity, root, fingerprint): see assemble.c. Memory from f->a.
+// With search_options.refuted, *out of a refuted one holds its ends, the steps that passed and, last, the one that was refused (verdict DENY).
 bool replay(struct finder *f, const struct candidate *c, struct path *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "attack/exposure.h"
 #include "attack/filter.h"
 #include "attack/finder.h"
+#include "attack/miss.h"
 #include "base/must.h"
 
 static void choose_techniques(struct finder *f)
@@ -80,6 +81,8 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 	list_undecided(f, r);
 	exposure_list(f, r);
 	r->coverage = coverage(r);
+	if (o->refuted)
+		r->miss = miss_find(f, r);
 	filter_report(r, o->from, o->to, o->tenant);
 	arena_free(&f->run);
 	return r;

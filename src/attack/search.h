@@ -11,7 +11,7 @@ struct search_options {
 	const span *trust; size_t n_trust; // groups that are no attackers
 	unsigned threads;           // replay runs in parallel; the result does not depend on it
 	bool exhaustive;            // no memo: for the correctness check
-	bool refuted;               // keep candidates that replay refuted (why not)
+	bool refuted;               // when no path matches from and to: say what came nearest (report.miss)
 };
 
 // Searches s. The report and everything in it live in `a`. diags gets notes on limits that were reached.
