@@ -12,7 +12,7 @@ struct state {
 	const struct world *w;
 	const struct request *r;
 	struct arena *run;
-	bool all;
+	bool all, quiet;
 	enum admission_op op;
 	enum gk gk;
 	struct admission_ns ns;
@@ -126,6 +126,8 @@ static void deny(struct state *s, span reason)
 	s->out.verdict = VERDICT_DENY;
 	s->out.status = 403;
 	s->out.reason = reason;
+	if (s->quiet)
+		return;
 	s->out.message = message_forbidden(s->run, s->r->group, s->r->resource, admission_shown_name(s->r, s->run), reason);
 }
 
@@ -165,6 +167,7 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 	const struct snapshot *snap = s->w->snap;
 	struct psa_level_version lv = s->policy.mode[PSA_ENFORCE];
 	span detail = { 0 };
+	bool ok;
 
 	if (!s->ns.known && value_get(s->ns.labels, KEY_psa_enforce)->type == VALUE_ABSENT) {
 		bool all = passes_all(s, meta_, spec);
@@ -175,7 +178,7 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 		return;
 	}
 	add_evidence(s, KEY_psa_enforce, "metadata.labels[pod-security.kubernetes.io/enforce]");
-	bool ok = check(s, meta_, spec, lv, snap->minor, &detail);
+	ok = check(s, meta_, spec, lv, snap->minor, s->quiet ? NULL : &detail);
 	// The server may be older than the newest: before 1.23 nothing was enforced, and fewer checks were known later on.
 	bool at_low = snap->minor_low < FIRST_MINOR || check(s, meta_, spec, lv, snap->minor_low, NULL);
 	if (snap->minor_low != snap->minor && ok != at_low) {
@@ -184,14 +187,17 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 		s->out.reason = SPAN("Pod Security's checks of the versions that the server may have differ");
 		return;
 	}
-	note(s, "enforce-policy", psa_level_version_text(s->run, lv));
+	if (s->all)
+		note(s, "enforce-policy", psa_level_version_text(s->run, lv));
 	if (!ok) {
-		deny(s, violation(s, "violates", lv, detail));
+		deny(s, s->quiet ? SPAN("") : violation(s, "violates", lv, detail));
 		return;
 	}
 	if (by_provider(s, meta_, spec))
 		return;
 	s->out.verdict = VERDICT_ALLOW;
+	if (s->quiet)
+		return;
 	s->out.reason = arena_printf(s->run, "admitted by PodSecurity \"%.*s\"", SPANF(psa_level_version_text(s->run, lv)));
 }
 
@@ -310,9 +316,9 @@ static void judge_namespace(struct state *s)
 		psa_warn_namespace(s->w, s->r, s->run, s->op == ADMISSION_CREATE, &new, &was, &s->out);
 }
 
-struct psa_answer psa_answer(const struct world *w, const struct request *r, struct arena *run, bool all)
+static struct psa_answer answer(const struct world *w, const struct request *r, struct arena *run, bool all, bool quiet)
 {
-	struct state s = { .w = w, .r = r, .run = run, .all = all, .op = admission_op(w, r), .gk = admission_gk(r) };
+	struct state s = { .w = w, .r = r, .run = run, .all = all, .quiet = quiet, .op = admission_op(w, r), .gk = admission_gk(r) };
 
 	if (s.op != ADMISSION_CREATE && s.op != ADMISSION_UPDATE)
 		skip(&s, "Pod Security looks at creations and updates only");
@@ -329,11 +335,16 @@ struct psa_answer psa_answer(const struct world *w, const struct request *r, str
 	return s.out;
 }
 
+struct psa_answer psa_answer(const struct world *w, const struct request *r, struct arena *run, bool all)
+{
+	return answer(w, r, run, all, false);
+}
+
 static void judge_psa(const struct control *c, struct judgement *j)
 {
 	if (!j->w.snap->psa) // a snapshot made without indexes
 		return;
-	struct psa_answer a = psa_answer(&j->w, &j->r, j->run, false);
+	struct psa_answer a = answer(&j->w, &j->r, j->run, false, !j->trace);
 
 	if (a.matched)
 		judgement_add(j, c, a.verdict, a.unknown, a.reason, a.evidence.v, a.evidence.n);

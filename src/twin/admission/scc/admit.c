@@ -61,7 +61,7 @@ static bool builtin_use(struct ask *a, const struct scc *s, const struct user *u
 static enum selector_match may_use(struct ask *a, const struct scc *s, const struct user *u)
 {
 	struct trace trace = { 0 };
-	struct judgement q = { .w = a->j->w, .run = a->j->run, .trace = &trace };
+	struct judgement q = { .w = a->j->w, .run = a->j->run, .trace = a->j->trace ? &trace : NULL };
 
 	for (size_t i = 0; i < u->n_groups; i++)
 		if (in_list(s->user_groups, u->groups[i]))
@@ -105,8 +105,10 @@ static enum selector_match usable(struct ask *a, const struct scc *s)
 	return own == SELECTOR_YES || m == SELECTOR_NO ? own : m;
 }
 
-static void refuse(struct buf *b, const char *quote, const struct scc *s, span text)
+static void refuse(const struct ask *a, struct buf *b, const char *quote, const struct scc *s, span text)
 {
+	if (!a->j->trace)
+		return;
 	if (b->n)
 		buf_str(b, ", ");
 	buf_printf(b, "provider %s%.*s%s: %.*s", quote, SPANF(s->name), quote, SPANF(text));
@@ -122,18 +124,21 @@ static enum verdict try_all(struct ask *a, const struct scc *list, size_t n, con
 	for (size_t i = 0; i < n; i++) {
 		const struct scc *s = &list[i];
 		struct scc_fit f = { .run = a->j->run, .keys = &a->j->w.snap->keys, .meta = meta(a->pod), .spec = value_get(a->pod, KEY_spec),
-			.ns = a->ns, .fill = a->fill, .want = true };
+			.ns = a->ns, .fill = a->fill, .want = a->j->trace != NULL };
 		if (a->required.n && !span_eq(a->required, s->name))
 			continue;
 		a->evidence.n = 0;
+		// Whether it fits is cheaper to say than who may use it; only the texts need both.
+		if (!a->j->trace && scc_fits(&f, s) == SELECTOR_NO)
+			continue;
 		enum selector_match use = usable(a, s);
 		if (use == SELECTOR_NO) {
-			refuse(&why, "\"", s, SPAN("Forbidden: not usable by user or serviceaccount"));
+			refuse(a, &why, "\"", s, SPAN("Forbidden: not usable by user or serviceaccount"));
 			continue;
 		}
 		enum selector_match fits = scc_fits(&f, s);
 		for (size_t k = 0; k < f.errors.n; k++)
-			refuse(&why, "", s, f.errors.v[k]);
+			refuse(a, &why, "", s, f.errors.v[k]);
 		if (use == SELECTOR_YES && fits == SELECTOR_YES) {
 			*chosen = s;
 			return VERDICT_ALLOW;
