@@ -84,6 +84,8 @@ struct finder {
 	uint32_t star_next[4]; bool star_known; // canonical accounts behind "every namespace": see reach.c
 	VEC(struct candidate) found;
 	struct arena run;            // reset after every judgement
+	struct arena scratch;        // reset for every hold
+	struct arena walk;           // reset for every source: the closure's own sets and lists
 	uint32_t cluster_admin;      // role index of ClusterRole cluster-admin
 	struct map64 psa_closed;     // level and version -> a namespace where Pod Security refused every host payload
 	size_t n_positions;

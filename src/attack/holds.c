@@ -143,14 +143,20 @@ static void add_hold(struct adder *x, uint32_t ns)
 		add_bindings(f, &all, &f->t->v[g[i]], ns);
 		add_bindings(f, &gen, &f->t->v[g[i]], ns);
 	}
-	grants_techniques(f->g, &all, ns == NS_CLUSTER, ns, f->a, &mine, &n_all);
+	arena_reset(&f->scratch);
+	grants_techniques(f->g, &all, ns == NS_CLUSTER, ns, &f->scratch, &mine, &n_all);
 	if (f->o->exhaustive)
 		compare_slow(f, x->identity, ns, mine, n_all);
 	if (n_gen && n_all)
-		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, f->a, &theirs, &n_theirs);
+		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, &f->scratch, &theirs, &n_theirs);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
 	n_all = drop_everybody(f, x->identity, mine, n_all);
 	n_all = drop_redundant(f, mine, n_all, &all, ns == NS_CLUSTER);
+	if (!n_all)
+		return;
+	struct allowed *kept = arena_array(f->a, struct allowed, n_all);
+	memcpy(kept, mine, n_all * sizeof *kept);
+	mine = kept;
 	struct hold *h = arena_new(f->a, struct hold);
 	*h = (struct hold){ .ns = ns, .tech = mine, .rights = all, .via_role = UINT32_MAX };
 	if (ns != NS_CLUSTER) {

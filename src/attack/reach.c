@@ -100,7 +100,7 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 
 	if (!l->n_tech)
 		return;
-	*map64_put(&c->met, c->f->a, key, &fresh) = 1;
+	*map64_put(&c->met, &c->f->walk, key, &fresh) = 1;
 	if (!fresh)
 		return;
 	struct candidate x = { .source = c->source, .to = (uint8_t)to, .to_ns = ns, .to_name = SPAN("*"), .last = l };
@@ -116,9 +116,9 @@ static void enter(struct closure *c, struct link *l)
 		l->verdict = VERDICT_UNKNOWN;
 		l->unknown = v->why;
 	}
-	*map64_put(&c->seen, c->f->a, l->next, &fresh) = 1;
+	*map64_put(&c->seen, &c->f->walk, l->next, &fresh) = 1;
 	if (fresh)
-		vec_push(&c->queue, c->f->a, l);
+		vec_push(&c->queue, &c->f->walk, l);
 }
 
 struct picked { uint16_t v[TECH_WORDS * 64]; size_t n; };
@@ -144,8 +144,9 @@ static void pick_run_follow(struct picked *p, enum effect e)
 static void targets_of_scope(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	static const enum effect control[] = { EFFECT_RUN, EFFECT_RUN_AS_IS, EFFECT_EXEC, EFFECT_SA };
-	struct picked p = { .n = 0 }, s = { .n = 0 };
+	struct picked p, s;
 
+	p.n = s.n = 0;
 	if (!crosses(c, h->ns))
 		return;
 	for (size_t i = 0; i < sizeof control / sizeof *control; i++) {
@@ -171,7 +172,8 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 // The source's own namespace, opened to others: silent unless a policy tries to forbid it (design.md section 2, rule 4).
 static void open_own_ns(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 
 	if (prev || h->ns == NS_CLUSTER || crosses(c, h->ns))
 		return;
@@ -187,7 +189,8 @@ static void open_own_ns(struct closure *c, const struct link *prev, uint32_t act
 static void target_effect(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, enum effect e,
                           enum target_kind to, uint32_t ns)
 {
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 
 	pick(&p, h, e, false);
 	pick(&p, h, e, true);
@@ -225,7 +228,8 @@ static bool name_allowed(const struct hold *h, enum effect e, span name)
 static struct picked account_moves(struct closure *c, const struct hold *h, uint32_t j, ref *secret, ref *pod)
 {
 	const struct identity *v = &c->f->t->v[j];
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 
 	*secret = *pod = REF_NONE;
 	pick(&p, h, EFFECT_RUN, false);
@@ -303,7 +307,8 @@ static void moves_in_ns(struct closure *c, const struct link *prev, uint32_t act
 	for (uint32_t k = 0; k < t->ns_count[h->ns]; k++)
 		move_to_account(c, prev, actor, h, t->ns_first[h->ns] + k);
 	if (g != IDENTITY_NONE && g != actor && map64_get(&c->seen, g) == MAP_NONE && finder_holds(c->f, g)->n) {
-		struct picked p = { .n = 0 };
+		struct picked p;
+		p.n = 0;
 		pick(&p, h, EFFECT_RUN, false);
 		pick(&p, h, EFFECT_SA, false);
 		pick(&p, h, EFFECT_EXEC, false);
@@ -413,21 +418,22 @@ static void remember(struct closure *c, const struct link *prev, uint32_t actor,
 	for (size_t i = 0; i < h->n_tech; i++) {
 		enum effect e = tech(h->tech[i].technique)->effect;
 		if (e == EFFECT_RUN && !h->tech[i].n_names) {
-			vec_push(&c->run, c->f->a, r);
+			vec_push(&c->run, &c->f->walk, r);
 			break;
 		}
 	}
 	if (hold_allows(h, EFFECT_LABEL, 0))
-		vec_push(&c->label, c->f->a, r);
+		vec_push(&c->label, &c->f->walk, r);
 	if (hold_allows(h, EFFECT_HOSTPATH_PV, 0))
-		vec_push(&c->pv, c->f->a, r);
+		vec_push(&c->pv, &c->f->walk, r);
 }
 
 // exec, attach, image changes: the pods that run there, with the fields they have.
 static void exec_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	struct finder *f = c->f;
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 	size_t n;
 
 	pick(&p, h, EFFECT_EXEC, false);
@@ -519,7 +525,8 @@ static void run_to_node(struct closure *c, const struct run_right *r)
 {
 	struct finder *f = c->f;
 	uint32_t ns = r->hold->ns == NS_CLUSTER ? open_ns(f, r->actor) : r->hold->ns;
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 
 	if (ns == NS_CLUSTER)
 		return;
@@ -559,7 +566,8 @@ static void pv_to_node(struct closure *c)
 	if (!c->pv.n || !c->run.n)
 		return;
 	const struct run_right *pv = &c->pv.v[0], *r = &c->run.v[0];
-	struct picked p = { .n = 0 };
+	struct picked p;
+	p.n = 0;
 	struct link *l = link_new(c, pv->prev, pv->actor, pv->hold, IDENTITY_NONE);
 
 	pick(&p, pv->hold, EFFECT_HOSTPATH_PV, false);
@@ -576,7 +584,8 @@ void reach_identity(struct finder *f, uint32_t source)
 	struct closure c = { .f = f, .source = source };
 	bool fresh;
 
-	*map64_put(&c.seen, f->a, source, &fresh) = 1;
+	arena_reset(&f->walk);
+	*map64_put(&c.seen, &f->walk, source, &fresh) = 1;
 	explore(&c, source, NULL);
 	for (size_t k = 0; k < c.queue.n; k++)
 		explore(&c, c.queue.v[k]->next, c.queue.v[k]);

@@ -206,7 +206,6 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 // Pods of a workload are the controller's requests: they meet admission too, as the controller.
 static enum verdict judge_child(struct replaying *r, const struct link *l, const struct asked *q, uint32_t ns, struct sent *out)
 {
-	struct finder *f = r->f;
 	struct asked pods = { SPAN("create"), SPAN(""), SPAN("pods"), SPAN(""), SPAN(""), SCOPE_NS, 0 };
 	struct request *req = request_new(r, l->actor, l, &pods, ns);
 	static const struct technique plain = { .effect = EFFECT_RUN };
@@ -223,7 +222,6 @@ static enum verdict judge_child(struct replaying *r, const struct link *l, const
 
 static struct sent send(struct replaying *r, uint32_t actor, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns)
 {
-	struct finder *f = r->f;
 	struct sent out = { .r = request_new(r, actor, l, q, ns) };
 
 	attach_body(r, l, t, q, ns, out.r);
@@ -417,6 +415,16 @@ static void step_requests(struct replaying *r, struct path_step *st, const struc
 	}
 }
 
+static enum verdict try_in(struct replaying *r, struct arena *mem, uint32_t actor, const struct hold *h, const struct link *l, struct judged *j,
+                           uint32_t ns)
+{
+	if (mem != r->f->a)
+		arena_reset(mem);
+	r->mem = mem;
+	memset(j->sent, 0, sizeof j->sent);
+	return try_technique(r, actor, h, l, j->t, ns, j->sent, &j->n);
+}
+
 // Puts the identity-based techniques of a link to the test. False when none works.
 static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const uint16_t *v, size_t n, span result_of)
 {
@@ -430,7 +438,7 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 		struct judged j = { .t = tech(v[i]) };
 		if (j.t->from != POSITION_IDENTITY)
 			continue;
-		j.v = try_technique(r, actor, h, l, j.t, ns, j.sent, &j.n);
+		j.v = try_in(r, f->o->refuted ? f->a : &f->run, actor, h, l, &j, ns);
 		if (j.v == VERDICT_DENY) {
 			note_refused(r, actor, &j);
 			continue;
@@ -445,6 +453,8 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 	if (!n_works)
 		return false;
 	r->refused = NULL;
+	// Asked again into memory that stays: of all techniques only this one is shown step by step.
+	try_in(r, f->a, actor, h, l, &best, ns);
 	if (best.v == VERDICT_UNKNOWN)
 		be_unknown(r, best.n ? best.sent[0].unknown : UNKNOWN_object, first_unknown_text(best.sent, best.n));
 	struct path_step st = { .technique = best.t, .overlay = r->overlay || h->via };
@@ -661,7 +671,7 @@ static void refused_path(struct replaying *r, struct path *out)
 
 bool replay(struct finder *f, const struct candidate *c, struct path *out)
 {
-	struct replaying r = { .f = f, .c = c, .w = world_of(f->s), .bind_role = UINT32_MAX };
+	struct replaying r = { .f = f, .c = c, .mem = f->a, .w = world_of(f->s), .bind_role = UINT32_MAX };
 
 	r.verdict = VERDICT_ALLOW;
 	if (c->source != IDENTITY_NONE && f->t->v[c->source].exists == EXISTS_UNKNOWN) {

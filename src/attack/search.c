@@ -85,5 +85,7 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 		r->miss = miss_find(f, r);
 	filter_report(r, o->from, o->to, o->tenant);
 	arena_free(&f->run);
+	arena_free(&f->scratch);
+	arena_free(&f->walk);
 	return r;
 }
