@@ -7,7 +7,7 @@
 #include "out/miss.h"
 #include "out/phrase.h"
 
-struct answer { struct report *rep; span from, to; bool nothing; };
+struct answer { const struct report *rep; span from, to; };
 
 static bool hex(span s)
 {
@@ -34,30 +34,13 @@ static size_t choose(struct report *rep, struct arena *a, span id)
 	return rep->n_paths = n;
 }
 
-// Paths that replay refused are the near misses: they are no paths.
-static size_t part_refuted(struct report *rep, struct report *missed, struct arena *a)
-{
-	size_t n = 0, m = 0;
-
-	*missed = *rep;
-	missed->path = arena_array(a, struct path, rep->n_paths + 1);
-	for (size_t i = 0; i < rep->n_paths; i++) {
-		if (rep->path[i].verdict == VERDICT_DENY)
-			missed->path[m++] = rep->path[i];
-		else
-			rep->path[n++] = rep->path[i];
-	}
-	missed->n_paths = m;
-	return rep->n_paths = n;
-}
-
 static void show(void *ctx, struct render *r, const struct renderer *as)
 {
-	struct answer *x = ctx;
+	const struct answer *x = ctx;
 
-	if (x->nothing && !as->data)
+	if (!x->rep->n_paths && !as->data)
 		miss_text(r, x->rep, x->from, x->to);
-	if (x->rep->n_paths || as->data)
+	else
 		as->trace(r, x->rep);
 }
 
@@ -84,17 +67,11 @@ static bool arguments(struct context *c, span *id, span *wrong)
 
 static int answer(struct context *c, struct session *s, const struct outputs *out, struct report *rep, span id, struct outcome *end)
 {
-	struct report missed;
 	struct answer x = { .rep = rep, .from = args_text(&c->args, OPT_from, SPAN("")), .to = args_text(&c->args, OPT_to, SPAN("")) };
 
-	part_refuted(rep, &missed, &s->arena);
 	if (id.n && !choose(rep, &s->arena, id)) {
 		log_line("why: no path %.*s in this input; `bulkhead scan` lists them", SPANF(id));
 		return EXIT_USAGE;
-	}
-	if (!rep->n_paths) {
-		x.nothing = true;
-		x.rep = &missed;
 	}
 	output_write(c, out, show, &x, end);
 	return outcome_end(end);

@@ -1,5 +1,6 @@
 #include "out/document.h"
 
+#include "out/miss.h"
 #include "out/record.h"
 
 void document_report(struct render *r, const struct report *rep, enum emit_style style)
@@ -25,6 +26,11 @@ void document_report(struct render *r, const struct report *rep, enum emit_style
 		emit_end(&e);
 	}
 	emit_end(&e);
+	if (rep->miss) {
+		emit_map(&e, "miss");
+		miss_record(&e, r, rep);
+		emit_end(&e);
+	}
 	record_unasked(&e, rep);
 	emit_list(&e, "undecided");
 	for (size_t i = 0; i < rep->n_undecided; i++) {

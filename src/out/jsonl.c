@@ -1,4 +1,5 @@
 // jsonl: one JSON object a line: a header, every path, every exposure, a summary. Only paths have `from` and `to`.
+#include "out/miss.h"
 #include "out/record.h"
 
 static struct emit line(struct render *r, const char *type)
@@ -24,6 +25,11 @@ static void report(struct render *r, const struct report *rep)
 	for (size_t i = 0; i < rep->n_exposures; i++) {
 		e = line(r, "exposure");
 		record_exposure(&e, r, rep, &rep->exposure[i]);
+		emit_end(&e);
+	}
+	if (rep->miss) {
+		e = line(r, "miss");
+		miss_record(&e, r, rep);
 		emit_end(&e);
 	}
 	e = line(r, "summary");

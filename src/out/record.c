@@ -71,7 +71,7 @@ static void emit_objects(struct emit *e, struct render *r, const struct snapshot
 	emit_end(e);
 }
 
-static void emit_request(struct emit *e, const struct request *q)
+void record_request(struct emit *e, const struct request *q)
 {
 	emit_map(e, "request");
 	emit_text(e, "user", q->user.name);
@@ -109,11 +109,11 @@ static void emit_decisions(struct emit *e, const struct path_step *s)
 	emit_end(e);
 }
 
-static void emit_evidence(struct emit *e, struct render *r, const struct snapshot *s, const struct path_step *st)
+void record_evidence(struct emit *e, struct render *r, const struct snapshot *s, const struct evidence *list, size_t n)
 {
 	emit_list(e, "evidence");
-	for (size_t i = 0; i < st->n_evidence; i++) {
-		const struct evidence *v = &st->evidence[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct evidence *v = &list[i];
 		if (v->obj >= s->n_objects)
 			continue; // made by an earlier step
 		emit_map(e, NULL);
@@ -153,9 +153,9 @@ static void emit_step(struct emit *e, struct render *r, const struct snapshot *s
 	if (st->overlay)
 		emit_bool(e, "overlay", true);
 	if (st->request)
-		emit_request(e, st->request);
+		record_request(e, st->request);
 	emit_decisions(e, st);
-	emit_evidence(e, r, s, st);
+	record_evidence(e, r, s, st->evidence, st->n_evidence);
 	if (st->n_closing)
 		emit_closing(e, r, s, st->closing, st->n_closing);
 	emit_end(e);
