@@ -1,6 +1,7 @@
 #include "attack/exposure.h"
 #include "attack/exposure_pool.h"
 #include "attack/technique/lookup.h"
+#include "base/must.h"
 
 // Namespaces of tenants that are in use: `default` is there in every cluster, and says nothing when nobody's pod is in it.
 static bool of_tenant(const struct finder *f, uint32_t ns)
@@ -88,67 +89,72 @@ static void by_namespace(struct exposing *x)
 }
 
 // -- pods ---------------------------------------------------------------------------------------------------------
-static bool pod_has(struct exposing *x, const struct podgroup *g, struct host_proof *proof)
-{
-	struct finder *f = x->f;
-	const value *users = value_get(g->spec, KEY_hostUsers);
-	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
-
-	*proof = (struct host_proof){ .at = &value_absent, .arena = f->a }; // the run arena is reset by the next judgement
-	return x->t->has(&v, proof);
-}
-
-// The first running pod of a namespace that the technique holds for. *runs: some pod runs there.
-static const struct podgroup *first_pod(struct exposing *x, uint32_t ns, bool *runs, struct host_proof *proof)
-{
-	size_t n;
-	const struct podgroup *g = pods_groups(x->f->pods, ns, &n);
-
-	*runs = false;
-	for (size_t i = 0; i < n; i++) {
-		if (!g[i].running)
-			continue;
-		*runs = true;
-		if (pod_has(x, &g[i], proof) && pod_admitted(x->f, &g[i]) != VERDICT_DENY)
-			return &g[i];
-	}
-	return NULL;
-}
+#define MAX_POD_ENTRIES 8
 
 struct pod_hit { uint32_t ns; const struct podgroup *g; span field; };
 
-// The fields of running pods, one line a namespace with the first pod that shows it.
+// All entries about fields are asked in one pass: the specs of a large cluster do not fit into any cache.
+struct pod_entries {
+	struct pod_entry { const struct technique *t; VEC(struct pod_hit) hit; } v[MAX_POD_ENTRIES];
+	size_t n;
+	size_t all;          // namespaces of tenants where some pod runs
+};
+
+static bool pod_has(struct finder *f, const struct technique *t, const struct podgroup *g, struct host_proof *proof)
+{
+	const value *users = value_get(g->spec, KEY_hostUsers);
+	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
+
+	*proof = (struct host_proof){ .at = &value_absent, .arena = &f->run };
+	return t->has(&v, proof) && pod_admitted(f, g) != VERDICT_DENY;
+}
+
+// Of every entry, the first running pod of the namespace that it holds for.
+static void ask_pods(struct finder *f, struct pod_entries *e, uint32_t ns)
+{
+	size_t n, open = e->n;
+	const struct podgroup *g = pods_groups(f->pods, ns, &n);
+	bool done[MAX_POD_ENTRIES] = { 0 }, runs = false;
+
+	for (size_t i = 0; i < n && (open || !runs); i++) {
+		if (!g[i].running)
+			continue;
+		runs = true;
+		for (size_t k = 0; k < e->n; k++) {
+			struct host_proof proof;
+			if (done[k] || !pod_has(f, e->v[k].t, &g[i], &proof))
+				continue;
+			vec_push(&e->v[k].hit, f->a, (struct pod_hit){ ns, &g[i], arena_span(f->a, proof.field) });
+			done[k] = true;
+			open--;
+		}
+	}
+	e->all += runs;
+}
+
 static void by_pod(struct exposing *x)
 {
 	struct finder *f = x->f;
-	const struct snapshot *s = f->s;
-	VEC(struct pod_hit) hit = { 0 };
-	size_t all = 0;
+	const struct pod_entry *e = NULL;
 
-	for (uint32_t ns = 0; ns < s->n_ns; ns++) {
-		struct host_proof proof;
-		bool runs;
-		arena_reset(&f->run);
-		if (!of_tenant(f, ns))
-			continue;
-		const struct podgroup *g = first_pod(x, ns, &runs, &proof);
-		all += runs;
-		if (g)
-			vec_push(&hit, f->a, (struct pod_hit){ ns, g, arena_span(f->a, proof.field) });
-	}
-	if (!all && !snapshot_present(s, GK_POD))
+	for (size_t k = 0; k < x->pods->n; k++)
+		if (x->pods->v[k].t == x->t)
+			e = &x->pods->v[k];
+	must(e != NULL);
+	if (!x->pods->all && !snapshot_present(f->s, GK_POD))
 		exposing_unasked(x, UNKNOWN_kind_missing);
 	span needs = lowered(f->a, x->t->needs);
-	if (hit.n == all && hit.n > 1) {
-		exposing_line(x, SPAN(""), NS_CLUSTER, hit.v[0].g->pods[0], arena_printf(f->a, "all %zu tenant namespaces with pods: %.*s; %s", hit.n,
+	if (e->hit.n == x->pods->all && e->hit.n > 1) {
+		exposing_line(x, SPAN(""), NS_CLUSTER, e->hit.v[0].g->pods[0], arena_printf(f->a, "all %zu tenant namespaces with pods: %.*s; %s", e->hit.n,
 			SPANF(needs), x->t->gives));
 		return;
 	}
-	for (size_t i = 0; i < hit.n; i++) {
-		const struct pod_hit *h = &hit.v[i];
-		span name = s->ns[h->ns].name;
+	// One line a namespace, with the first pod that shows it.
+	for (size_t i = 0; i < e->hit.n; i++) {
+		const struct pod_hit *h = &e->hit.v[i];
+		span name = f->s->ns[h->ns].name;
 		exposing_line(x, name, h->ns, h->g->pods[0], arena_printf(f->a, "%.*s: %.*s (Pod %.*s, %.*s); %s", SPANF(name), SPANF(needs),
-			SPANF(s->object[h->g->pods[0]].name), SPANF(h->field), x->t->gives));
+			SPANF(f->s->object[h->g->pods[0]].name), SPANF(h->field), x->t->gives));
 	}
 }
 
@@ -198,18 +204,39 @@ static bool on_this_version(const struct snapshot *s, const struct technique *t)
 	return (!t->since || s->minor >= t->since) && (!t->until || s->minor <= t->until);
 }
 
+static bool wanted(const struct finder *f, size_t i)
+{
+	const struct technique *t = technique_table[i];
+
+	return way_of(t) && !t->undecided && on_this_version(f->s, t) && (!f->o->n_only || tech_has(&f->wanted, i));
+}
+
+static void look_at_pods(struct finder *f, struct pod_entries *e)
+{
+	for (size_t i = 0; i < technique_count; i++)
+		if (wanted(f, i) && way_of(technique_table[i])->list == by_pod) {
+			must(e->n < MAX_POD_ENTRIES);
+			e->v[e->n++].t = technique_table[i];
+		}
+	for (uint32_t ns = 0; e->n && ns < f->s->n_ns; ns++) {
+		arena_reset(&f->run);
+		if (of_tenant(f, ns))
+			ask_pods(f, e, ns);
+	}
+}
+
 void exposure_list(struct finder *f, struct report *r)
 {
-	struct exposing x = { .f = f };
+	struct pod_entries pods = { .n = 0 };
+	struct exposing x = { .f = f, .pods = &pods };
 
+	look_at_pods(f, &pods);
 	for (size_t i = 0; i < technique_count; i++) {
-		const struct technique *t = technique_table[i];
-		const struct way *w = way_of(t);
-		if (!w || t->undecided || !on_this_version(f->s, t) || (f->o->n_only && !tech_has(&f->wanted, i)))
+		if (!wanted(f, i))
 			continue;
-		x.t = t;
-		x.kind = w->kind;
-		w->list(&x);
+		x.t = technique_table[i];
+		x.kind = way_of(x.t)->kind;
+		way_of(x.t)->list(&x);
 	}
 	r->exposure = x.out.v;
 	r->n_exposures = x.out.n;

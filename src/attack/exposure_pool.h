@@ -8,6 +8,7 @@
 struct exposing {
 	struct finder *f;
 	const struct technique *t;
+	struct pod_entries *pods;     // of exposure.c
 	const char *kind;             // that it cannot do without
 	VEC(struct exposure) out;
 	VEC(struct unasked) open;

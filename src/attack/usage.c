@@ -2,6 +2,7 @@
 #include "attack/payload.h"
 #include "base/buf.h"
 #include "doc/edit.h"
+#include "k8s/meta.h"
 #include "k8s/podspec.h"
 #include "twin/admission/psa.h"
 #include "twin/podindex.h"
@@ -11,41 +12,50 @@
 #define MAX_FIELDS 4        // that one change of a pod removes
 
 // -- who uses it --------------------------------------------------------------------------------------------------
-struct users { uint32_t pods, owners, seen; ref first, last; };
+struct workload { span kind, name; uint32_t ns; };
+struct users { uint32_t pods, workloads; struct workload first, last; };
+
+// What makes the pod, as far up as the input leads; its controller's name where only that is known.
+static struct workload workload_of(const struct snapshot *s, ref pod)
+{
+	const struct object *o = &s->object[podindex_owner(s, pod)];
+	const value *controller = s->kind[o->kind].gk == GK_POD ? meta_controller(o->root) : NULL;
+
+	if (controller)
+		return (struct workload){ meta_kind(controller), value_get_span(controller, KEY_name), o->ns };
+	return (struct workload){ s->kind[o->kind].kind, o->name, o->ns };
+}
 
 static void add_user(const struct snapshot *s, struct users *u, ref pod)
 {
-	u->pods++;
-	if (u->seen++ >= MAX_PODS)
+	if (u->pods++ >= MAX_PODS)
 		return;
 	// Pods of one workload are neighbours in name order: counting changes counts workloads, as closely as this needs.
-	ref owner = podindex_owner(s, pod);
-	if (u->owners && owner == u->last)
+	struct workload w = workload_of(s, pod);
+	if (u->workloads && w.ns == u->last.ns && span_eq(w.name, u->last.name) && span_eq(w.kind, u->last.kind))
 		return;
-	if (!u->owners++)
-		u->first = owner;
-	u->last = owner;
+	if (!u->workloads++)
+		u->first = w;
+	u->last = w;
 }
 
 static span users_text(struct finder *f, const struct users *u, const char *which)
 {
-	const struct snapshot *s = f->s;
+	const struct workload *w = &u->first;
 
 	if (!u->pods)
 		return SPAN("");
-	const struct object *o = &s->object[u->first];
-	span more = u->owners > 1 ? arena_printf(f->a, " and of %u other%s", u->owners - 1, u->owners > 2 ? "s" : "") : SPAN("");
-	span kind = s->kind[o->kind].kind;
-	if (span_is(kind, "Pod") && u->owners == 1)
-		return arena_printf(f->a, "Pod %.*s/%.*s%s", SPANF(snapshot_ns_name(s, o->ns)), SPANF(o->name), which);
-	return arena_printf(f->a, "%u pod%s of %.*s %.*s/%.*s%.*s%s", u->pods, u->pods == 1 ? "" : "s", SPANF(kind), SPANF(snapshot_ns_name(s, o->ns)),
-		SPANF(o->name), SPANF(more), which);
+	span name = arena_printf(f->a, "%.*s %.*s/%.*s", SPANF(w->kind), SPANF(snapshot_ns_name(f->s, w->ns)), SPANF(w->name));
+	if (u->pods == 1 && span_is(w->kind, "Pod"))
+		return arena_printf(f->a, "%.*s%s", SPANF(name), which);
+	span more = u->workloads > 1 ? arena_printf(f->a, " and %u more", u->workloads - 1) : SPAN("");
+	return arena_printf(f->a, "%u pod%s: %.*s%.*s%s", u->pods, u->pods == 1 ? "" : "s", SPANF(name), SPANF(more), which);
 }
 
 span usage_of_account(struct finder *f, uint32_t identity)
 {
 	const struct identity *id = &f->t->v[identity];
-	struct users u = { .first = REF_NONE, .last = REF_NONE };
+	struct users u = { 0 };
 
 	if (id->kind != SOURCE_SERVICE_ACCOUNT || id->ns == NS_CLUSTER)
 		return SPAN("");
@@ -125,7 +135,7 @@ static span refused_pods(struct finder *f, uint32_t ns, enum psa_level level)
 {
 	struct psa_level_version lv = { level, { PSA_LATEST } };
 	struct psa_server server = { f->s->minor, true };
-	struct users u = { .first = REF_NONE, .last = REF_NONE };
+	struct users u = { 0 };
 	size_t n;
 	const struct podgroup *g = pods_groups(f->pods, ns, &n);
 
