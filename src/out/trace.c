@@ -5,6 +5,8 @@
 #include "out/place.h"
 #include "twin/control.h"
 
+#define FOLD_ALSO 4 // other techniques of a step that text names
+
 static void say_decision(struct render *r, const struct snapshot *s, const struct decision *d)
 {
 	enum paint p = d->verdict == VERDICT_ALLOW ? PAINT_GOOD : d->verdict == VERDICT_DENY ? PAINT_HIGH : PAINT_UNKNOWN;
@@ -101,6 +103,26 @@ static void say_closing(struct render *r, const struct snapshot *s, const char *
 	}
 }
 
+static void say_also(struct render *r, const struct path_step *st)
+{
+	size_t n = 0, more = 0;
+
+	for (size_t i = 0; i < st->n_also; i++) {
+		if (st->also[i] == st->technique)
+			continue;
+		if (!r->wide && n == FOLD_ALSO) {
+			more++;
+			continue;
+		}
+		say(r, "   %-11s%s  %s", n++ ? "" : "or by", st->also[i]->id, st->also[i]->title);
+		say_end(r);
+	}
+	if (more) {
+		say(r, "   %-11sand %zu more (-o wide shows them)", "", more);
+		say_end(r);
+	}
+}
+
 static void say_step(struct render *r, const struct snapshot *s, const struct path_step *st, size_t number)
 {
 	say_painted(r, PAINT_BOLD, arena_printf(r->arena, "%zu  %s", number, st->technique->id));
@@ -108,12 +130,7 @@ static void say_step(struct render *r, const struct snapshot *s, const struct pa
 	if (st->technique->attack && *st->technique->attack)
 		say(r, "  (ATT&CK %s)", st->technique->attack);
 	say_end(r);
-	for (size_t i = 0, n = 0; i < st->n_also; i++) {
-		if (st->also[i] == st->technique)
-			continue;
-		say(r, "   %-11s%s  %s", n++ ? "" : "or by", st->also[i]->id, st->also[i]->title);
-		say_end(r);
-	}
+	say_also(r, st);
 	say_line(r, "who", st->actor);
 	if (st->request) {
 		say(r, "   %-11s", "request");
