@@ -86,7 +86,7 @@ static void say_path(struct render *r, const struct path *p, bool severity)
 	say_end(r);
 }
 
-// A step without a change of its own (a pod's field, a missing label) still has its technique's first advice, at the object that let it pass.
+// A step without a change of its own (a pod's field, a missing label) still has its technique's first advice, at the namespace that let it pass.
 static void say_advice(struct render *r, const struct report *rep, const struct cause *c)
 {
 	const struct path *p = c->path[0];
@@ -101,10 +101,14 @@ static void say_advice(struct render *r, const struct report *rep, const struct 
 		say_painted(r, PAINT_GOOD, c->n_fixes ? SPAN("also") : SPAN("fix"));
 		say(r, c->n_fixes ? "      " : "       ");
 		say_span(r, first);
-		if (s->n_evidence) {
+		for (size_t k = 0; k < s->n_evidence; k++) {
+			ref obj = s->evidence[k].obj;
+			if (obj >= rep->snap->n_objects || rep->snap->object[obj].kind != rep->snap->by_gk[GK_NAMESPACE])
+				continue;
 			say(r, ": ");
-			say_span(r, phrase_object(r->arena, rep->snap, s->evidence[0].obj));
-			say_place(r, rep->snap, s->evidence[0].obj, s->evidence[0].off);
+			say_span(r, phrase_object(r->arena, rep->snap, obj));
+			say_place(r, rep->snap, obj, s->evidence[k].off);
+			break;
 		}
 		say_end(r);
 		return;

@@ -190,6 +190,11 @@ span phrase_act(struct arena *a, const struct path_end *t)
 
 span phrase_path(struct arena *a, const struct path *p)
 {
+	const struct technique *last = p->n_steps ? p->step[p->n_steps - 1].technique : NULL;
+
+	// Logs count as what they may hold; the sentence says what is read.
+	if (last && last->effect == EFFECT_LOGS && (p->to.kind == TARGET_SECRETS || p->to.kind == TARGET_NAMESPACE))
+		return JOIN(a, phrase_source(a, &p->from), SPAN(" reads the container logs of "), all(&p->to) ? SPAN("every namespace") : p->to.name);
 	return JOIN(a, phrase_source(a, &p->from), SPAN(" "), phrase_act(a, &p->to));
 }
 
