@@ -80,6 +80,7 @@ struct finder {
 	struct holds **holds;        // by identity, NULL = not computed
 	struct tech_bits wanted;     // --technique
 	struct gate **gate[2];       // by namespace; [1] after the labels were changed to privileged
+	uint8_t *guarded;            // by namespace: 0 not asked, 1 no, 2 yes
 	uint8_t *admin;              // by identity: 0 not computed, 1 no, 2 yes: holds a technique that gives every right
 	uint32_t star_next[4]; bool star_known; // canonical accounts behind "every namespace": see reach.c
 	VEC(struct candidate) found;
@@ -103,6 +104,9 @@ size_t named_in_ns(struct finder *f, uint32_t ns, struct allowed *v, size_t n);
 size_t named_everywhere(struct finder *f, const struct hold *star, struct allowed *v, size_t n, size_t *n_left, const struct hold **out, size_t max);
 const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from);
 const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bool relabelled);
+// Does an installed policy or webhook look at RoleBindings that are created in the namespace? Memoised.
+bool finder_guarded(struct finder *f, uint32_t ns, uint32_t actor);
+bool policy_control(const struct control *c); // one of those
 // All candidates from one identity / from the pods that run now.
 void reach_identity(struct finder *f, uint32_t source);
 void reach_pods(struct finder *f);

@@ -3,6 +3,7 @@
 // the same level and version.
 #include "attack/finder.h"
 #include "attack/payload.h"
+#include "attack/technique/build.h"
 #include "base/must.h"
 #include "k8s/podspec.h"
 #include "twin/admission/psa.h"
@@ -212,4 +213,42 @@ const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bo
 	if (!f->gate[relabel][ns] || f->o->exhaustive)
 		f->gate[relabel][ns] = gate_new(f, ns, actor, relabel);
 	return f->gate[relabel][ns];
+}
+
+bool policy_control(const struct control *c)
+{
+	static const char *const id[] = { "vap", "validating-webhooks", "gatekeeper", "kyverno" };
+
+	for (size_t i = 0; i < sizeof id / sizeof *id; i++)
+		if (!strcmp(c->id, id[i]))
+			return true;
+	return false;
+}
+
+static bool asks_guards(struct finder *f, uint32_t ns, uint32_t actor)
+{
+	struct payload p = { .arena = &f->run, .keys = &f->s->keys, .snap = f->s, .ns = ns };
+	struct trace trace = { { 0 } };
+
+	arena_reset(&f->run);
+	p.object = build_doc(&p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: 'bulkhead-probe'}, "
+		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view'}, "
+		"subjects: [{kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:serviceaccounts'}]}");
+	struct judgement j = { .w = world_of(f->s), .run = &f->run, .trace = &trace };
+	j.r = (struct request){ .user = f->t->v[actor].user, .verb = SPAN("create"), .group = SPAN("rbac.authorization.k8s.io"), .version = SPAN("v1"),
+		.resource = SPAN("rolebindings"), .ns = snapshot_ns_name(f->s, ns), .object = &p.object, .gk = GK_ROLE_BINDING, .kind = SPAN("RoleBinding") };
+	for (size_t i = 0; i < control_count; i++)
+		if (policy_control(control_table[i]))
+			control_table[i]->judge(control_table[i], &j);
+	for (size_t i = 0; i < trace.list.n; i++)
+		if (trace.list.v[i].matched)
+			return true;
+	return false;
+}
+
+bool finder_guarded(struct finder *f, uint32_t ns, uint32_t actor)
+{
+	if (!f->guarded[ns])
+		f->guarded[ns] = asks_guards(f, ns, actor) ? 2 : 1;
+	return f->guarded[ns] == 2;
 }

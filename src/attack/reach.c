@@ -178,7 +178,7 @@ static void open_own_ns(struct closure *c, const struct link *prev, uint32_t act
 	if (prev || h->ns == NS_CLUSTER || crosses(c, h->ns))
 		return;
 	pick(&p, h, EFFECT_OPEN_NS, false);
-	if (!p.n)
+	if (!p.n || !finder_guarded(c->f, h->ns, actor))
 		return;
 	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 	link_tech(c, l, p.v, p.n);

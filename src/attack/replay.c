@@ -642,13 +642,10 @@ static void label_everybody(struct replaying *r)
 // Did an installed policy or webhook judge one of the requests? What a tenant does inside itself only matters where somebody tries to forbid it.
 static bool guarded(const struct replaying *r)
 {
-	static const char *const policy[] = { "vap", "validating-webhooks", "gatekeeper", "kyverno" };
-
 	for (size_t i = 0; i < r->steps.n; i++)
 		for (size_t k = 0; k < r->steps.v[i].n_decisions; k++)
-			for (size_t p = 0; p < sizeof policy / sizeof *policy; p++)
-				if (r->steps.v[i].decision[k].matched && !strcmp(r->steps.v[i].decision[k].control->id, policy[p]))
-					return true;
+			if (r->steps.v[i].decision[k].matched && policy_control(r->steps.v[i].decision[k].control))
+				return true;
 	return false;
 }
 

@@ -30,6 +30,7 @@ static struct finder *finder_new(struct snapshot *s, const struct search_options
 	f->t = identities_build(s, o->trust, o->n_trust, a);
 	f->pods = pods_build(s, a);
 	f->holds = arena_array(a, struct holds *, f->t->n + 1);
+	f->guarded = arena_array(a, uint8_t, s->n_ns + 1);
 	f->admin = arena_array(a, uint8_t, f->t->n + 1);
 	f->gate[0] = arena_array(a, struct gate *, s->n_ns + 1);
 	f->gate[1] = arena_array(a, struct gate *, s->n_ns + 1);
