@@ -5,6 +5,8 @@
 #include "attack/replay.h"
 #include "twin/podindex.h"
 
+#define MAX_PLAIN 64 // accounts without rights of their own that are asked; they are all alike
+
 // -- the source ---------------------------------------------------------------------------------------------------
 static struct path_end end_of(struct finder *f, uint32_t i)
 {
@@ -28,10 +30,20 @@ static span identity_text(struct finder *f, uint32_t i)
 	return arena_printf(f->a, "%s %.*s", v->kind == SOURCE_USER ? "User" : "Group", SPANF(v->name));
 }
 
+// The tenant that all sources share, if they do.
+static void belongs(struct seeking *x, uint32_t tenant)
+{
+	x->mixed |= x->some && x->tenant != tenant;
+	x->some = true;
+	x->tenant = x->mixed ? TENANT_NONE : tenant;
+}
+
 // An account that is there and holds nothing of its own is no identity of the search: it has the rights of everybody.
 static void add_plain_account(struct seeking *x, uint32_t ns, span name)
 {
 	struct finder *f = x->f;
+	if (x->who.n >= x->n_sources + MAX_PLAIN)
+		return;
 	struct seeker w = { .text = account_text(f, ns, name), .user = user_service_account(f->a, snapshot_ns_name(f->s, ns), name), .identity = IDENTITY_NONE, .ns = ns };
 
 	for (size_t i = 0; i < x->who.n; i++)
@@ -42,7 +54,7 @@ static void add_plain_account(struct seeking *x, uint32_t ns, span name)
 		return;
 	}
 	vec_push(&x->who, f->a, w);
-	x->tenant = f->s->ns[ns].tenant;
+	belongs(x, f->s->ns[ns].tenant);
 }
 
 static void plain_accounts(struct seeking *x)
@@ -91,7 +103,7 @@ static void sources(struct seeking *x)
 			continue;
 		}
 		add_identity(x, i);
-		x->tenant = f->t->v[i].tenant;
+		belongs(x, f->t->v[i].tenant);
 	}
 	x->n_sources = x->who.n;
 	if (x->from.n)

@@ -16,7 +16,8 @@ struct seeking {
 	struct finder *f;
 	span from, to;
 	span trusted;        // somebody called like the source who is no attacker
-	uint32_t tenant;     // of the source, when it has one
+	uint32_t tenant;     // that everybody the source is belongs to, else TENANT_NONE
+	bool some, mixed;    // while the tenant is worked out
 	VEC(struct seeker) who;
 	size_t n_sources;    // the first of who: identities that the source is
 	struct miss *m;
