@@ -1,0 +1,801 @@
+#include "model.h"
+#include "base/must.h"
+#include "twin/authz/rbac.h"
+#include "twin/tenancy/tenancy.h"
+
+#define RIGHTS 512
+#define NAMES 64
+#define IDS 96
+
+// One (verb, group, resource, subresource) that some technique or some rule of this file asks for.
+struct right { span verb, group, resource, sub; };
+
+// What an identity may do: with any name, or with some.
+struct facts { bool all[RIGHTS][SLOTS]; uint64_t named[RIGHTS][SLOTS]; };
+
+struct grant_of { size_t slot; const struct rbac_role *role; };
+
+struct who {
+	uint8_t kind;            // enum source_kind
+	uint32_t ns;             // accounts and groups of a namespace; else NS_CLUSTER
+	span name;
+	struct user user;
+	bool bound;              // some binding names it
+	enum exists exists;
+	bool absent;             // an account that is not there and that nobody can make
+	VEC(struct grant_of) grant;
+	struct facts *facts;
+};
+
+struct model {
+	const struct snapshot *s;
+	const struct cluster *c;
+	struct arena *a;
+	struct right right[RIGHTS]; size_t n_rights;
+	struct { uint16_t v[8]; size_t n; } (*asks)[TECHNIQUE_GRANTS]; // rights of each technique's grants, verb by verb
+	span name[NAMES]; size_t n_names;   // all that resourceNames say
+	struct who who[IDS]; size_t n;
+	size_t source[IDS], n_sources;
+	size_t n_slots, kube_system;
+	const struct rbac_role *cluster_admin;
+	VEC(span) pods;
+};
+
+enum have { HAVE_NO, HAVE_NAMES, HAVE_ALL };
+struct holding { enum have have; uint64_t names; };
+
+#define RBAC_API "rbac.authorization.k8s.io"
+
+// -- rights ---------------------------------------------------------------------------------------------------------
+static size_t right_of(struct model *m, span verb, span group, span resource, span sub)
+{
+	for (size_t i = 0; i < m->n_rights; i++) {
+		const struct right *r = &m->right[i];
+		if (span_eq(r->verb, verb) && span_eq(r->group, group) && span_eq(r->resource, resource) && span_eq(r->sub, sub))
+			return i;
+	}
+	must(m->n_rights < RIGHTS);
+	m->right[m->n_rights] = (struct right){ verb, group, resource, sub };
+	return m->n_rights++;
+}
+
+static span text(const char *z) { return span_str(z ? z : ""); }
+
+static void collect_rights(struct model *m)
+{
+	static const struct { const char *verbs, *group, *resource; } more[] = {
+		{ "bind|escalate|create|update|patch", RBAC_API, "roles" }, { "bind|escalate|create|update|patch", RBAC_API, "clusterroles" },
+		{ "create|update|patch", RBAC_API, "rolebindings" }, { "create|update|patch", RBAC_API, "clusterrolebindings" },
+		{ "impersonate", "", "users" }, { "impersonate", "", "groups" }, { "impersonate", "", "serviceaccounts" },
+	};
+	span rest, verb;
+
+	m->asks = arena_zalloc(m->a, technique_count * sizeof *m->asks, _Alignof(size_t));
+	for (size_t t = 0; t < technique_count; t++)
+		for (size_t i = 0; i < TECHNIQUE_GRANTS && technique_table[t]->grant[i].verbs; i++) {
+			const struct grant *g = &technique_table[t]->grant[i];
+			for (rest = span_str(g->verbs); rest.p;) {
+				rest = span_cut(rest, '|', &verb);
+				must(m->asks[t][i].n < 8);
+				m->asks[t][i].v[m->asks[t][i].n++] = (uint16_t)right_of(m, verb, text(g->group), text(g->resource), text(g->subresource));
+			}
+		}
+	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+		for (rest = span_str(more[i].verbs); rest.p;) {
+			rest = span_cut(rest, '|', &verb);
+			right_of(m, verb, text(more[i].group), text(more[i].resource), SPAN(""));
+		}
+}
+
+static bool names_have(const struct model *m, uint64_t names, span name)
+{
+	for (size_t i = 0; i < m->n_names; i++)
+		if (span_eq(m->name[i], name))
+			return names >> i & 1;
+	return false;
+}
+
+static void add_name(struct model *m, span name)
+{
+	if (names_have(m, UINT64_MAX, name))
+		return;
+	must(m->n_names < NAMES);
+	m->name[m->n_names++] = name;
+}
+
+// Names in rules of the cluster's own roles and of techniques; what built-in roles name is no object here.
+static void collect_names(struct model *m)
+{
+	const struct rbac *rb = m->s->rbac;
+
+	for (size_t r = 0; r < rb->n_roles; r++)
+		for (size_t k = 0; !(m->s->object[rb->role[r].obj].flags & OBJECT_BUILTIN) && k < rb->role[r].n_rules; k++)
+			for (size_t i = 0; i < rb->role[r].rule[k].n_names; i++)
+				add_name(m, rb->role[r].rule[k].names[i]);
+	for (size_t t = 0; t < technique_count; t++)
+		for (size_t i = 0; i < TECHNIQUE_GRANTS && technique_table[t]->grant[i].verbs; i++)
+			if (technique_table[t]->grant[i].name)
+				add_name(m, span_str(technique_table[t]->grant[i].name));
+}
+
+// What one rule says of one right: in its namespace, or everywhere and in each.
+static void fact(struct model *m, struct facts *f, size_t slot, const struct rbac_rule *rule, size_t i)
+{
+	const struct right *r = &m->right[i];
+	bool all = rbac_rule_covers(rule, r->verb, r->group, r->resource, r->sub, SPAN(""));
+	uint64_t named = 0;
+
+	for (size_t k = 0; !all && rule->n_names && k < m->n_names; k++)
+		if (rbac_rule_covers(rule, r->verb, r->group, r->resource, r->sub, m->name[k]))
+			named |= 1ULL << k;
+	for (size_t at = slot; all || named; at++) {
+		f->all[i][at] |= all;
+		f->named[i][at] |= named;
+		if (slot || at + 1 == m->n_slots)
+			break;
+	}
+}
+
+static struct facts *facts_of(struct model *m, const struct grant_of *g, size_t n)
+{
+	struct facts *f = arena_new(m->a, struct facts);
+
+	for (size_t k = 0; k < n; k++)
+		for (size_t r = 0; r < g[k].role->n_rules; r++)
+			for (size_t i = 0; i < m->n_rights; i++)
+				fact(m, f, g[k].slot, &g[k].role->rule[r], i);
+	return f;
+}
+
+// -- identities -----------------------------------------------------------------------------------------------------
+static bool accounts_group(span name, span *ns)
+{
+	static const span prefix = SPAN_INIT("system:serviceaccounts:");
+	*ns = span_starts(name, prefix) ? span_from(name, prefix.n) : SPAN("");
+	return span_starts(name, prefix);
+}
+
+static size_t add_who(struct model *m, uint8_t kind, uint32_t ns, span name)
+{
+	struct arena *a = m->a;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->who[i].kind == kind && m->who[i].ns == ns && span_eq(m->who[i].name, name))
+			return i;
+	must(m->n < IDS);
+	struct who *w = &m->who[m->n];
+	*w = (struct who){ .kind = kind, .ns = ns, .name = name };
+	span at = snapshot_ns_name(m->s, ns), probe = arena_printf(a, "model-probe-%zu", m->n);
+	if (kind == SOURCE_SERVICE_ACCOUNT)
+		w->user = user_service_account(a, at, name);
+	else if (kind == SOURCE_USER)
+		w->user = user_named(a, name, NULL, 0);
+	else if (span_is(name, "system:unauthenticated"))
+		w->user = user_named(a, SPAN("system:anonymous"), NULL, 0);
+	else if (ns != NS_CLUSTER || span_is(name, "system:serviceaccounts"))
+		w->user = user_service_account(a, ns == NS_CLUSTER ? probe : at, probe);
+	else
+		w->user = user_named(a, probe, &w->name, 1);
+	if (ns != NS_CLUSTER && m->s->ns[ns].exists == EXISTS_UNKNOWN) {
+		w->exists = EXISTS_UNKNOWN;
+	} else if (kind == SOURCE_SERVICE_ACCOUNT && snapshot_service_account(m->s, ns, name) == EXISTS_UNKNOWN) {
+		w->exists = EXISTS_UNKNOWN;
+		w->absent = true; // accounts are in the input
+	}
+	return m->n++;
+}
+
+static void add_subject(struct model *m, const struct rbac_subject *x)
+{
+	span ns = x->ns, name = x->name;
+	uint8_t kind = SOURCE_SERVICE_ACCOUNT;
+	uint32_t at = NS_CLUSTER;
+
+	if (x->kind == RBAC_GROUP) {
+		kind = span_is(name, "system:authenticated") ? SOURCE_ANY : SOURCE_GROUP;
+		at = accounts_group(name, &ns) ? snapshot_ns(m->s, ns) : NS_CLUSTER;
+	} else if (x->kind == RBAC_USER && !user_split_service_account(x->name, &ns, &name)) {
+		kind = SOURCE_USER;
+	} else {
+		at = snapshot_ns(m->s, ns);
+		if (at == NS_CLUSTER)
+			return; // of a namespace that is nowhere
+	}
+	m->who[add_who(m, kind, at, name)].bound = true;
+}
+
+static void collect_grants(struct model *m, struct who *w)
+{
+	for (size_t b = 0; b < m->s->rbac->n_bindings; b++) {
+		const struct rbac_binding *x = &m->s->rbac->binding[b];
+		bool mine = false;
+		for (uint32_t i = 0; i < x->n_subjects; i++)
+			mine |= rbac_subject_is(&x->subject[i], &w->user);
+		if (!mine || x->invalid || x->role == UINT32_MAX)
+			continue;
+		struct grant_of g = { x->ns == NS_CLUSTER ? 0 : 1 + x->ns, &m->s->rbac->role[x->role] };
+		vec_push(&w->grant, m->a, g);
+	}
+}
+
+static bool is_source(const struct model *m, const struct who *w)
+{
+	if (!w->bound)
+		return false;
+	if (w->ns != NS_CLUSTER)
+		return !m->s->ns[w->ns].platform;
+	return w->kind == SOURCE_ANY || !span_starts(w->name, SPAN("system:")) || span_is(w->name, "system:serviceaccounts") ||
+		span_is(w->name, "system:unauthenticated");
+}
+
+static void collect_identities(struct model *m)
+{
+	for (size_t b = 0; b < m->s->rbac->n_bindings; b++)
+		for (uint32_t i = 0; !m->s->rbac->binding[b].invalid && i < m->s->rbac->binding[b].n_subjects; i++)
+			add_subject(m, &m->s->rbac->binding[b].subject[i]);
+	for (size_t i = 0; i < m->c->account.n; i++)
+		add_who(m, SOURCE_SERVICE_ACCOUNT, snapshot_ns(m->s, m->c->account.v[i].ns), m->c->account.v[i].name);
+	for (uint32_t i = 0; i < m->s->n_ns; i++)
+		add_who(m, SOURCE_SERVICE_ACCOUNT, i, SPAN("default"));
+	for (size_t i = 0; i < m->n; i++) {
+		collect_grants(m, &m->who[i]);
+		if (is_source(m, &m->who[i]))
+			m->source[m->n_sources++] = i;
+	}
+}
+
+// -- techniques -----------------------------------------------------------------------------------------------------
+static bool fits(const struct snapshot *s, unsigned since, unsigned until)
+{
+	return (!since || s->minor >= since) && (!until || s->minor <= until);
+}
+
+// Is one grant of a technique held in a slot, and for which names?
+static struct holding grant_held(struct model *m, const struct facts *f, size_t t, size_t index, size_t slot)
+{
+	const struct grant *g = &technique_table[t]->grant[index];
+	size_t at = g->scope == SCOPE_CLUSTER ? 0 : g->scope == SCOPE_KUBE_SYSTEM && slot ? m->kube_system : slot;
+	struct holding h = { HAVE_NO, 0 };
+
+	for (size_t k = 0; k < m->asks[t][index].n; k++) {
+		size_t i = m->asks[t][index].v[k];
+		// A create has no name while it is authorized, unless it is one of a subresource.
+		uint64_t named = m->right[i].verb.p[0] == 'c' && !m->right[i].sub.n ? 0 : f->named[i][at];
+		if (f->all[i][at] || (g->name && names_have(m, named, text(g->name))))
+			return (struct holding){ HAVE_ALL, 0 };
+		if (!g->name && named) {
+			h.have = HAVE_NAMES;
+			h.names |= named;
+		}
+	}
+	return h;
+}
+
+// All plain grants, and of every group of alternatives one. Limits to names add up where they are alternatives; a limit on any part limits the whole.
+static struct holding technique_held(struct model *m, const struct facts *f, size_t index, size_t slot)
+{
+	const struct technique *t = technique_table[index];
+	struct holding alt[16] = { { HAVE_NO, 0 } }, sum = { HAVE_ALL, 0 };
+	unsigned alts = 0;
+
+	if (t->undecided || t->from != POSITION_IDENTITY || !t->grant[0].verbs || !fits(m->s, t->since, t->until))
+		return (struct holding){ HAVE_NO, 0 };
+	for (size_t i = 0; i < TECHNIQUE_GRANTS && t->grant[i].verbs; i++) {
+		const struct grant *g = &t->grant[i];
+		if (!fits(m->s, g->since, g->until))
+			continue;
+		if (g->scope == SCOPE_KUBE_SYSTEM && slot && slot != m->kube_system)
+			return (struct holding){ HAVE_NO, 0 };
+		struct holding h = grant_held(m, f, index, i, slot);
+		if (g->alt) {
+			alts |= 1u << g->alt;
+			alt[g->alt].have = h.have > alt[g->alt].have ? h.have : alt[g->alt].have;
+			alt[g->alt].names |= h.names;
+			continue;
+		}
+		if (h.have < sum.have)
+			sum.have = h.have;
+		sum.names |= h.names;
+	}
+	for (unsigned i = 1; i < 16; i++)
+		if (alts >> i & 1) {
+			sum.have = alt[i].have < sum.have ? alt[i].have : sum.have;
+			sum.names |= alt[i].have == HAVE_NAMES ? alt[i].names : 0;
+		}
+	return sum;
+}
+
+// What the technique gives in the slot at that level of proof: preconditions asked.
+static struct holding allowed(struct model *m, const struct facts *f, size_t index, size_t slot, enum level_of_proof l)
+{
+	const struct technique *t = technique_table[index];
+	struct holding h = technique_held(m, f, index, slot);
+	enum unknown why = UNKNOWN_NONE;
+
+	if (h.have == HAVE_NO || !t->when)
+		return h;
+	enum verdict v = t->when(m->s, slot ? (uint32_t)slot - 1 : NS_CLUSTER, NULL, 0, &why);
+	if (v == VERDICT_DENY || (v == VERDICT_UNKNOWN && l == PROVEN))
+		h.have = HAVE_NO;
+	return h;
+}
+
+static bool right_held(struct model *m, const struct facts *f, const char *verbs, const char *resource, size_t slot, span name)
+{
+	span rest = span_str(verbs), verb;
+
+	while (rest.p) {
+		rest = span_cut(rest, '|', &verb);
+		size_t i = right_of(m, verb, SPAN(RBAC_API), span_str(resource), SPAN(""));
+		if (f->all[i][slot] || (name.n && names_have(m, f->named[i][slot], name)))
+			return true;
+	}
+	return false;
+}
+
+// -- closure --------------------------------------------------------------------------------------------------------
+struct closure {
+	struct model *m;
+	enum level_of_proof level;
+	size_t source;
+	bool held[IDS];
+	size_t from[IDS];             // as whom it was entered; oneself for the source
+	bool changed;
+	size_t actor; enum effect by; // of the target under way
+	struct { VEC(struct grant_of) own; struct facts *facts; } extra[IDS]; // rights given to oneself
+	bool run[SLOTS], label[SLOTS], volume;
+	size_t runner[SLOTS];
+	struct reach r;
+};
+
+static const struct facts *facts_held(struct closure *c, size_t i)
+{
+	struct who *w = &c->m->who[i];
+
+	if (!w->facts)
+		w->facts = facts_of(c->m, w->grant.v, w->grant.n);
+	return c->extra[i].facts ? c->extra[i].facts : w->facts;
+}
+
+static void enter(struct closure *c, size_t i)
+{
+	const struct who *w = &c->m->who[i];
+
+	if (c->held[i] || w->absent || (w->exists == EXISTS_UNKNOWN && c->level == PROVEN))
+		return;
+	c->held[i] = c->changed = true;
+	c->from[i] = c->actor;
+}
+
+static bool crosses(const struct closure *c, size_t slot)
+{
+	const struct model *m = c->m;
+	const struct who *w = &m->who[c->source];
+	uint32_t tenant = TENANT_NONE;
+
+	if (!slot)
+		return true;
+	if (w->ns != NS_CLUSTER) {
+		if (w->ns + 1 == slot)
+			return false;
+		tenant = m->s->ns[w->ns].tenant;
+	} else if ((w->kind == SOURCE_USER || w->kind == SOURCE_GROUP) && !span_starts(w->name, SPAN("system:"))) {
+		struct tenancy_person p = tenancy_of(m->s, w->kind == SOURCE_USER ? RBAC_USER : RBAC_GROUP, w->name, m->a);
+		for (size_t i = 0; i < p.n_home; i++)
+			if (p.home[i] + 1 == slot)
+				return false;
+		tenant = p.tenant;
+	}
+	return tenant == TENANT_NONE || m->s->ns[slot - 1].tenant != tenant;
+}
+
+static span chain(const struct closure *c, size_t i)
+{
+	const struct who *w = &c->m->who[i];
+	span before = c->from[i] == i ? SPAN("") : chain(c, c->from[i]);
+
+	return arena_printf(c->m->a, "%.*s%s%.*s/%.*s%s", SPANF(before), before.n ? " > " : "", SPANF(snapshot_ns_name(c->m->s, w->ns)), SPANF(w->name),
+		c->extra[i].own.n ? "+" : "");
+}
+
+static void target(struct closure *c, enum target_kind t, enum effect by, size_t slot)
+{
+	if (c->r.at[t][slot] || !crosses(c, slot))
+		return;
+	c->r.at[t][slot] = true;
+	c->r.how[t][slot].who = chain(c, c->actor);
+	c->r.how[t][slot].by = by;
+}
+
+static bool may_name(const struct model *m, struct holding h, span name)
+{
+	return h.have == HAVE_ALL || (h.have == HAVE_NAMES && names_have(m, h.names, name));
+}
+
+static bool give(struct closure *c, size_t i, size_t slot, const struct rbac_role *role)
+{
+	struct who *w = &c->m->who[i];
+
+	for (size_t k = 0; k < w->grant.n; k++)
+		if (w->grant.v[k].slot == slot && w->grant.v[k].role == role)
+			return false;
+	for (size_t k = 0; k < c->extra[i].own.n; k++)
+		if (c->extra[i].own.v[k].slot == slot && c->extra[i].own.v[k].role == role)
+			return false;
+	struct grant_of g = { slot, role };
+	vec_push(&c->extra[i].own, c->m->a, g);
+	return true;
+}
+
+// Binding: the right to bind the role, asked where the binding is made, and to write bindings there. Rewriting: the rights to escalate and change a role that is
+// bound to oneself.
+static void give_oneself(struct closure *c, size_t i)
+{
+	struct model *m = c->m;
+	const struct facts *f = facts_held(c, i);
+	const struct rbac *rb = m->s->rbac;
+	const struct who *w = &m->who[i];
+	bool more = false;
+
+	for (size_t slot = 0; slot < m->n_slots; slot++) {
+		if (!right_held(m, f, "create|update|patch", slot ? "rolebindings" : "clusterrolebindings", slot, SPAN("")))
+			continue;
+		for (size_t r = 0; r < rb->n_roles; r++) {
+			bool cluster = rb->role[r].ns == NS_CLUSTER;
+			if (!rb->role[r].invalid && (cluster || rb->role[r].ns + 1 == slot) &&
+			    right_held(m, f, "bind", cluster ? "clusterroles" : "roles", slot, rb->role[r].name))
+				more |= give(c, i, slot, &rb->role[r]);
+		}
+	}
+	for (size_t k = 0; k < w->grant.n; k++) {
+		const struct rbac_role *r = w->grant.v[k].role;
+		const char *kind = r->ns == NS_CLUSTER ? "clusterroles" : "roles";
+		size_t at = r->ns == NS_CLUSTER ? 0 : 1 + r->ns;
+		if (right_held(m, f, "escalate", kind, at, r->name) && right_held(m, f, "update|patch", kind, at, r->name))
+			more |= give(c, i, w->grant.v[k].slot, m->cluster_admin);
+	}
+	if (!more)
+		return;
+	VEC(struct grant_of) all = { 0 };
+	for (size_t k = 0; k < w->grant.n; k++)
+		vec_push(&all, m->a, w->grant.v[k]);
+	for (size_t k = 0; k < c->extra[i].own.n; k++)
+		vec_push(&all, m->a, c->extra[i].own.v[k]);
+	c->extra[i].facts = facts_of(m, all.v, all.n);
+	c->changed = true;
+}
+
+// Impersonation of users and groups; a group needs a user or an account to go with it.
+static void impersonate(struct closure *c, const struct facts *f)
+{
+	struct model *m = c->m;
+	size_t users = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("users"), SPAN(""));
+	size_t groups = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("groups"), SPAN(""));
+	size_t accounts = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("serviceaccounts"), SPAN(""));
+	bool somebody = f->all[users][0] || f->named[users][0] || f->all[accounts][0] || f->named[accounts][0];
+
+	if (somebody && (f->all[groups][0] || names_have(m, f->named[groups][0], SPAN("system:masters"))))
+		target(c, TARGET_CLUSTER_ADMIN, EFFECT_USER, 0);
+	for (size_t j = 0; j < m->n; j++) {
+		const struct who *w = &m->who[j];
+		if (w->kind == SOURCE_USER && (f->all[users][0] || names_have(m, f->named[users][0], w->name)))
+			enter(c, j);
+		if ((w->kind == SOURCE_GROUP || w->kind == SOURCE_ANY) && somebody && (f->all[groups][0] || names_have(m, f->named[groups][0], w->name)))
+			enter(c, j);
+	}
+}
+
+struct powers {
+	struct holding of[EFFECT_CONTROL + 1];
+	struct holding change; // what changes a running pod, and so meets Pod Security again: images, ephemeral containers
+	struct holding workload; // changes a workload's template: EFFECT_RUN, where there is one
+};
+
+// Reading the shape of a namespace is worth a line only where everybody may, and what passes through one named webhook or API is its owner's.
+static bool counts(const struct closure *c, const struct technique *t, struct holding h)
+{
+	const struct who *w = &c->m->who[c->actor];
+	bool people = w->kind == SOURCE_ANY || (w->kind == SOURCE_GROUP && span_is(w->name, "system:serviceaccounts"));
+
+	if (strcmp(t->id, "authenticated-grant") == 0 && !people)
+		return false;
+	if (strcmp(t->id, "anonymous-grant") == 0 && !(w->kind == SOURCE_GROUP && span_is(w->name, "system:unauthenticated")))
+		return false;
+	return h.have != HAVE_NAMES || (t->effect != EFFECT_TRAFFIC && t->effect != EFFECT_RECON);
+}
+
+// What all techniques together give in a slot, by effect.
+static struct powers powers_in(struct closure *c, const struct facts *f, size_t slot)
+{
+	struct powers p = { .change = { HAVE_NO, 0 } };
+
+	for (size_t t = 0; t < technique_count; t++) {
+		struct holding h = allowed(c->m, f, t, slot, c->level), *sum = &p.of[technique_table[t]->effect];
+		const char *id = technique_table[t]->id;
+		if (strcmp(id, "pod-image-patch") == 0 || strcmp(id, "ephemeral-container") == 0)
+			sum = &p.change;
+		if (strcmp(id, "workload-template-patch") == 0)
+			sum = &p.workload;
+		// A token Secret may be named as the limit asks and be for any account.
+		if (h.have == HAVE_NAMES && strcmp(id, "sa-token-secret-create") == 0)
+			h = (struct holding){ HAVE_ALL, 0 };
+		if (!counts(c, technique_table[t], h))
+			continue;
+		sum->have = h.have > sum->have ? h.have : sum->have;
+		sum->names |= h.have == HAVE_NAMES ? h.names : 0;
+	}
+	return p;
+}
+
+static enum level level_of(const struct model *m, span ns)
+{
+	for (unsigned i = 0; i < m->c->n_ns; i++)
+		if (span_eq(m->c->ns[i].name, ns))
+			return m->c->ns[i].level;
+	return LEVEL_NONE;
+}
+
+// Would Pod Security let the pod in as it is? The pods of these clusters are plain (good for baseline), or have a host field.
+static bool pod_passes(const struct closure *c, const struct cluster_pod *pod)
+{
+	enum level l = level_of(c->m, pod->ns);
+
+	if (!c->m->s->ns[snapshot_ns(c->m->s, pod->ns)].labels_known)
+		return c->level == ANY;
+	return l <= LEVEL_PRIVILEGED || (l == LEVEL_BASELINE && !pod->wins && !pod->logs);
+}
+
+// Own code in the pod, or in one that takes its place?
+static bool pod_won(const struct closure *c, const struct powers *p, const struct cluster_pod *pod, span ns)
+{
+	return span_eq(pod->ns, ns) && (may_name(c->m, p->of[EFFECT_EXEC], pod->name) || (may_name(c->m, p->change, pod->name) && pod_passes(c, pod)));
+}
+
+// May the identity act as account w of the namespace?
+static bool account_won(const struct closure *c, const struct powers *p, const struct who *w, span ns)
+{
+	const struct cluster *k = c->m->c;
+
+	if (p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL || may_name(c->m, p->of[EFFECT_SA], w->name))
+		return true;
+	for (size_t i = 0; i < k->pod.n; i++)
+		if (pod_won(c, p, &k->pod.v[i], ns) && k->pod.v[i].running && k->pod.v[i].token && span_eq(k->pod.v[i].account, w->name))
+			return true;
+	// A template may name any account; where only one workload may be changed, it is taken as it stands.
+	for (size_t i = 0; i < k->workload.n; i++)
+		if (span_eq(k->workload.v[i].ns, ns) && span_eq(k->workload.v[i].account, w->name) && may_name(c->m, p->workload, k->workload.v[i].name))
+			return true;
+	for (size_t i = 0; i < k->secret.n; i++)
+		if (span_eq(k->secret.v[i].ns, ns) && span_eq(k->secret.v[i].account, w->name) && may_name(c->m, p->of[EFFECT_SECRETS], k->secret.v[i].name))
+			return true;
+	return false;
+}
+
+// Control of the namespace. Names count where an object of that name is; a right without limit counts where nothing is today, for dumps often leave pods
+// and workloads out.
+static bool controlled(const struct closure *c, const struct powers *p, span ns, enum effect *by)
+{
+	const struct cluster *k = c->m->c;
+	struct holding sa = p->of[EFFECT_SA];
+	bool exec = p->of[EFFECT_EXEC].have == HAVE_ALL, run = p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL, pods = false;
+	bool act = sa.have == HAVE_ALL || may_name(c->m, sa, SPAN("default"));
+
+	for (size_t i = 0; i < k->pod.n; i++)
+		exec |= pod_won(c, p, &k->pod.v[i], ns), pods |= span_eq(k->pod.v[i].ns, ns);
+	exec |= p->change.have == HAVE_ALL && !pods;
+	for (size_t i = 0; i < k->workload.n; i++)
+		run |= span_eq(k->workload.v[i].ns, ns) && may_name(c->m, p->workload, k->workload.v[i].name);
+	for (size_t i = 0; i < k->account.n; i++)
+		act |= span_eq(k->account.v[i].ns, ns) && may_name(c->m, sa, k->account.v[i].name);
+	*by = run ? EFFECT_RUN : exec ? EFFECT_EXEC : EFFECT_SA;
+	return exec || run || act;
+}
+
+static bool secrets_read(const struct closure *c, const struct powers *p, span ns)
+{
+	const struct cluster *k = c->m->c;
+	bool any = p->of[EFFECT_SECRETS].have == HAVE_ALL || p->of[EFFECT_LOGS].have == HAVE_ALL;
+
+	for (size_t i = 0; i < k->secret.n; i++)
+		any |= span_eq(k->secret.v[i].ns, ns) && may_name(c->m, p->of[EFFECT_SECRETS], k->secret.v[i].name);
+	return any;
+}
+
+static void explore_ns(struct closure *c, const struct powers *p, size_t slot)
+{
+	struct model *m = c->m;
+	span ns = m->s->ns[slot - 1].name;
+	enum effect by;
+
+	if (controlled(c, p, ns, &by))
+		target(c, TARGET_NAMESPACE, by, slot);
+	if (secrets_read(c, p, ns))
+		target(c, TARGET_SECRETS, EFFECT_SECRETS, slot);
+	c->run[slot] |= p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL;
+	if (p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL)
+		c->runner[slot] = c->actor;
+	c->label[slot] |= may_name(m, p->of[EFFECT_LABEL], ns);
+	for (size_t j = 0; j < m->n; j++) {
+		const struct who *w = &m->who[j];
+		if (w->kind == SOURCE_SERVICE_ACCOUNT && w->ns + 1 == slot && !c->held[j] && account_won(c, p, w, ns))
+			enter(c, j);
+	}
+	for (size_t i = 0; i < m->c->pod.n; i++)
+		if (m->c->pod.v[i].running && m->c->pod.v[i].wins && pod_won(c, p, &m->c->pod.v[i], ns))
+			target(c, TARGET_NODE, EFFECT_EXEC, 0);
+}
+
+static void explore(struct closure *c, size_t i)
+{
+	static const struct { enum effect e; enum target_kind to; } plain[] = { { EFFECT_TRAFFIC, TARGET_TRAFFIC }, { EFFECT_CLOUD, TARGET_CLOUD },
+		{ EFFECT_RECON, TARGET_RECON } };
+	struct model *m = c->m;
+
+	c->actor = i;
+	give_oneself(c, i);
+	const struct facts *f = facts_held(c, i);
+	impersonate(c, f);
+	for (size_t slot = 0; slot < m->n_slots; slot++) {
+		struct powers p = powers_in(c, f, slot);
+		if (p.of[EFFECT_ADMIN].have && (!slot || slot == m->kube_system))
+			target(c, TARGET_CLUSTER_ADMIN, EFFECT_ADMIN, 0);
+		if ((p.of[EFFECT_NODE].have || p.of[EFFECT_NODE_READ].have) && (!slot || slot == m->kube_system))
+			target(c, TARGET_NODE, EFFECT_NODE, 0);
+		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+			if (p.of[plain[k].e].have)
+				target(c, plain[k].to, plain[k].e, slot);
+		if (slot) {
+			explore_ns(c, &p, slot);
+			continue;
+		}
+		if (p.of[EFFECT_RUN].have == HAVE_ALL || p.workload.have == HAVE_ALL || p.change.have == HAVE_ALL || p.of[EFFECT_EXEC].have == HAVE_ALL || p.of[EFFECT_SA].have == HAVE_ALL || p.of[EFFECT_CREATE_NS].have)
+			target(c, TARGET_NAMESPACE, EFFECT_RUN, 0);
+		if (p.of[EFFECT_SECRETS].have == HAVE_ALL || p.of[EFFECT_LOGS].have == HAVE_ALL)
+			target(c, TARGET_SECRETS, EFFECT_SECRETS, 0);
+		c->volume |= p.of[EFFECT_HOSTPATH_PV].have == HAVE_ALL;
+	}
+}
+
+// Pod Security alone stands between a pod of one's own and its node here. Without labels it lets everything pass; where the labels are not known, who knows.
+static bool gate_open(const struct closure *c, size_t slot)
+{
+	const struct model *m = c->m;
+	const struct ns *ns = &m->s->ns[slot - 1];
+
+	if (!ns->labels_known)
+		return c->level == ANY;
+	return level_of(m, ns->name) <= LEVEL_PRIVILEGED;
+}
+
+static void nodes(struct closure *c)
+{
+	for (size_t slot = 1; slot < c->m->n_slots; slot++)
+		if (c->run[slot] && (gate_open(c, slot) || c->label[slot] || c->volume))
+			c->actor = c->runner[slot], target(c, TARGET_NODE, c->volume ? EFFECT_HOSTPATH_PV : c->label[slot] ? EFFECT_LABEL : EFFECT_RUN, 0);
+}
+
+void model_close(const struct model *m, struct reach *r)
+{
+	static const enum target_kind by_ns[] = { TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
+
+	if (r->at[TARGET_CLUSTER_ADMIN][0])
+		for (size_t t = 0; t < TARGETS; t++)
+			r->at[t][0] = true;
+	for (size_t t = 0; t < TARGETS; t++)
+		for (size_t slot = 0; t != TARGET_CLUSTER_ADMIN && slot < m->n_slots; slot++)
+			r->at[t][slot] |= r->at[t][0];
+	for (size_t slot = 0; slot < m->n_slots; slot++) {
+		for (size_t k = 0; k < sizeof by_ns / sizeof *by_ns; k++)
+			r->at[by_ns[k]][slot] |= r->at[TARGET_NAMESPACE][slot];
+		r->at[TARGET_RECON][slot] |= r->at[TARGET_SECRETS][slot];
+	}
+}
+
+static struct closure *close_over(struct model *m, size_t who, enum level_of_proof l)
+{
+	struct closure *c = arena_new(m->a, struct closure);
+
+	c->m = m;
+	c->level = l;
+	c->source = who;
+	if (l == PROVEN && m->who[who].exists == EXISTS_UNKNOWN)
+		return c;
+	c->held[who] = c->changed = true;
+	c->from[who] = who;
+	while (c->changed) {
+		c->changed = false;
+		for (size_t k = 0; k < m->n; k++)
+			if (c->held[k])
+				explore(c, k);
+	}
+	nodes(c);
+	model_close(m, &c->r);
+	return c;
+}
+
+struct reach model_reach(struct model *m, size_t i, enum level_of_proof l)
+{
+	return close_over(m, m->source[i], l)->r;
+}
+
+// -- the rest -------------------------------------------------------------------------------------------------------
+static void collect_pods(struct model *m)
+{
+	const struct cluster *c = m->c;
+
+	for (size_t i = 0; i < c->pod.n; i++) {
+		const struct cluster_pod *p = &c->pod.v[i];
+		bool logs = false;
+		if (!p->running || (i && p->owner.n && span_eq(p->owner, c->pod.v[i - 1].owner) && span_eq(p->ns, c->pod.v[i - 1].ns)))
+			continue;
+		for (size_t k = 0; p->logs && p->token && k < m->n; k++) {
+			const struct who *w = &m->who[k];
+			if (w->kind == SOURCE_SERVICE_ACCOUNT && span_eq(snapshot_ns_name(m->s, w->ns), p->ns) && span_eq(w->name, p->account)) {
+				size_t r = right_of(m, SPAN("get"), SPAN(""), SPAN("pods"), SPAN("log"));
+				struct closure *own = close_over(m, k, PROVEN);
+				logs = own->held[k] && facts_held(own, k)->all[r][1 + w->ns];
+			}
+		}
+		if (p->wins || logs)
+			vec_push(&m->pods, m->a, arena_printf(m->a, "Pod/%.*s/%.*s>%.*s", SPANF(p->ns), SPANF(p->name), SPANF(p->node.n ? p->node : SPAN("*"))));
+	}
+}
+
+struct model *model_new(const struct snapshot *s, const struct cluster *c, struct arena *a)
+{
+	struct model *m = arena_new(a, struct model);
+
+	*m = (struct model){ .s = s, .c = c, .a = a, .n_slots = 1 + s->n_ns };
+	must(m->n_slots <= SLOTS);
+	m->kube_system = 1 + (size_t)snapshot_ns(s, SPAN("kube-system"));
+	for (size_t i = 0; i < s->rbac->n_roles; i++)
+		if (s->rbac->role[i].ns == NS_CLUSTER && span_is(s->rbac->role[i].name, "cluster-admin"))
+			m->cluster_admin = &s->rbac->role[i];
+	must(m->cluster_admin);
+	collect_rights(m);
+	collect_names(m);
+	collect_identities(m);
+	collect_pods(m);
+	return m;
+}
+
+size_t model_sources(const struct model *m) { return m->n_sources; }
+
+span model_source(const struct model *m, size_t i)
+{
+	static const char *const kind[] = { "ServiceAccount", "Group", "User", "Namespace", "Pod", "Any" };
+	const struct who *w = &m->who[m->source[i]];
+	span ns = w->kind == SOURCE_SERVICE_ACCOUNT ? snapshot_ns_name(m->s, w->ns) : SPAN("");
+
+	return arena_printf(m->a, "%s/%.*s/%.*s", kind[w->kind], SPANF(ns), SPANF(w->name));
+}
+
+size_t model_general(const struct model *m, size_t i, size_t out[3])
+{
+	const struct who *w = &m->who[m->source[i]];
+	size_t n = 0;
+
+	for (size_t k = 0; k < m->n_sources; k++) {
+		const struct who *g = &m->who[m->source[k]];
+		bool everybody = g->kind == SOURCE_ANY || (g->kind == SOURCE_GROUP && (g->ns != NS_CLUSTER || span_is(g->name, "system:serviceaccounts")));
+		// Who wins any account is in this one, too; it has its own line.
+		bool in = span_is(g->name, "system:serviceaccounts");
+		for (size_t q = 0; q < w->user.n_groups; q++)
+			in |= span_eq(w->user.groups[q], g->name);
+		if (everybody && in && g != w && n < 3)
+			out[n++] = k;
+	}
+	return n;
+}
+
+size_t model_pods(const struct model *m, const span **out)
+{
+	*out = m->pods.v;
+	return m->pods.n;
+}
+
+span model_target(const struct model *m, enum target_kind t, size_t slot, struct arena *a)
+{
+	static const char *const kind[] = { "Namespace", "Node", "ClusterAdmin", "Cloud", "Secrets", "Traffic", "Recon" };
+	return arena_printf(a, "%s/%.*s", kind[t], SPANF(slot ? snapshot_ns_name(m->s, (uint32_t)slot - 1) : SPAN("*")));
+}
