@@ -44,7 +44,8 @@ static void add_plain_account(struct seeking *x, uint32_t ns, span name)
 	struct finder *f = x->f;
 	if (x->who.n >= x->n_sources + MAX_PLAIN)
 		return;
-	struct seeker w = { .text = account_text(f, ns, name), .user = user_service_account(f->a, snapshot_ns_name(f->s, ns), name), .identity = IDENTITY_NONE, .ns = ns };
+	struct seeker w = { .text = account_text(f, ns, name), .user = user_service_account(f->a, snapshot_ns_name(f->s, ns), name),
+		.identity = IDENTITY_NONE, .ns = ns };
 
 	for (size_t i = 0; i < x->who.n; i++)
 		if (span_eq(x->who.v[i].text, w.text))
@@ -158,7 +159,9 @@ static bool refused_chain(struct seeking *x)
 
 	for (size_t i = 0; i < f->found.n; i++) {
 		struct path p = { .verdict = VERDICT_ALLOW };
-		if (f->found.v[i].only_guarded || replay(f, &f->found.v[i], &p) || p.verdict != VERDICT_DENY || !p.n_steps || !filter_path(&p, x->from, x->to, SPAN("")))
+		if (f->found.v[i].only_guarded || replay(f, &f->found.v[i], &p) || p.verdict != VERDICT_DENY || !p.n_steps)
+			continue;
+		if (!filter_path(&p, x->from, x->to, SPAN("")))
 			continue;
 		const struct decision *d = denial(&p.step[p.n_steps - 1]);
 		if (!d || (by && p.n_steps <= best.n_steps))
@@ -273,7 +276,9 @@ enum meant { MEANT_NOTHING, MEANT_INSIDE, MEANT_OTHERS };
 
 static enum meant meant(const struct seeking *x)
 {
-	static const struct path_end of_all[] = { { .kind = TARGET_NODE, .name = SPAN_INIT("*") }, { .kind = TARGET_CLUSTER_ADMIN }, { .kind = TARGET_CLOUD, .name = SPAN_INIT("*") } };
+	static const struct path_end of_all[] = {
+		{ .kind = TARGET_NODE, .name = SPAN_INIT("*") }, { .kind = TARGET_CLUSTER_ADMIN }, { .kind = TARGET_CLOUD, .name = SPAN_INIT("*") },
+	};
 	static const uint8_t of_ns[] = { TARGET_NAMESPACE, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
 	const struct snapshot *s = x->f->s;
 	enum meant m = MEANT_NOTHING;

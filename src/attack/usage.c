@@ -168,8 +168,9 @@ static const struct closing *by_level(struct finder *f, const struct link *l)
 		if (reversible(f, l, ns) || elsewhere(f, l))
 			return NULL;
 		struct closing *c = arena_new(f->a, struct closing);
-		*c = (struct closing){ arena_printf(f->a, "set pod-security.kubernetes.io/enforce=%.*s on Namespace %.*s", SPANF(psa_level_name((enum psa_level)level)),
-			SPANF(f->s->ns[ns].name)), obj, VALUE_NO_OFF, refused_pods(f, ns, (enum psa_level)level) };
+		span what = arena_printf(f->a, "set pod-security.kubernetes.io/enforce=%.*s on Namespace %.*s", SPANF(psa_level_name((enum psa_level)level)),
+			SPANF(f->s->ns[ns].name));
+		*c = (struct closing){ what, obj, VALUE_NO_OFF, refused_pods(f, ns, (enum psa_level)level) };
 		return c;
 	}
 	return NULL;
