@@ -3,20 +3,11 @@ namespace over 100,000 bindings of a made-up one. ns/op: 500 is 2 million decisi
 
 Settings: cluster=FILE (a List to read instead), generator=FILE (the cluster generator), bindings=N.
 """
-import pathlib, subprocess, sys
-
-GENERATOR = pathlib.Path(__file__).resolve().parents[2] / "shared" / "tools" / "gen_cluster.py"
+import pathlib
 
 
 def cluster(bench):
-    if "cluster" in bench.settings:
-        return pathlib.Path(bench.settings["cluster"])
-    path = bench.work / "large.json"
-    if not path.exists():
-        generator = bench.settings.get("generator", GENERATOR)
-        subprocess.run([sys.executable, str(generator), "--profile", "large", "-o", str(path), "-t", str(bench.work / "large-truth.json")],
-                       check=True, stderr=subprocess.DEVNULL)
-    return path
+    return pathlib.Path(bench.settings["cluster"]) if "cluster" in bench.settings else bench.generated("large", "--profile", "large")
 
 
 def figures(bench):
