@@ -65,6 +65,7 @@ struct gate {
 	const uint16_t *tech; size_t n_tech; // host techniques whose payload passes (or may pass)
 	const struct evidence *evidence; size_t n_evidence;
 	span sa;                     // account that the payload runs as
+	bool minimal;                // made from the plainest pod
 	uint32_t closed_by;          // control that refuses, index in control_table, for "why not"
 	span closed_text;
 };

@@ -48,6 +48,7 @@ struct gating {
 	enum unknown why;
 	span why_text, deny_text;
 	uint32_t deny_by;
+	bool minimal;      // payloads from the plainest pod
 	bool only_psa;     // everything was refused by Pod Security
 };
 
@@ -91,13 +92,14 @@ static void keep_evidence(struct gating *x, const struct trace *t, span sa)
 	x->g->evidence = e.v;
 	x->g->n_evidence = e.n;
 	x->g->sa = sa;
+	x->g->minimal = x->minimal;
 }
 
 // One payload through admission. DENY also when the technique has no such alternative (*none).
 static enum verdict try_payload(struct gating *x, const struct technique *t, unsigned alternative, span sa, bool *none)
 {
 	struct finder *f = x->f;
-	struct payload p = { .arena = &f->run, .keys = &f->s->keys, .snap = f->s, .ns = x->ns, .sa = sa, .alternative = alternative };
+	struct payload p = { .arena = &f->run, .keys = &f->s->keys, .snap = f->s, .ns = x->ns, .sa = sa, .minimal = x->minimal, .alternative = alternative };
 	struct trace trace = { { 0 } };
 
 	arena_reset(&f->run);
@@ -192,6 +194,12 @@ static struct gate *gate_new(struct finder *f, uint32_t ns, uint32_t actor, bool
 	}
 	x.user = creator(f, ns, actor);
 	try_account(&x, SPAN("default"));
+	// The pods that run there may be such that today's controls refuse them whatever is added.
+	size_t running = 0;
+	snapshot_in_ns(f->s, GK_POD, ns, &running);
+	x.minimal = x.g->verdict != VERDICT_ALLOW && running;
+	if (x.minimal)
+		try_account(&x, SPAN("default"));
 	// Only SecurityContextConstraints look at who runs the pod.
 	for (uint32_t k = 0; f->s->openshift && x.g->verdict != VERDICT_ALLOW && k < f->t->ns_count[ns] && k < MAX_ACCOUNTS; k++)
 		try_account(&x, f->t->v[f->t->ns_first[ns] + k].name);

@@ -283,32 +283,33 @@ bool grants_probe(const struct grants *g, const struct scope_rights *r, bool sta
 	return h.held;
 }
 
-// All plain grants, and of every alternative group at least one.
+// All plain grants, and of every alternative group at least one. What is limited to names stays so unless an alternative of the same group is not.
 static bool technique_held(const struct grants *g, size_t t, const struct scope_rights *r, bool star, struct hit *sum)
 {
+	struct hit alt[8] = { { 0 } };
 	unsigned alts = 0, met = 0;
 
-	*sum = (struct hit){ 0 };
+	*sum = (struct hit){ .held = true };
 	for (size_t i = 0; i < g->tech[t].n; i++) {
 		const struct tech_grant *q = &g->tech[t].g[i];
-		if (q->alt)
-			alts |= 1u << q->alt;
-		if (q->alt && met >> q->alt & 1 && !sum->rule)
-			continue;
+		unsigned a = q->alt & 7;
 		struct hit h = grant_held(q, r, star);
-		if (!h.held && !q->alt)
+		alts |= a ? 1u << a : 0;
+		if (!h.held && !a)
 			return false;
 		if (!h.held)
 			continue;
-		// An alternative without limit to names is better than one with.
-		if (q->alt && met >> q->alt & 1 && h.rule)
-			continue;
-		if (q->alt && met >> q->alt & 1)
-			sum->rule = NULL;
-		met |= q->alt ? 1u << q->alt : 0;
-		sum->by_ns |= h.by_ns;
-		if (h.rule && !sum->rule)
-			sum->rule = h.rule;
+		if (!a) {
+			sum->by_ns |= h.by_ns;
+			sum->rule = sum->rule ? sum->rule : h.rule;
+		} else if (!(met >> a & 1) || (alt[a].rule && !h.rule)) {
+			alt[a] = h;
+		}
+		met |= a ? 1u << a : 0;
+	}
+	for (unsigned a = 1; a < 8; a++) {
+		sum->by_ns |= alt[a].by_ns;
+		sum->rule = sum->rule ? sum->rule : alt[a].rule;
 	}
 	return (alts & ~met) == 0;
 }

@@ -109,6 +109,14 @@ static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed
 }
 
 // Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
+// The attacker names the Secret as it likes and any account in it: a limit to names of Secrets is none for the account.
+static void free_secret_names(struct allowed *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(tech(v[i].technique)->id, "sa-token-secret-create"))
+			v[i].n_names = 0;
+}
+
 static size_t drop_redundant(struct finder *f, struct allowed *v, size_t n, const struct scope_rights *r, bool star)
 {
 	size_t k = 0;
@@ -150,6 +158,7 @@ static void add_hold(struct adder *x, uint32_t ns)
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, &f->scratch, &theirs, &n_theirs);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
+	free_secret_names(mine, n_all);
 	n_all = drop_everybody(f, x->identity, mine, n_all);
 	n_all = drop_redundant(f, mine, n_all, &all, ns == NS_CLUSTER);
 	if (!n_all)
@@ -266,7 +275,6 @@ static void bind_cluster(struct adder *x, const struct hold *h, const struct tec
 static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
 {
 	struct finder *f = x->f;
-	const struct identity *id = &f->t->v[x->identity];
 	bool star = hold_star(h);
 	const span *n1, *n2;
 	size_t a, b;
@@ -276,10 +284,16 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
 	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || a || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b) || b)
 		return;
-	for (size_t k = 0; k < id->n_bindings; k++) {
-		const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
-		if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role"))
-			add_via(x, h, via, f->cluster_admin, q->ns, false);
+	uint32_t who[4];
+	size_t n_who = identity_general(f->t, x->identity, who);
+	who[n_who++] = x->identity;
+	for (size_t w = 0; w < n_who; w++) {
+		const struct identity *id = &f->t->v[who[w]];
+		for (size_t k = 0; k < id->n_bindings; k++) {
+			const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
+			if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role"))
+				add_via(x, h, via, f->cluster_admin, q->ns, false);
+		}
 	}
 }
 
@@ -300,6 +314,32 @@ static void add_self_granted(struct adder *x)
 	}
 }
 
+#define GENERAL_NAMESPACES 64
+
+// Namespaces where only a group of everybody is bound: an own right of everywhere may complete what that group holds there.
+static void add_general_namespaces(struct adder *x)
+{
+	const struct snapshot *s = x->f->s;
+	const struct identity *me = &x->f->t->v[x->identity];
+	uint32_t who[3];
+	size_t n = identity_general(x->f->t, x->identity, who), done = 0;
+
+	if (!me->n_bindings || s->rbac->binding[me->bindings[0]].ns != NS_CLUSTER)
+		return;
+	for (size_t w = 0; w < n; w++) {
+		const struct identity *id = &x->f->t->v[who[w]];
+		uint32_t last = NS_CLUSTER;
+		for (size_t k = 0; k < id->n_bindings && done < GENERAL_NAMESPACES; k++) {
+			uint32_t ns = s->rbac->binding[id->bindings[k]].ns;
+			if (ns != NS_CLUSTER && ns != last && !identity_home(me, ns)) {
+				add_hold(x, ns);
+				done++;
+			}
+			last = ns;
+		}
+	}
+}
+
 const struct holds *finder_holds(struct finder *f, uint32_t i)
 {
 	if (f->holds[i] && !f->o->exhaustive)
@@ -315,6 +355,7 @@ const struct holds *finder_holds(struct finder *f, uint32_t i)
 			add_hold(&x, ns);
 		last = ns;
 	}
+	add_general_namespaces(&x);
 	add_self_granted(&x);
 	struct holds *h = arena_new(f->a, struct holds);
 	h->v = x.out.v;

@@ -62,7 +62,7 @@ static bool builtin_name(const struct identity *i)
 	if (i->kind == SOURCE_ANY || i->kind == SOURCE_SERVICE_ACCOUNT || !span_starts(i->name, SPAN("system:")))
 		return span_is(i->name, "kubeadm:cluster-admins");
 	return !span_starts(i->name, SPAN("system:serviceaccounts")) && !span_starts(i->name, SPAN("system:authenticated")) &&
-	       !span_starts(i->name, SPAN("system:unauthenticated"));
+	       !span_starts(i->name, SPAN("system:unauthenticated")) && !span_is(i->name, "system:anonymous");
 }
 
 // A group that bears its tenant's name behind a separator ("tenant:shop", "team-shop") is that tenant's wherever it is bound, once tenants are more

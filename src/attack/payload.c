@@ -34,7 +34,7 @@ static bool pod_plain(const value *spec)
 static const struct object *base_of(const struct payload *p)
 {
 	size_t n = 0;
-	const ref *pods = p->ns == NS_CLUSTER ? NULL : snapshot_in_ns(p->snap, GK_POD, p->ns, &n);
+	const ref *pods = p->ns == NS_CLUSTER || p->minimal ? NULL : snapshot_in_ns(p->snap, GK_POD, p->ns, &n);
 
 	for (size_t i = 0; i < n && i < MAX_CANDIDATES; i++) {
 		const struct object *o = snapshot_object(p->snap, pods[i]);

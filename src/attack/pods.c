@@ -128,6 +128,16 @@ ref pods_running(const struct pods *p, uint32_t ns, span account)
 	return REF_NONE;
 }
 
+ref pods_named(const struct pods *p, uint32_t ns, span name, span account)
+{
+	ref r = snapshot_find(p->s, GK_POD, ns, name);
+
+	if (r == REF_NONE || !pod_runs(p->s->object[r].root))
+		return REF_NONE;
+	const value *spec = value_get(p->s->object[r].root, KEY_spec);
+	return span_eq(pod_service_account(spec), account) && token_mounted(p->s, ns, spec) ? r : REF_NONE;
+}
+
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account)
 {
 	static const enum gk kinds[] = { GK_DEPLOYMENT, GK_STATEFUL_SET, GK_DAEMON_SET, GK_REPLICA_SET, GK_CRON_JOB, GK_JOB, GK_REPLICATION_CONTROLLER };

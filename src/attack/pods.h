@@ -29,6 +29,8 @@ struct pods *pods_build(struct snapshot *s, struct arena *a);
 const struct podgroup *pods_groups(const struct pods *p, uint32_t ns, size_t *n);
 // A running pod with the token of the account, or REF_NONE. O(groups of the namespace).
 ref pods_running(const struct pods *p, uint32_t ns, span account);
+// The pod of that name when it runs as the account with its token, or REF_NONE.
+ref pods_named(const struct pods *p, uint32_t ns, span name, span account);
 // The workload of that name in the namespace whose pods run as the account, or REF_NONE.
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account);
 // The Secret that holds a token of the account, or REF_NONE; *name is its name.

@@ -224,6 +224,22 @@ static bool name_allowed(const struct hold *h, enum effect e, span name)
 	return false;
 }
 
+// Rights on named pods win the accounts of these pods.
+static void named_exec(struct closure *c, const struct hold *h, const struct identity *v, struct picked *p, ref *pod)
+{
+	for (size_t i = 0; i < h->n_tech; i++) {
+		const struct allowed *q = &h->tech[i];
+		for (size_t k = 0; tech(q->technique)->effect == EFFECT_EXEC && k < q->n_names; k++) {
+			ref r = pods_named(c->f->pods, v->ns, q->names[k], v->name);
+			if (r == REF_NONE)
+				continue;
+			*pod = r;
+			p->v[p->n++] = q->technique;
+			break;
+		}
+	}
+}
+
 // The techniques by which a hold lets its owner act as account j.
 static struct picked account_moves(struct closure *c, const struct hold *h, uint32_t j, ref *secret, ref *pod)
 {
@@ -240,6 +256,7 @@ static struct picked account_moves(struct closure *c, const struct hold *h, uint
 	size_t before = p.n;
 	if (hold_allows(h, EFFECT_EXEC, 0) && (*pod = pods_running(c->f->pods, v->ns, v->name)) != REF_NONE)
 		pick(&p, h, EFFECT_EXEC, false);
+	named_exec(c, h, v, &p, pod);
 	// Patch rights on one named workload are taken as they stand: its image may be changed, so its account is won.
 	for (size_t i = 0; i < h->n_tech; i++) {
 		const struct allowed *q = &h->tech[i];
@@ -298,6 +315,28 @@ static bool move_to_account(struct closure *c, const struct link *prev, uint32_t
 	return true;
 }
 
+#define STAR_ACCOUNTS 4000 // accounts and groups followed behind rights of everywhere, when no administrator is among them
+
+static void move_to_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t g)
+{
+	struct picked p;
+
+	p.n = 0;
+	if (g == IDENTITY_NONE || g == actor || map64_get(&c->seen, g) != MAP_NONE || !finder_holds(c->f, g)->n)
+		return;
+	pick(&p, h, EFFECT_RUN, false);
+	pick(&p, h, EFFECT_SA, false);
+	pick(&p, h, EFFECT_SA, true);
+	pick(&p, h, EFFECT_EXEC, false);
+	pick(&p, h, EFFECT_EXEC, true);
+	if (!p.n)
+		return;
+	struct link *l = link_new(c, prev, actor, h, g);
+	link_tech(c, l, p.v, p.n);
+	l->star |= h->ns == NS_CLUSTER;
+	enter(c, l);
+}
+
 // Everybody in the namespace: its accounts with rights of their own, and the group of them all.
 static void moves_in_ns(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
@@ -306,18 +345,7 @@ static void moves_in_ns(struct closure *c, const struct link *prev, uint32_t act
 
 	for (uint32_t k = 0; k < t->ns_count[h->ns]; k++)
 		move_to_account(c, prev, actor, h, t->ns_first[h->ns] + k);
-	if (g != IDENTITY_NONE && g != actor && map64_get(&c->seen, g) == MAP_NONE && finder_holds(c->f, g)->n) {
-		struct picked p;
-		p.n = 0;
-		pick(&p, h, EFFECT_RUN, false);
-		pick(&p, h, EFFECT_SA, false);
-		pick(&p, h, EFFECT_EXEC, false);
-		if (p.n) {
-			struct link *l = link_new(c, prev, actor, h, g);
-			link_tech(c, l, p.v, p.n);
-			enter(c, l);
-		}
-	}
+	move_to_group(c, prev, actor, h, g);
 }
 
 // An account can be named and is present, or we do not know.
@@ -337,28 +365,25 @@ static bool has_star(struct finder *f, uint32_t j)
 	return false;
 }
 
-// Rights that hold everywhere reach every account; the strongest one that can be reached stands for all.
+// Rights that hold everywhere reach every account. An administrator stands for all; where none can be reached, everybody with rights of his
+// own is followed.
 static void moves_everywhere(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	struct finder *f = c->f;
+	uint32_t followed = 0;
 
-	for (int rank = 0; rank < 4; rank++) {
-		bool any = false;
+	for (int rank = 0; rank < 2; rank++)
 		for (uint32_t j = 0; j < f->t->n; j++) {
 			if (f->t->v[j].kind != SOURCE_SERVICE_ACCOUNT || f->t->v[j].ns == NS_CLUSTER || !has_star(f, j) || account_rank(f, j) != rank)
 				continue;
-			if (map64_get(&c->seen, j) != MAP_NONE && rank < 2)
+			if (map64_get(&c->seen, j) != MAP_NONE || move_to_account(c, prev, actor, h, j))
 				return;
-			if (move_to_account(c, prev, actor, h, j)) {
-				any = true;
-				if (rank < 2)
-					return;
-			}
 		}
-		// Accounts that are no administrators only matter when no administrator can be reached at all.
-		if (any && rank == 2)
-			return;
-	}
+	for (uint32_t j = 0; j < f->t->n && followed < STAR_ACCOUNTS; j++)
+		if (f->t->v[j].kind == SOURCE_SERVICE_ACCOUNT && f->t->v[j].ns != NS_CLUSTER)
+			followed += move_to_account(c, prev, actor, h, j);
+	for (uint32_t ns = 0; ns < f->s->n_ns; ns++)
+		move_to_group(c, prev, actor, h, f->t->ns_group[ns]);
 }
 
 static void move_to_user(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint16_t t, uint32_t j)
@@ -381,7 +406,7 @@ static void strongest_user(struct closure *c, const struct link *prev, uint32_t 
 			return;
 		}
 	for (uint32_t j = 0; j < f->t->n; j++)
-		if (f->t->v[j].kind == SOURCE_USER && has_star(f, j))
+		if (f->t->v[j].kind == SOURCE_USER)
 			move_to_user(c, prev, actor, h, t, j);
 }
 
@@ -428,37 +453,63 @@ static void remember(struct closure *c, const struct link *prev, uint32_t actor,
 		vec_push(&c->pv, &c->f->walk, r);
 }
 
-// exec, attach, image changes: the pods that run there, with the fields they have.
-static void exec_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+static bool wins_node(const uint16_t *host, size_t n)
+{
+	for (size_t q = 0; q < n; q++)
+		if (tech(host[q])->effect == EFFECT_NODE || tech(host[q])->effect == EFFECT_NODE_READ)
+			return true;
+	return false;
+}
+
+// exec, attach, image changes in one group of pods: with the fields they have. True when their node is won.
+static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, const struct podgroup *g)
 {
 	struct finder *f = c->f;
 	struct picked p;
+	const uint16_t *host;
+	const struct evidence *ev;
+	ref pod = g->pods[0];
+
 	p.n = 0;
+	if (!g->running || host_plain(&f->s->keys, g->meta, g->spec) || pod_admitted(f, g) == VERDICT_DENY)
+		return false;
+	pick(&p, h, EFFECT_EXEC, false);
+	for (size_t i = 0; i < h->n_tech; i++) {
+		const struct allowed *q = &h->tech[i];
+		for (size_t k = 0; tech(q->technique)->effect == EFFECT_EXEC && k < q->n_names; k++)
+			for (size_t x = 0; x < g->n_pods; x++)
+				if (span_eq(f->s->object[g->pods[x]].name, q->names[k])) {
+					pod = g->pods[x];
+					p.v[p.n++] = q->technique;
+					k = q->n_names - 1;
+					break;
+				}
+	}
+	if (!p.n)
+		return false;
+	size_t k = host_powers(f, g->meta, g->spec, pod, f->a, &host, &ev);
+	if (!wins_node(host, k))
+		return false;
+	for (size_t q = 0; q < k && p.n < TECH_WORDS * 64; q++)
+		p.v[p.n++] = host[q];
+	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+	link_tech(c, l, p.v, p.n);
+	l->ns = g->ns; // asked where the pod is, also by rights of everywhere
+	link_extra(c, l, pod);
+	target(c, l, TARGET_NODE, NS_CLUSTER);
+	return true;
+}
+
+static void exec_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+{
 	size_t n;
 
-	pick(&p, h, EFFECT_EXEC, false);
-	if (!p.n)
+	if (!hold_allows(h, EFFECT_EXEC, 0))
 		return;
-	const struct podgroup *g = pods_groups(f->pods, h->ns, &n);
-	for (size_t i = 0; i < n; i++) {
-		const uint16_t *host;
-		const struct evidence *ev;
-		if (!g[i].running || host_plain(&f->s->keys, g[i].meta, g[i].spec) || pod_admitted(f, &g[i]) == VERDICT_DENY)
-			continue;
-		size_t k = host_powers(f, g[i].meta, g[i].spec, g[i].pods[0], f->a, &host, &ev);
-		bool wins = false;
-		for (size_t q = 0; q < k; q++)
-			wins |= tech(host[q])->effect == EFFECT_NODE || tech(host[q])->effect == EFFECT_NODE_READ;
-		if (!wins)
-			continue;
-		for (size_t q = 0; q < k && p.n < TECH_WORDS * 64; q++)
-			p.v[p.n++] = host[q];
-		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-		link_tech(c, l, p.v, p.n);
-		link_extra(c, l, g[i].pods[0]);
-		target(c, l, TARGET_NODE, NS_CLUSTER);
-		return;
-	}
+	const struct podgroup *g = pods_groups(c->f->pods, h->ns, &n);
+	for (size_t i = 0; i < n; i++)
+		if (exec_in_group(c, prev, actor, h, &g[i]))
+			return;
 }
 
 static void explore(struct closure *c, uint32_t i, const struct link *prev)

@@ -93,6 +93,7 @@ struct payload {
 	span name;             // object name of the step
 	span sa;               // account that the pod shall run as; "" = default
 	value object;          // in: a pod the tenant already runs, or a minimal one that satisfies `restricted`; out: the payload
+	bool minimal;          // start from the plainest pod even where others run
 	unsigned alternative;  // arm(): 0, 1, ..., false when it has no such alternative; body(): index in grant[] of the right that is used
 };
 
