@@ -779,7 +779,7 @@ size_t model_general(const struct model *m, size_t i, size_t out[3])
 		const struct who *g = &m->who[m->source[k]];
 		bool everybody = g->kind == SOURCE_ANY || (g->kind == SOURCE_GROUP && (g->ns != NS_CLUSTER || span_is(g->name, "system:serviceaccounts")));
 		// Who wins any account is in this one, too; it has its own line.
-		bool in = span_is(g->name, "system:serviceaccounts");
+		bool in = span_is(g->name, "system:serviceaccounts") && !span_is(w->name, "system:unauthenticated");
 		for (size_t q = 0; q < w->user.n_groups; q++)
 			in |= span_eq(w->user.groups[q], g->name);
 		if (everybody && in && g != w && n < 3)
