@@ -288,18 +288,47 @@ static int path_cmp(const void *x, const void *y)
 	return c;
 }
 
+// Of several ways to the same thing the first that is proven counts, else the first that may be. Candidates of one source stand together.
+static size_t replay_all(struct finder *f, struct report *r, struct path *v)
+{
+	struct map64 kept = { 0 };
+	uint32_t source = IDENTITY_NONE;
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->found.n; i++) {
+		const struct candidate *c = &f->found.v[i];
+		bool fresh = true;
+		uint32_t *at = NULL;
+		if (c->source != source)
+			kept = (struct map64){ 0 };
+		source = c->source;
+		if (c->key && source != IDENTITY_NONE)
+			at = map64_put(&kept, f->a, c->key, &fresh);
+		if (!fresh && *at != MAP_NONE && v[*at].verdict == VERDICT_ALLOW)
+			continue;
+		if (!replay(f, c, &v[n])) {
+			r->n_refuted++;
+			continue;
+		}
+		if (at && *at != MAP_NONE) {
+			if (v[n].verdict == VERDICT_ALLOW)
+				v[*at] = v[n];
+			continue;
+		}
+		if (at)
+			*at = (uint32_t)n;
+		n++;
+	}
+	return n;
+}
+
 void assemble(struct finder *f, struct report *r)
 {
 	struct path *v = arena_array(f->a, struct path, f->found.n + 1);
 	size_t n = 0;
 
 	r->n_candidates = f->found.n;
-	for (size_t i = 0; i < f->found.n; i++) {
-		if (replay(f, &f->found.v[i], &v[n]))
-			n++;
-		else
-			r->n_refuted++;
-	}
+	n = replay_all(f, r, v);
 	for (size_t i = 0; i < n; i++)
 		sort_objects(f, &v[i]);
 	n = fold(f->s, f->a, v, n);

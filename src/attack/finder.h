@@ -14,7 +14,8 @@ struct hold {
 	struct scope_rights rights;
 	const struct hold *base;     // the hold that allows `via`
 	const struct technique *via; // NULL for rights held from the start
-	uint32_t via_role;           // role that is bound to oneself
+	uint32_t via_role;           // role that is bound to oneself, or whose rights the rewritten one gets
+	span via_name;               // of the Role that is rewritten; "" = any
 	bool via_cluster;            // by a ClusterRoleBinding
 };
 
@@ -49,6 +50,7 @@ struct candidate {
 	uint32_t to_ns;              // NS_CLUSTER: "*"
 	span to_name;                // nodes: name or "*"
 	const struct link *last;     // NULL: nothing is replayed (unseen rights)
+	uint64_t key;                // same source and key: ways to the same thing, of which one that passes is enough
 	uint8_t from_kind;           // without a source identity: enum source_kind, and its namespace
 	uint32_t from_ns;
 	enum unknown unknown;        // UNKNOWN for a reason of its own

@@ -270,6 +270,24 @@ static void bind_cluster(struct adder *x, const struct hold *h, const struct tec
 				add_via(x, h, via, r, NS_CLUSTER, true);
 }
 
+static void add_rewrite(struct adder *x, const struct hold *h, const struct technique *via, const struct rbac_binding *b)
+{
+	size_t n = x->out.n;
+
+	add_via(x, h, via, x->f->cluster_admin, b->ns, false);
+	if (x->out.n > n)
+		((struct hold *)x->out.v[n])->via_name = b->role_name;
+}
+
+// A right that is limited to no name, or to this one.
+static bool in_names(const span *names, size_t n, span name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(names[i], name))
+			return true;
+	return n == 0;
+}
+
 // escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). A ClusterRole can always be
 // rewritten to one's profit where one is bound to any (everybody is bound to system:discovery); a Role only where one is bound to it.
 static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
@@ -282,7 +300,7 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 	if (star && can(f, &h->rights, true, "escalate", "clusterroles", true, &n1, &a) && !a &&
 	    can(f, &h->rights, true, "update|patch", "clusterroles", true, &n2, &b) && !b)
 		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
-	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || a || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b) || b)
+	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b))
 		return;
 	uint32_t who[4];
 	size_t n_who = identity_general(f->t, x->identity, who);
@@ -291,8 +309,9 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 		const struct identity *id = &f->t->v[who[w]];
 		for (size_t k = 0; k < id->n_bindings; k++) {
 			const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
-			if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role"))
-				add_via(x, h, via, f->cluster_admin, q->ns, false);
+			if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role") &&
+			    in_names(n1, a, q->role_name) && in_names(n2, b, q->role_name))
+				add_rewrite(x, h, via, q);
 		}
 	}
 }
@@ -316,6 +335,14 @@ static void add_self_granted(struct adder *x)
 
 #define GENERAL_NAMESPACES 64
 
+static bool bound_in(const struct snapshot *s, const struct identity *i, uint32_t ns)
+{
+	for (size_t k = 0; k < i->n_bindings; k++)
+		if (s->rbac->binding[i->bindings[k]].ns == ns)
+			return true;
+	return false;
+}
+
 // Namespaces where only a group of everybody is bound: an own right of everywhere may complete what that group holds there.
 static void add_general_namespaces(struct adder *x)
 {
@@ -331,7 +358,7 @@ static void add_general_namespaces(struct adder *x)
 		uint32_t last = NS_CLUSTER;
 		for (size_t k = 0; k < id->n_bindings && done < GENERAL_NAMESPACES; k++) {
 			uint32_t ns = s->rbac->binding[id->bindings[k]].ns;
-			if (ns != NS_CLUSTER && ns != last && !identity_home(me, ns)) {
+			if (ns != NS_CLUSTER && ns != last && !bound_in(s, me, ns)) {
 				add_hold(x, ns);
 				done++;
 			}

@@ -5,6 +5,7 @@
 #include "attack/pods.h"
 
 #define FEW_NAMESPACES 8
+#define MAX_WAYS 6 // candidates for one target by one holder: replay may refuse the first ones
 
 struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; };
 
@@ -100,10 +101,11 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 
 	if (!l->n_tech)
 		return;
-	*map64_put(&c->met, &c->f->walk, key, &fresh) = 1;
-	if (!fresh)
+	uint32_t *ways = map64_put(&c->met, &c->f->walk, key, &fresh);
+	if (!fresh && *ways >= MAX_WAYS)
 		return;
-	struct candidate x = { .source = c->source, .to = (uint8_t)to, .to_ns = ns, .to_name = SPAN("*"), .last = l };
+	*ways = fresh ? 1 : *ways + 1;
+	struct candidate x = { .source = c->source, .to = (uint8_t)to, .to_ns = ns, .to_name = SPAN("*"), .last = l, .key = key };
 	vec_push(&c->f->found, c->f->a, x);
 }
 
@@ -317,9 +319,28 @@ static bool move_to_account(struct closure *c, const struct link *prev, uint32_t
 
 #define STAR_ACCOUNTS 4000 // accounts and groups followed behind rights of everywhere, when no administrator is among them
 
+// A token Secret of any account of the group's namespace makes its reader one of them.
+static ref group_token(struct closure *c, const struct hold *h, uint32_t ns, struct picked *p)
+{
+	const struct pods *pods = c->f->pods;
+
+	for (size_t i = 0; hold_allows(h, EFFECT_SECRETS, 0) && i < pods->n_tokens; i++) {
+		if (pods->token[i].ns != ns || !name_allowed(h, EFFECT_SECRETS, pods->token[i].name))
+			continue;
+		pick(p, h, EFFECT_SECRETS, false);
+		pick(p, h, EFFECT_SECRETS, true);
+		for (size_t t = 0; t < technique_count; t++)
+			if (tech((uint16_t)t)->from == POSITION_SECRETS && tech((uint16_t)t)->effect == EFFECT_SA)
+				p->v[p->n++] = (uint16_t)t;
+		return pods->token[i].secret;
+	}
+	return REF_NONE;
+}
+
 static void move_to_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t g)
 {
 	struct picked p;
+	ref secret = REF_NONE;
 
 	p.n = 0;
 	if (g == IDENTITY_NONE || g == actor || map64_get(&c->seen, g) != MAP_NONE || !finder_holds(c->f, g)->n)
@@ -330,10 +351,14 @@ static void move_to_group(struct closure *c, const struct link *prev, uint32_t a
 	pick(&p, h, EFFECT_EXEC, false);
 	pick(&p, h, EFFECT_EXEC, true);
 	if (!p.n)
+		secret = group_token(c, h, c->f->t->v[g].ns, &p);
+	if (!p.n)
 		return;
 	struct link *l = link_new(c, prev, actor, h, g);
 	link_tech(c, l, p.v, p.n);
 	l->star |= h->ns == NS_CLUSTER;
+	if (secret != REF_NONE)
+		link_extra(c, l, secret);
 	enter(c, l);
 }
 

@@ -15,6 +15,7 @@ struct replaying {
 	bool minimal;                    // payload pods are made from nothing, not from one that runs
 	uint32_t bind_role;              // role that the step under way binds or rewrites; UINT32_MAX = none
 	bool bind_cluster;
+	span rewrite;                    // name of the Role that rbac-escalate rewrites
 	VEC(struct path_step) steps;
 	VEC(const struct technique *) techniques;
 	VEC(ref) objects;
@@ -354,11 +355,11 @@ static size_t self_grant_requests(struct replaying *r, uint32_t actor, const str
 	const char *roles = cluster_role ? "clusterroles" : "roles";
 	const char *write = !bind ? roles : r->bind_cluster ? "clusterrolebindings" : "rolebindings";
 	uint8_t scope = r->bind_cluster ? SCOPE_CLUSTER : SCOPE_NS;
-	span at = r->bind_cluster ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : SPAN("");
+	span at = r->bind_cluster ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : r->rewrite;
 	const char *verb = bind && may(r, actor, "create", write, at, SPAN("")) ? "create" : may(r, actor, "patch", write, at, name) ? "patch" : "update";
 
 	q[0] = (struct asked){ bind ? SPAN("bind") : SPAN("escalate"), SPAN(RBAC_GROUP), span_str(roles), SPAN(""), name, scope, 0 };
-	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), SPAN(""), scope, 0 };
+	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), bind ? SPAN("") : name, scope, 0 };
 	return 2;
 }
 
@@ -520,6 +521,7 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 		return false;
 	r->bind_role = h->via_role;
 	r->bind_cluster = h->via_cluster;
+	r->rewrite = h->via_name;
 	at.ns = h->ns == NS_CLUSTER && !h->via_cluster ? l->ns : h->ns;
 	bool works = act(r, actor, h->base, &at, &t, 1, text);
 	if (works) {
