@@ -86,29 +86,6 @@ static bool has_tech(const struct allowed *v, size_t n, const char *id)
 	return false;
 }
 
-// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
-static bool owner_effect(enum effect e)
-{
-	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
-}
-
-// Reading the shape of a namespace is a finding of its own only where everybody may.
-static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
-{
-	const struct identities *t = f->t;
-	bool people = identity == t->authenticated || identity == t->serviceaccounts, anonymous = identity == t->unauthenticated;
-	size_t k = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *id = tech(v[i].technique)->id;
-		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
-		    !(v[i].n_names && owner_effect(tech(v[i].technique)->effect)))
-			v[k++] = v[i];
-	}
-	return k;
-}
-
-// Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
 // The attacker names the Secret as it likes and any account in it: a limit to names of Secrets is none for the account.
 static void free_secret_names(struct allowed *v, size_t n)
 {
@@ -189,6 +166,53 @@ const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t fr
 	return NULL;
 }
 
+// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
+static bool owner_effect(enum effect e)
+{
+	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
+}
+
+// Reading the shape of a namespace is a finding of its own only where everybody may.
+static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
+{
+	const struct identities *t = f->t;
+	bool people = identity == t->authenticated || identity == t->serviceaccounts, anonymous = identity == t->unauthenticated;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *id = tech(v[i].technique)->id;
+		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
+		    !(v[i].n_names && owner_effect(tech(v[i].technique)->effect)))
+			v[k++] = v[i];
+	}
+	return k;
+}
+
+// Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
+#define GRANT_DEPTH 3   // bindings made one after the other
+#define GRANT_HOLDS 256 // holds of one identity
+
+static unsigned via_depth(const struct hold *h)
+{
+	unsigned n = 0;
+	for (; h && h->via; h = h->base)
+		n++;
+	return n;
+}
+
+// What the new rights add; the rights to bind stay, because with other roles they lead elsewhere.
+static size_t subtract_won(struct finder *f, struct allowed *v, size_t n, const struct hold *base)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		enum effect e = tech(v[i].technique)->effect;
+		bool leads_on = (e == EFFECT_BIND || e == EFFECT_NS_ADMIN) && via_depth(base) + 1 < GRANT_DEPTH;
+		if (leads_on || !allowed_in(base->tech, base->n_tech, &v[i]))
+			v[k++] = v[i];
+	}
+	return subtract(f, v, k, NULL, 0);
+}
+
 // Rights after binding a role to oneself (or rewriting one's own role): the new techniques in that scope.
 static void add_via(struct adder *x, const struct hold *base, const struct technique *via, uint32_t role, uint32_t ns, bool cluster)
 {
@@ -199,12 +223,15 @@ static void add_via(struct adder *x, const struct hold *base, const struct techn
 
 	if (role == UINT32_MAX || grants_role(f->g, role)->none)
 		return;
+	for (const struct hold *b = base; b && b->via; b = b->base)
+		if (b->via_role == role)
+			return;
 	// The vectors are shared with the base: copy before they grow.
 	r.named_ns.cap = r.named_ns.n;
 	r.named_cluster.cap = r.named_cluster.n;
 	grants_add(f->g, &r, f->a, role, cluster);
 	grants_techniques(f->g, &r, cluster, ns, f->a, &v, &n);
-	n = drop_impossible(f, v, subtract(f, v, n, base->tech, base->n_tech), ns);
+	n = drop_everybody(f, x->identity, v, drop_impossible(f, v, subtract_won(f, v, n, base), ns));
 	if (!n)
 		return;
 	struct hold *h = arena_new(f->a, struct hold);
@@ -316,13 +343,14 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 	}
 }
 
+// Rights won by binding oneself may allow to bind again.
 static void add_self_granted(struct adder *x)
 {
-	size_t n = x->out.n;
-
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < x->out.n && x->out.n < GRANT_HOLDS; i++) {
 		const struct hold *h = x->out.v[i];
 		const struct allowed *q = hold_allows(h, EFFECT_BIND, 0);
+		if (via_depth(h) >= GRANT_DEPTH)
+			continue;
 		if (q) {
 			bind_cluster(x, h, tech(q->technique));
 			bind_in_ns(x, h, tech(q->technique), h->ns);
