@@ -3,6 +3,7 @@
 // without memo, and for objects in any order. Failing seeds are printed with what differs; FILE takes the objects of the first one.
 // Exit status 0 all passed, 1 something failed, 2 bad usage.
 #include "attack/search.h"
+#include "base/par.h"
 #include "io/ingest.h"
 #include "model.h"
 #include "out/render.h"
@@ -10,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define SHOWN 12 // differences printed of one seed
 
@@ -67,12 +69,18 @@ static void put_in_order(size_t *order, size_t n, uint64_t seed)
 	}
 }
 
-struct verdicts { uint64_t seed; size_t n; };
+// What came of one seed. Seeds are checked side by side and told in order.
+struct verdicts {
+	uint64_t seed;
+	size_t n;
+	struct arena arena;
+	struct buf text;
+};
 
 static void differ(struct verdicts *v, const char *what, span where, span detail)
 {
 	if (v->n++ < SHOWN)
-		printf("seed %llu: %s %.*s %.*s\n", (unsigned long long)v->seed, what, SPANF(where), SPANF(detail));
+		buf_printf(&v->text, "seed %llu: %s %.*s %.*s\n", (unsigned long long)v->seed, what, SPANF(where), SPANF(detail));
 }
 
 static void errors_of_search(struct verdicts *v, const struct run *r)
@@ -222,61 +230,85 @@ static void same_bytes(struct verdicts *v, const char *what, const struct run *a
 	differ(v, "   against:", span_head(span_from(b->lines, begin), 160), SPAN(""));
 }
 
-static bool check(uint64_t seed, const char *file)
+static void check(void *ctx, size_t i)
 {
+	struct verdicts *v = (struct verdicts *)ctx + i;
 	struct arena a = { 0 };
 	struct cluster *c = arena_new(&a, struct cluster);
-	struct verdicts v = { .seed = seed };
 	struct run plain = { .report = NULL }, again = { .report = NULL }, shuffled = { .report = NULL };
 
-	cluster_make(c, &a, seed);
+	v->text.arena = &v->arena;
+	cluster_make(c, &a, v->seed);
 	size_t *order = arena_array(&a, size_t, c->text.n);
 	put_in_order(order, c->text.n, 0);
 	read_cluster(&plain, c, order);
 	search(&plain, 1, false);
 	struct model *m = model_new(plain.s, c, &plain.arena);
-	compare_model(&v, &plain, m);
-	compare_sources(&v, &plain, m);
-	compare_pods(&v, &plain, m);
+	compare_model(v, &plain, m);
+	compare_sources(v, &plain, m);
+	compare_pods(v, &plain, m);
 
 	read_cluster(&again, c, order);
 	search(&again, 2, false);
-	same_bytes(&v, "two threads:", &plain, &again);
+	same_bytes(v, "two threads:", &plain, &again);
 	search(&again, 1, true);
-	errors_of_search(&v, &again);
-	same_bytes(&v, "without memo:", &plain, &again);
+	errors_of_search(v, &again);
+	same_bytes(v, "without memo:", &plain, &again);
 
-	put_in_order(order, c->text.n, seed);
+	put_in_order(order, c->text.n, v->seed);
 	read_cluster(&shuffled, c, order);
 	search(&shuffled, 1, false);
-	same_bytes(&v, "another order:", &plain, &shuffled);
+	same_bytes(v, "another order:", &plain, &shuffled);
 
-	FILE *f = v.n && file ? fopen(file, "w") : NULL;
-	if (f) {
-		span text = cluster_dump(c);
-		fwrite(text.p, 1, text.n, f);
-		fclose(f);
-	}
-	if (v.n > SHOWN)
-		printf("seed %llu: ... and %zu more\n", (unsigned long long)seed, v.n - SHOWN);
+	if (v->n > SHOWN)
+		buf_printf(&v->text, "seed %llu: ... and %zu more\n", (unsigned long long)v->seed, v->n - SHOWN);
 	arena_free(&plain.arena);
 	arena_free(&again.arena);
 	arena_free(&shuffled.arena);
 	arena_free(&a);
-	return v.n == 0;
 }
+
+// The objects of a seed, for the program or the eye.
+static bool dump(uint64_t seed, const char *file)
+{
+	struct arena a = { 0 };
+	struct cluster *c = arena_new(&a, struct cluster);
+
+	cluster_make(c, &a, seed);
+	span text = cluster_dump(c);
+	FILE *f = fopen(file, "w");
+	bool ok = f && fwrite(text.p, 1, text.n, f) == text.n;
+	ok = f && fclose(f) == 0 && ok;
+	arena_free(&a);
+	return ok;
+}
+
+#define AT_ONCE 16
 
 int main(int argc, char **argv)
 {
 	char *end = NULL;
 	unsigned long n = argc > 1 ? strtoul(argv[1], &end, 10) : 0, first = argc > 2 ? strtoul(argv[2], NULL, 10) : 1, failed = 0;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (argc < 2 || argc > 4 || *end || !n) {
 		fprintf(stderr, "usage: search-check N [FIRST [FILE]]\n");
 		return 2;
 	}
-	for (unsigned long i = 0; i < n; i++)
-		failed += !check(first + i, failed ? NULL : argc > 3 ? argv[3] : NULL);
+	for (unsigned long i = 0; i < n; i += AT_ONCE) {
+		struct verdicts v[AT_ONCE] = { { .n = 0 } };
+		size_t m = n - i < AT_ONCE ? n - i : AT_ONCE;
+		for (size_t k = 0; k < m; k++)
+			v[k].seed = first + i + k;
+		par_run(cpus < 1 ? 1 : (unsigned)cpus, m, check, v);
+		for (size_t k = 0; k < m; k++) {
+			fwrite(v[k].text.v, 1, v[k].text.n, stdout);
+			if (v[k].n && failed++ == 0 && argc > 3 && !dump(v[k].seed, argv[3]))
+				fprintf(stderr, "search-check: %s could not be written\n", argv[3]);
+			arena_free(&v[k].arena);
+		}
+		fflush(stdout);
+	}
 	printf("%lu passed, %lu failed, 0 skipped\n", n - failed, failed);
 	return failed ? 1 : 0;
 }

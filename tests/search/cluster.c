@@ -270,8 +270,10 @@ static void subject(struct cluster *c, struct buf *b, span home)
 		buf_printf(b, "{\"kind\":\"Group\",\"apiGroup\":\"" RBAC "\",\"name\":\"g%u\"}", draw(c, 3));
 	else if (what < 88)
 		buf_printf(b, "{\"kind\":\"User\",\"apiGroup\":\"" RBAC "\",\"name\":\"system:serviceaccount:%.*s:app\"}", SPANF(ns));
-	else if (what < 95)
+	else if (what < 94)
 		buf_printf(b, "{\"kind\":\"Group\",\"apiGroup\":\"" RBAC "\",\"name\":\"system:serviceaccounts:%.*s\"}", SPANF(ns));
+	else if (what < 95)
+		buf_str(b, "{\"kind\":\"User\",\"apiGroup\":\"" RBAC "\",\"name\":\"system:anonymous\"}");
 	else
 		buf_printf(b, "{\"kind\":\"Group\",\"apiGroup\":\"" RBAC "\",\"name\":\"%s\"}", what < 97 ? "system:serviceaccounts" : what < 99 ? "system:authenticated" :
 			"system:unauthenticated");

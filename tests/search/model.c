@@ -1,19 +1,10 @@
 #include "model.h"
+#include "rights.h"
 #include "base/must.h"
 #include "twin/authz/rbac.h"
 #include "twin/tenancy/tenancy.h"
 
-#define RIGHTS 512
-#define NAMES 64
 #define IDS 96
-
-// One (verb, group, resource, subresource) that some technique or some rule of this file asks for.
-struct right { span verb, group, resource, sub; };
-
-// What an identity may do: with any name, or with some.
-struct facts { bool all[RIGHTS][SLOTS]; uint64_t named[RIGHTS][SLOTS]; };
-
-struct grant_of { size_t slot; const struct rbac_role *role; };
 
 struct who {
 	uint8_t kind;            // enum source_kind
@@ -31,9 +22,7 @@ struct model {
 	const struct snapshot *s;
 	const struct cluster *c;
 	struct arena *a;
-	struct right right[RIGHTS]; size_t n_rights;
-	struct { uint16_t v[8]; size_t n; } (*asks)[TECHNIQUE_GRANTS]; // rights of each technique's grants, verb by verb
-	span name[NAMES]; size_t n_names;   // all that resourceNames say
+	struct rights rights;
 	struct who who[IDS]; size_t n;
 	size_t source[IDS], n_sources;
 	size_t n_slots, kube_system;
@@ -43,109 +32,6 @@ struct model {
 
 enum have { HAVE_NO, HAVE_NAMES, HAVE_ALL };
 struct holding { enum have have; uint64_t names; };
-
-#define RBAC_API "rbac.authorization.k8s.io"
-
-// -- rights ---------------------------------------------------------------------------------------------------------
-static size_t right_of(struct model *m, span verb, span group, span resource, span sub)
-{
-	for (size_t i = 0; i < m->n_rights; i++) {
-		const struct right *r = &m->right[i];
-		if (span_eq(r->verb, verb) && span_eq(r->group, group) && span_eq(r->resource, resource) && span_eq(r->sub, sub))
-			return i;
-	}
-	must(m->n_rights < RIGHTS);
-	m->right[m->n_rights] = (struct right){ verb, group, resource, sub };
-	return m->n_rights++;
-}
-
-static span text(const char *z) { return span_str(z ? z : ""); }
-
-static void collect_rights(struct model *m)
-{
-	static const struct { const char *verbs, *group, *resource; } more[] = {
-		{ "bind|escalate|create|update|patch", RBAC_API, "roles" }, { "bind|escalate|create|update|patch", RBAC_API, "clusterroles" },
-		{ "create|update|patch", RBAC_API, "rolebindings" }, { "create|update|patch", RBAC_API, "clusterrolebindings" },
-		{ "impersonate", "", "users" }, { "impersonate", "", "groups" }, { "impersonate", "", "serviceaccounts" },
-	};
-	span rest, verb;
-
-	m->asks = arena_zalloc(m->a, technique_count * sizeof *m->asks, _Alignof(size_t));
-	for (size_t t = 0; t < technique_count; t++)
-		for (size_t i = 0; i < TECHNIQUE_GRANTS && technique_table[t]->grant[i].verbs; i++) {
-			const struct grant *g = &technique_table[t]->grant[i];
-			for (rest = span_str(g->verbs); rest.p;) {
-				rest = span_cut(rest, '|', &verb);
-				must(m->asks[t][i].n < 8);
-				m->asks[t][i].v[m->asks[t][i].n++] = (uint16_t)right_of(m, verb, text(g->group), text(g->resource), text(g->subresource));
-			}
-		}
-	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-		for (rest = span_str(more[i].verbs); rest.p;) {
-			rest = span_cut(rest, '|', &verb);
-			right_of(m, verb, text(more[i].group), text(more[i].resource), SPAN(""));
-		}
-}
-
-static bool names_have(const struct model *m, uint64_t names, span name)
-{
-	for (size_t i = 0; i < m->n_names; i++)
-		if (span_eq(m->name[i], name))
-			return names >> i & 1;
-	return false;
-}
-
-static void add_name(struct model *m, span name)
-{
-	if (names_have(m, UINT64_MAX, name))
-		return;
-	must(m->n_names < NAMES);
-	m->name[m->n_names++] = name;
-}
-
-// Names in rules of the cluster's own roles and of techniques; what built-in roles name is no object here.
-static void collect_names(struct model *m)
-{
-	const struct rbac *rb = m->s->rbac;
-
-	for (size_t r = 0; r < rb->n_roles; r++)
-		for (size_t k = 0; !(m->s->object[rb->role[r].obj].flags & OBJECT_BUILTIN) && k < rb->role[r].n_rules; k++)
-			for (size_t i = 0; i < rb->role[r].rule[k].n_names; i++)
-				add_name(m, rb->role[r].rule[k].names[i]);
-	for (size_t t = 0; t < technique_count; t++)
-		for (size_t i = 0; i < TECHNIQUE_GRANTS && technique_table[t]->grant[i].verbs; i++)
-			if (technique_table[t]->grant[i].name)
-				add_name(m, span_str(technique_table[t]->grant[i].name));
-}
-
-// What one rule says of one right: in its namespace, or everywhere and in each.
-static void fact(struct model *m, struct facts *f, size_t slot, const struct rbac_rule *rule, size_t i)
-{
-	const struct right *r = &m->right[i];
-	bool all = rbac_rule_covers(rule, r->verb, r->group, r->resource, r->sub, SPAN(""));
-	uint64_t named = 0;
-
-	for (size_t k = 0; !all && rule->n_names && k < m->n_names; k++)
-		if (rbac_rule_covers(rule, r->verb, r->group, r->resource, r->sub, m->name[k]))
-			named |= 1ULL << k;
-	for (size_t at = slot; all || named; at++) {
-		f->all[i][at] |= all;
-		f->named[i][at] |= named;
-		if (slot || at + 1 == m->n_slots)
-			break;
-	}
-}
-
-static struct facts *facts_of(struct model *m, const struct grant_of *g, size_t n)
-{
-	struct facts *f = arena_new(m->a, struct facts);
-
-	for (size_t k = 0; k < n; k++)
-		for (size_t r = 0; r < g[k].role->n_rules; r++)
-			for (size_t i = 0; i < m->n_rights; i++)
-				fact(m, f, g[k].slot, &g[k].role->rule[r], i);
-	return f;
-}
 
 // -- identities -----------------------------------------------------------------------------------------------------
 static bool accounts_group(span name, span *ns)
@@ -170,8 +56,6 @@ static size_t add_who(struct model *m, uint8_t kind, uint32_t ns, span name)
 		w->user = user_service_account(a, at, name);
 	else if (kind == SOURCE_USER)
 		w->user = user_named(a, name, NULL, 0);
-	else if (span_is(name, "system:unauthenticated"))
-		w->user = user_named(a, SPAN("system:anonymous"), NULL, 0);
 	else if (ns != NS_CLUSTER || span_is(name, "system:serviceaccounts"))
 		w->user = user_service_account(a, ns == NS_CLUSTER ? probe : at, probe);
 	else
@@ -225,7 +109,7 @@ static bool is_source(const struct model *m, const struct who *w)
 	if (w->ns != NS_CLUSTER)
 		return !m->s->ns[w->ns].platform;
 	return w->kind == SOURCE_ANY || !span_starts(w->name, SPAN("system:")) || span_is(w->name, "system:serviceaccounts") ||
-		span_is(w->name, "system:unauthenticated");
+		span_is(w->name, "system:unauthenticated") || span_is(w->name, "system:anonymous");
 }
 
 static void collect_identities(struct model *m)
@@ -257,11 +141,11 @@ static struct holding grant_held(struct model *m, const struct facts *f, size_t 
 	size_t at = g->scope == SCOPE_CLUSTER ? 0 : g->scope == SCOPE_KUBE_SYSTEM && slot ? m->kube_system : slot;
 	struct holding h = { HAVE_NO, 0 };
 
-	for (size_t k = 0; k < m->asks[t][index].n; k++) {
-		size_t i = m->asks[t][index].v[k];
+	for (size_t k = 0; k < m->rights.asks[t][index].n; k++) {
+		size_t i = m->rights.asks[t][index].v[k];
 		// A create has no name while it is authorized, unless it is one of a subresource.
-		uint64_t named = m->right[i].verb.p[0] == 'c' && !m->right[i].sub.n ? 0 : f->named[i][at];
-		if (f->all[i][at] || (g->name && names_have(m, named, text(g->name))))
+		uint64_t named = m->rights.right[i].verb.p[0] == 'c' && !m->rights.right[i].sub.n ? 0 : f->named[i][at];
+		if (f->all[i][at] || (g->name && rights_named(&m->rights, named, span_str(g->name))))
 			return (struct holding){ HAVE_ALL, 0 };
 		if (!g->name && named) {
 			h.have = HAVE_NAMES;
@@ -326,8 +210,8 @@ static bool right_held(struct model *m, const struct facts *f, const char *verbs
 
 	while (rest.p) {
 		rest = span_cut(rest, '|', &verb);
-		size_t i = right_of(m, verb, SPAN(RBAC_API), span_str(resource), SPAN(""));
-		if (f->all[i][slot] || (name.n && names_have(m, f->named[i][slot], name)))
+		size_t i = rights_of(&m->rights, verb, SPAN(RBAC_API), span_str(resource), SPAN(""));
+		if (f->all[i][slot] || (name.n && rights_named(&m->rights, f->named[i][slot], name)))
 			return true;
 	}
 	return false;
@@ -353,7 +237,7 @@ static const struct facts *facts_held(struct closure *c, size_t i)
 	struct who *w = &c->m->who[i];
 
 	if (!w->facts)
-		w->facts = facts_of(c->m, w->grant.v, w->grant.n);
+		w->facts = rights_facts(&c->m->rights, w->grant.v, w->grant.n);
 	return c->extra[i].facts ? c->extra[i].facts : w->facts;
 }
 
@@ -409,7 +293,7 @@ static void target(struct closure *c, enum target_kind t, enum effect by, size_t
 
 static bool may_name(const struct model *m, struct holding h, span name)
 {
-	return h.have == HAVE_ALL || (h.have == HAVE_NAMES && names_have(m, h.names, name));
+	return h.have == HAVE_ALL || (h.have == HAVE_NAMES && rights_named(&m->rights, h.names, name));
 }
 
 static bool give(struct closure *c, size_t i, size_t slot, const struct rbac_role *role)
@@ -461,7 +345,7 @@ static void give_oneself(struct closure *c, size_t i)
 		vec_push(&all, m->a, w->grant.v[k]);
 	for (size_t k = 0; k < c->extra[i].own.n; k++)
 		vec_push(&all, m->a, c->extra[i].own.v[k]);
-	c->extra[i].facts = facts_of(m, all.v, all.n);
+	c->extra[i].facts = rights_facts(&m->rights, all.v, all.n);
 	c->changed = true;
 }
 
@@ -469,18 +353,18 @@ static void give_oneself(struct closure *c, size_t i)
 static void impersonate(struct closure *c, const struct facts *f)
 {
 	struct model *m = c->m;
-	size_t users = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("users"), SPAN(""));
-	size_t groups = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("groups"), SPAN(""));
-	size_t accounts = right_of(m, SPAN("impersonate"), SPAN(""), SPAN("serviceaccounts"), SPAN(""));
+	size_t users = rights_of(&m->rights, SPAN("impersonate"), SPAN(""), SPAN("users"), SPAN(""));
+	size_t groups = rights_of(&m->rights, SPAN("impersonate"), SPAN(""), SPAN("groups"), SPAN(""));
+	size_t accounts = rights_of(&m->rights, SPAN("impersonate"), SPAN(""), SPAN("serviceaccounts"), SPAN(""));
 	bool somebody = f->all[users][0] || f->named[users][0] || f->all[accounts][0] || f->named[accounts][0];
 
-	if (somebody && (f->all[groups][0] || names_have(m, f->named[groups][0], SPAN("system:masters"))))
+	if (somebody && (f->all[groups][0] || rights_named(&m->rights, f->named[groups][0], SPAN("system:masters"))))
 		target(c, TARGET_CLUSTER_ADMIN, EFFECT_USER, 0);
 	for (size_t j = 0; j < m->n; j++) {
 		const struct who *w = &m->who[j];
-		if (w->kind == SOURCE_USER && (f->all[users][0] || names_have(m, f->named[users][0], w->name)))
+		if (w->kind == SOURCE_USER && (f->all[users][0] || rights_named(&m->rights, f->named[users][0], w->name)))
 			enter(c, j);
-		if ((w->kind == SOURCE_GROUP || w->kind == SOURCE_ANY) && somebody && (f->all[groups][0] || names_have(m, f->named[groups][0], w->name)))
+		if ((w->kind == SOURCE_GROUP || w->kind == SOURCE_ANY) && somebody && (f->all[groups][0] || rights_named(&m->rights, f->named[groups][0], w->name)))
 			enter(c, j);
 	}
 }
@@ -606,7 +490,6 @@ static void explore_ns(struct closure *c, const struct powers *p, size_t slot)
 	struct model *m = c->m;
 	span ns = m->s->ns[slot - 1].name;
 	enum effect by;
-
 	if (controlled(c, p, ns, &by))
 		target(c, TARGET_NAMESPACE, by, slot);
 	if (secrets_read(c, p, ns))
@@ -731,7 +614,7 @@ static void collect_pods(struct model *m)
 		for (size_t k = 0; p->logs && p->token && k < m->n; k++) {
 			const struct who *w = &m->who[k];
 			if (w->kind == SOURCE_SERVICE_ACCOUNT && span_eq(snapshot_ns_name(m->s, w->ns), p->ns) && span_eq(w->name, p->account)) {
-				size_t r = right_of(m, SPAN("get"), SPAN(""), SPAN("pods"), SPAN("log"));
+				size_t r = rights_of(&m->rights, SPAN("get"), SPAN(""), SPAN("pods"), SPAN("log"));
 				struct closure *own = close_over(m, k, PROVEN);
 				logs = own->held[k] && facts_held(own, k)->all[r][1 + w->ns];
 			}
@@ -752,8 +635,7 @@ struct model *model_new(const struct snapshot *s, const struct cluster *c, struc
 		if (s->rbac->role[i].ns == NS_CLUSTER && span_is(s->rbac->role[i].name, "cluster-admin"))
 			m->cluster_admin = &s->rbac->role[i];
 	must(m->cluster_admin);
-	collect_rights(m);
-	collect_names(m);
+	rights_init(&m->rights, s, a);
 	collect_identities(m);
 	collect_pods(m);
 	return m;
@@ -777,9 +659,9 @@ size_t model_general(const struct model *m, size_t i, size_t out[3])
 
 	for (size_t k = 0; k < m->n_sources; k++) {
 		const struct who *g = &m->who[m->source[k]];
-		bool everybody = g->kind == SOURCE_ANY || (g->kind == SOURCE_GROUP && (g->ns != NS_CLUSTER || span_is(g->name, "system:serviceaccounts")));
+		bool everybody = g->kind == SOURCE_ANY || (g->kind == SOURCE_GROUP && (g->ns != NS_CLUSTER || span_starts(g->name, SPAN("system:"))));
 		// Who wins any account is in this one, too; it has its own line.
-		bool in = span_is(g->name, "system:serviceaccounts") && !span_is(w->name, "system:unauthenticated");
+		bool in = span_is(g->name, "system:serviceaccounts") && !span_is(w->name, "system:unauthenticated") && !span_is(w->name, "system:anonymous");
 		for (size_t q = 0; q < w->user.n_groups; q++)
 			in |= span_eq(w->user.groups[q], g->name);
 		if (everybody && in && g != w && n < 3)
