@@ -86,6 +86,28 @@ static bool has_tech(const struct allowed *v, size_t n, const char *id)
 	return false;
 }
 
+// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
+static bool owner_effect(enum effect e)
+{
+	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
+}
+
+// Reading the shape of a namespace is a finding of its own only where everybody may.
+static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
+{
+	const struct identities *t = f->t;
+	bool people = identity == t->authenticated || identity == t->serviceaccounts, anonymous = identity == t->unauthenticated;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *id = tech(v[i].technique)->id;
+		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
+		    !(v[i].n_names && owner_effect(tech(v[i].technique)->effect)))
+			v[k++] = v[i];
+	}
+	return k;
+}
+
 // The attacker names the Secret as it likes and any account in it: a limit to names of Secrets is none for the account.
 static void free_secret_names(struct allowed *v, size_t n)
 {
@@ -94,6 +116,7 @@ static void free_secret_names(struct allowed *v, size_t n)
 			v[i].n_names = 0;
 }
 
+// Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
 static size_t drop_redundant(struct finder *f, struct allowed *v, size_t n, const struct scope_rights *r, bool star)
 {
 	size_t k = 0;
@@ -166,29 +189,7 @@ const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t fr
 	return NULL;
 }
 
-// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
-static bool owner_effect(enum effect e)
-{
-	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
-}
 
-// Reading the shape of a namespace is a finding of its own only where everybody may.
-static size_t drop_everybody(struct finder *f, uint32_t identity, struct allowed *v, size_t n)
-{
-	const struct identities *t = f->t;
-	bool people = identity == t->authenticated || identity == t->serviceaccounts, anonymous = identity == t->unauthenticated;
-	size_t k = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *id = tech(v[i].technique)->id;
-		if (!(!people && !strcmp(id, "authenticated-grant")) && !(!anonymous && !strcmp(id, "anonymous-grant")) &&
-		    !(v[i].n_names && owner_effect(tech(v[i].technique)->effect)))
-			v[k++] = v[i];
-	}
-	return k;
-}
-
-// Who creates pods gains nothing from creating ReplicationControllers: the core group's own workload is no technique beside it.
 #define GRANT_DEPTH 3   // bindings made one after the other
 #define GRANT_HOLDS 256 // holds of one identity
 
