@@ -214,6 +214,10 @@ size_t identity_general(const struct identities *t, uint32_t i, uint32_t out[3])
 
 	if (i == t->authenticated || i == t->unauthenticated)
 		return 0;
+	if (v->kind == SOURCE_USER && span_is(v->name, "system:anonymous")) {
+		out[0] = t->unauthenticated;
+		return t->unauthenticated != IDENTITY_NONE;
+	}
 	if (t->authenticated != IDENTITY_NONE)
 		out[n++] = t->authenticated;
 	if (account && t->serviceaccounts != IDENTITY_NONE && i != t->serviceaccounts)
