@@ -212,8 +212,13 @@ size_t identity_general(const struct identities *t, uint32_t i, uint32_t out[3])
 	size_t n = 0;
 	bool account = v->kind == SOURCE_SERVICE_ACCOUNT || v->ns != NS_CLUSTER || i == t->serviceaccounts;
 
-	if (i == t->authenticated || i == t->unauthenticated)
+	if (i == t->authenticated)
 		return 0;
+	// Whoever is not authenticated is system:anonymous, and nobody else is.
+	if (i == t->unauthenticated) {
+		out[0] = spanmap_get(&t->user, SPAN("system:anonymous"));
+		return out[0] != MAP_NONE;
+	}
 	if (v->kind == SOURCE_USER && span_is(v->name, "system:anonymous")) {
 		out[0] = t->unauthenticated;
 		return t->unauthenticated != IDENTITY_NONE;

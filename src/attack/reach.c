@@ -346,6 +346,7 @@ static void move_to_group(struct closure *c, const struct link *prev, uint32_t a
 	if (g == IDENTITY_NONE || g == actor || map64_get(&c->seen, g) != MAP_NONE || !finder_holds(c->f, g)->n)
 		return;
 	pick(&p, h, EFFECT_RUN, false);
+	pick(&p, h, EFFECT_RUN, true);
 	pick(&p, h, EFFECT_SA, false);
 	pick(&p, h, EFFECT_SA, true);
 	pick(&p, h, EFFECT_EXEC, false);
