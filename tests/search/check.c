@@ -103,16 +103,17 @@ static size_t slot_of(const struct snapshot *s, const struct path_end *to)
 	return ns == NS_CLUSTER ? 0 : 1 + ns;
 }
 
-static struct reach reported(struct run *r, const struct model *m, span source, enum level_of_proof l)
+static struct reach reported(struct run *r, const struct model *m, size_t i, enum level_of_proof l)
 {
+	span source = model_source(m, i);
 	struct reach x = { .at = { { false } } };
 
-	for (size_t i = 0; i < r->report->n_paths; i++) {
-		const struct path *p = &r->report->path[i];
+	for (size_t k = 0; k < r->report->n_paths; k++) {
+		const struct path *p = &r->report->path[k];
 		if (p->from.kind != SOURCE_POD && span_eq(source_name(&p->from, &r->arena), source) && (l == ANY || p->verdict == VERDICT_ALLOW))
 			x.at[p->to.kind][slot_of(r->s, &p->to)] = true;
 	}
-	model_close(m, &x);
+	model_close(m, i, &x);
 	return x;
 }
 
@@ -165,7 +166,7 @@ static void compare_model(struct verdicts *v, struct run *r, struct model *m)
 
 	for (size_t i = 0; i < n; i++)
 		for (enum level_of_proof l = PROVEN; l < LEVELS; l++) {
-			mine[i * LEVELS + l] = reported(r, m, model_source(m, i), l);
+			mine[i * LEVELS + l] = reported(r, m, i, l);
 			theirs[i * LEVELS + l] = model_reach(m, i, l);
 		}
 	for (size_t i = 0; i < n; i++) {

@@ -251,10 +251,9 @@ static void enter(struct closure *c, size_t i)
 	c->from[i] = c->actor;
 }
 
-static bool crosses(const struct closure *c, size_t slot)
+static bool crosses(const struct model *m, size_t source, size_t slot)
 {
-	const struct model *m = c->m;
-	const struct who *w = &m->who[c->source];
+	const struct who *w = &m->who[source];
 	uint32_t tenant = TENANT_NONE;
 
 	if (!slot)
@@ -284,7 +283,7 @@ static span chain(const struct closure *c, size_t i)
 
 static void target(struct closure *c, enum target_kind t, enum effect by, size_t slot)
 {
-	if (c->r.at[t][slot] || !crosses(c, slot))
+	if (c->r.at[t][slot] || !crosses(c->m, c->source, slot))
 		return;
 	c->r.at[t][slot] = true;
 	c->r.how[t][slot].who = chain(c, c->actor);
@@ -557,13 +556,17 @@ static void nodes(struct closure *c)
 			c->actor = c->runner[slot], target(c, TARGET_NODE, c->volume ? EFFECT_HOSTPATH_PV : c->label[slot] ? EFFECT_LABEL : EFFECT_RUN, 0);
 }
 
-void model_close(const struct model *m, struct reach *r)
+static void close_reach(const struct model *m, size_t source, struct reach *r)
 {
 	static const enum target_kind by_ns[] = { TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
 
-	if (r->at[TARGET_CLUSTER_ADMIN][0])
-		for (size_t t = 0; t < TARGETS; t++)
-			r->at[t][0] = true;
+	for (size_t t = 0; t < TARGETS; t++) {
+		// One by one in every foreign namespace is everywhere.
+		bool all = t != TARGET_CLUSTER_ADMIN && t != TARGET_NODE;
+		for (size_t slot = 1; all && slot < m->n_slots; slot++)
+			all = r->at[t][slot] || !crosses(m, source, slot);
+		r->at[t][0] |= all || r->at[TARGET_CLUSTER_ADMIN][0];
+	}
 	for (size_t t = 0; t < TARGETS; t++)
 		for (size_t slot = 0; t != TARGET_CLUSTER_ADMIN && slot < m->n_slots; slot++)
 			r->at[t][slot] |= r->at[t][0];
@@ -572,6 +575,11 @@ void model_close(const struct model *m, struct reach *r)
 			r->at[by_ns[k]][slot] |= r->at[TARGET_NAMESPACE][slot];
 		r->at[TARGET_RECON][slot] |= r->at[TARGET_SECRETS][slot];
 	}
+}
+
+void model_close(const struct model *m, size_t i, struct reach *r)
+{
+	close_reach(m, m->source[i], r);
 }
 
 static struct closure *close_over(struct model *m, size_t who, enum level_of_proof l)
@@ -592,7 +600,7 @@ static struct closure *close_over(struct model *m, size_t who, enum level_of_pro
 				explore(c, k);
 	}
 	nodes(c);
-	model_close(m, &c->r);
+	close_reach(m, who, &c->r);
 	return c;
 }
 

@@ -28,8 +28,8 @@ struct reach model_reach(struct model *m, size_t i, enum level_of_proof l);
 size_t model_general(const struct model *m, size_t i, size_t out[3]);
 // Pods that win their node by their own fields: "Pod/ns/name>node".
 size_t model_pods(const struct model *m, const span **out);
-// Closes *r in place.
-void model_close(const struct model *m, struct reach *r);
+// Closes what is said of source i in place.
+void model_close(const struct model *m, size_t i, struct reach *r);
 span model_target(const struct model *m, enum target_kind t, size_t slot, struct arena *a);
 
 #endif
