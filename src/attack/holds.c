@@ -10,12 +10,13 @@ static bool allowed_in(const struct allowed *v, size_t n, const struct allowed *
 	return false;
 }
 
+// rbac-escalate stays although a group of everybody has it: what it is worth depends on the Roles that one is bound to oneself.
 // Keeps of v what is not in the other list and what the user asked for.
 static size_t subtract(struct finder *f, struct allowed *v, size_t n, const struct allowed *other, size_t n_other)
 {
 	size_t k = 0;
 	for (size_t i = 0; i < n; i++)
-		if (!allowed_in(other, n_other, &v[i]) && (!f->o->n_only || tech_has(&f->wanted, v[i].technique)))
+		if ((!allowed_in(other, n_other, &v[i]) || tech(v[i].technique)->effect == EFFECT_NS_ADMIN) && (!f->o->n_only || tech_has(&f->wanted, v[i].technique)))
 			v[k++] = v[i];
 	return k;
 }
@@ -316,6 +317,21 @@ static bool in_names(const span *names, size_t n, span name)
 	return n == 0;
 }
 
+// The groups of everybody may do it by themselves: their own Roles are their own finding.
+static bool general_alone(struct adder *x, const struct hold *h)
+{
+	struct finder *f = x->f;
+	struct scope_rights gen = { 0 };
+	uint32_t g[3];
+	const span *names;
+	size_t n, n_gen = identity_general(f->t, x->identity, g);
+
+	for (size_t i = 0; i < n_gen; i++)
+		add_bindings(f, &gen, &f->t->v[g[i]], h->ns);
+	return can(f, &gen, hold_star(h), "escalate", "roles", false, &names, &n) && !n &&
+	       can(f, &gen, hold_star(h), "update|patch", "roles", false, &names, &n) && !n;
+}
+
 // escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). A ClusterRole can always be
 // rewritten to one's profit where one is bound to any (everybody is bound to system:discovery); a Role only where one is bound to it.
 static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
@@ -331,7 +347,7 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b))
 		return;
 	uint32_t who[4];
-	size_t n_who = identity_general(f->t, x->identity, who);
+	size_t n_who = general_alone(x, h) ? 0 : identity_general(f->t, x->identity, who);
 	who[n_who++] = x->identity;
 	for (size_t w = 0; w < n_who; w++) {
 		const struct identity *id = &f->t->v[who[w]];
