@@ -303,7 +303,7 @@ int main(int argc, char **argv)
 			v[k].seed = first + i + k;
 		par_run(cpus < 1 ? 1 : (unsigned)cpus, m, check, v);
 		for (size_t k = 0; k < m; k++) {
-			fwrite(v[k].text.v, 1, v[k].text.n, stdout);
+			printf("%.*s", SPANF(buf_span(&v[k].text)));
 			if (v[k].n && failed++ == 0 && argc > 3 && !dump(v[k].seed, argv[3]))
 				fprintf(stderr, "search-check: %s could not be written\n", argv[3]);
 			arena_free(&v[k].arena);
