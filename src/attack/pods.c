@@ -138,16 +138,29 @@ ref pods_named(const struct pods *p, uint32_t ns, span name, span account)
 	return span_eq(pod_service_account(spec), account) && token_mounted(p->s, ns, spec) ? r : REF_NONE;
 }
 
+static const enum gk workload_kinds[] = { GK_DEPLOYMENT, GK_STATEFUL_SET, GK_DAEMON_SET, GK_REPLICA_SET, GK_CRON_JOB, GK_JOB, GK_REPLICATION_CONTROLLER };
+
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account)
 {
-	static const enum gk kinds[] = { GK_DEPLOYMENT, GK_STATEFUL_SET, GK_DAEMON_SET, GK_REPLICA_SET, GK_CRON_JOB, GK_JOB, GK_REPLICATION_CONTROLLER };
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		ref r = snapshot_find(p->s, kinds[i], ns, name);
+	for (size_t i = 0; i < sizeof workload_kinds / sizeof *workload_kinds; i++) {
+		ref r = snapshot_find(p->s, workload_kinds[i], ns, name);
 		const value *meta, *spec;
-		if (r != REF_NONE && pod_template(kinds[i], p->s->object[r].root, &meta, &spec) && span_eq(pod_service_account(spec), account))
+		if (r != REF_NONE && pod_template(workload_kinds[i], p->s->object[r].root, &meta, &spec) && span_eq(pod_service_account(spec), account))
 			return r;
 	}
 	return REF_NONE;
+}
+
+bool pods_workload_runs(const struct pods *p, uint32_t ns, span name)
+{
+	for (size_t i = 0; i < sizeof workload_kinds / sizeof *workload_kinds; i++) {
+		ref r = snapshot_find(p->s, workload_kinds[i], ns, name);
+		const value *meta, *spec;
+		if (r != REF_NONE && pod_template(workload_kinds[i], p->s->object[r].root, &meta, &spec) &&
+		    snapshot_service_account(p->s, ns, pod_service_account(spec)) == EXISTS_YES)
+			return true;
+	}
+	return false;
 }
 
 ref pods_token_secret(const struct pods *p, uint32_t ns, span account, span *name)

@@ -33,6 +33,8 @@ ref pods_running(const struct pods *p, uint32_t ns, span account);
 ref pods_named(const struct pods *p, uint32_t ns, span name, span account);
 // The workload of that name in the namespace whose pods run as the account, or REF_NONE.
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account);
+// Does a workload of that name run as an account that is there?
+bool pods_workload_runs(const struct pods *p, uint32_t ns, span name);
 // The Secret that holds a token of the account, or REF_NONE; *name is its name.
 ref pods_token_secret(const struct pods *p, uint32_t ns, span account, span *name);
 

@@ -337,6 +337,19 @@ static ref group_token(struct closure *c, const struct hold *h, uint32_t ns, str
 	return REF_NONE;
 }
 
+// Patch rights on named workloads whose pods run as an account that is there.
+static void pick_running(struct closure *c, struct picked *p, const struct hold *h, uint32_t ns)
+{
+	for (size_t i = 0; i < h->n_tech; i++) {
+		const struct allowed *q = &h->tech[i];
+		for (size_t k = 0; tech(q->technique)->effect == EFFECT_RUN && k < q->n_names; k++)
+			if (pods_workload_runs(c->f->pods, ns, q->names[k])) {
+				p->v[p->n++] = q->technique;
+				break;
+			}
+	}
+}
+
 static void move_to_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t g)
 {
 	struct picked p;
@@ -346,7 +359,7 @@ static void move_to_group(struct closure *c, const struct link *prev, uint32_t a
 	if (g == IDENTITY_NONE || g == actor || map64_get(&c->seen, g) != MAP_NONE || !finder_holds(c->f, g)->n)
 		return;
 	pick(&p, h, EFFECT_RUN, false);
-	pick(&p, h, EFFECT_RUN, true);
+	pick_running(c, &p, h, c->f->t->v[g].ns);
 	pick(&p, h, EFFECT_SA, false);
 	pick(&p, h, EFFECT_SA, true);
 	pick(&p, h, EFFECT_EXEC, false);
