@@ -280,8 +280,10 @@ static struct picked account_moves(struct closure *c, const struct hold *h, uint
 			for (size_t i = 0; i < technique_count; i++)
 				if (tech((uint16_t)i)->from == POSITION_SECRETS && tech((uint16_t)i)->effect == EFFECT_SA)
 					p.v[p.n++] = (uint16_t)i;
-		if (*secret != REF_NONE && name_allowed(h, EFFECT_SECRETS, name))
+		if (*secret != REF_NONE && name_allowed(h, EFFECT_SECRETS, name)) {
 			pick(&p, h, EFFECT_SECRETS, false);
+			pick(&p, h, EFFECT_SECRETS, true);
+		}
 	}
 	if (p.n == before)
 		*pod = REF_NONE;
@@ -325,7 +327,8 @@ static ref group_token(struct closure *c, const struct hold *h, uint32_t ns, str
 	const struct pods *pods = c->f->pods;
 
 	for (size_t i = 0; hold_allows(h, EFFECT_SECRETS, 0) && i < pods->n_tokens; i++) {
-		if (pods->token[i].ns != ns || !name_allowed(h, EFFECT_SECRETS, pods->token[i].name))
+		if (pods->token[i].ns != ns || !name_allowed(h, EFFECT_SECRETS, pods->token[i].name) ||
+		    snapshot_service_account(c->f->s, ns, pods->token[i].account) != EXISTS_YES)
 			continue;
 		pick(p, h, EFFECT_SECRETS, false);
 		pick(p, h, EFFECT_SECRETS, true);

@@ -46,17 +46,9 @@ static struct pod_view view_of(const struct finder *f, const struct podgroup *g)
 	return (struct pod_view){ &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
 }
 
-// Powers that need a right of the pod's own account beside the fields (writable /var/log and pods/log).
-static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
+// The pod's own account, or a group that it is in, reads logs there.
+static bool pod_with_logs(struct finder *f, const struct podgroup *g, size_t t, uint32_t id)
 {
-	const struct technique *q = technique_table[t];
-	struct pod_view v = view_of(f, g);
-	struct host_proof proof = { .at = &value_absent, .arena = f->a };
-	span name = arena_printf(f->a, "system:serviceaccount:%.*s:%.*s", SPANF(snapshot_ns_name(f->s, g->ns)), SPANF(g->account));
-	uint32_t id = spanmap_get(&f->t->user, name);
-
-	if (id == MAP_NONE || !g->token || !q->has(&v, &proof))
-		return;
 	const struct holds *hs = finder_holds(f, id);
 	for (size_t i = 0; i < hs->n; i++) {
 		const struct hold *h = hs->v[i];
@@ -71,8 +63,25 @@ static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
 		l->hold = h;
 		l->ns = h->ns;
 		add_pod_candidate(f, g, l, TARGET_NODE);
-		return;
+		return true;
 	}
+	return false;
+}
+
+// Powers that need a right of the pod's own account beside the fields (writable /var/log and pods/log).
+static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
+{
+	const struct technique *q = technique_table[t];
+	struct pod_view v = view_of(f, g);
+	struct host_proof proof = { .at = &value_absent, .arena = f->a };
+	span name = arena_printf(f->a, "system:serviceaccount:%.*s:%.*s", SPANF(snapshot_ns_name(f->s, g->ns)), SPANF(g->account));
+	uint32_t who[3] = { spanmap_get(&f->t->user, name), f->t->ns_group[g->ns], f->t->serviceaccounts };
+
+	if (!g->token || !q->has(&v, &proof))
+		return;
+	for (size_t w = 0; w < 3; w++)
+		if (who[w] != IDENTITY_NONE && pod_with_logs(f, g, t, who[w]))
+			return;
 }
 
 // Powers short of the node: its network, its cloud identity.
