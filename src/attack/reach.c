@@ -353,6 +353,24 @@ static void pick_running(struct closure *c, struct picked *p, const struct hold 
 	}
 }
 
+// Rights on the pods of a namespace win its group only where one of these pods runs with a token.
+static void pick_exec(struct closure *c, struct picked *p, const struct hold *h, uint32_t ns)
+{
+	const struct pods *pods = c->f->pods;
+	size_t n, before = p->n;
+	const struct podgroup *g = pods_groups(pods, ns, &n);
+
+	for (size_t i = 0; i < n && p->n == before; i++) {
+		if (!g[i].running || !g[i].token)
+			continue;
+		if (hold_allows(h, EFFECT_EXEC, 0))
+			pick(p, h, EFFECT_EXEC, false);
+		const struct identity v = { .ns = g[i].ns, .name = g[i].account };
+		ref pod = REF_NONE;
+		named_exec(c, h, &v, p, &pod);
+	}
+}
+
 static void move_to_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t g)
 {
 	struct picked p;
@@ -365,8 +383,7 @@ static void move_to_group(struct closure *c, const struct link *prev, uint32_t a
 	pick_running(c, &p, h, c->f->t->v[g].ns);
 	pick(&p, h, EFFECT_SA, false);
 	pick(&p, h, EFFECT_SA, true);
-	pick(&p, h, EFFECT_EXEC, false);
-	pick(&p, h, EFFECT_EXEC, true);
+	pick_exec(c, &p, h, c->f->t->v[g].ns);
 	if (!p.n)
 		secret = group_token(c, h, c->f->t->v[g].ns, &p);
 	if (!p.n)
