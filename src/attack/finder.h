@@ -15,8 +15,10 @@ struct hold {
 	const struct hold *base;     // the hold that allows `via`
 	const struct technique *via; // NULL for rights held from the start
 	uint32_t via_role;           // role that is bound to oneself, or whose rights the rewritten one gets
-	span via_name;               // of the Role that is rewritten; "" = any
+	span via_name;               // of the Role that is rewritten, "" = any; of the binding that is changed, "" = a new one
+	bool via_create;             // that Role is not there: it is made
 	bool via_cluster;            // by a ClusterRoleBinding
+	bool via_cluster_role;       // the rewritten role is a ClusterRole, whatever binds it
 };
 
 // True when the hold's rights come from cluster-wide bindings. A hold of every namespace by a RoleBinding that one makes oneself anywhere

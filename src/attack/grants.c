@@ -13,6 +13,7 @@ struct tech_grant {
 
 struct grants {
 	const struct snapshot *s;
+	struct arena *a;
 	struct need need[GRANT_WORDS * 64];
 	size_t n_needs;
 	struct { struct tech_grant g[TECHNIQUE_GRANTS]; size_t n; bool live; } tech[TECH_WORDS * 64];
@@ -192,6 +193,7 @@ struct grants *grants_build(const struct snapshot *s, struct arena *a, struct di
 	(void)d;
 	must(technique_count <= TECH_WORDS * 64);
 	g->s = s;
+	g->a = a;
 	compile_techniques(g, a);
 	compile_probes(g, a);
 	g->role = arena_array(a, struct role_power, s->rbac->n_roles + 1);
@@ -220,27 +222,55 @@ void grants_add(const struct grants *g, struct scope_rights *r, struct arena *a,
 	}
 }
 
-struct hit { bool held, by_ns; const struct rbac_rule *rule; };
+// names: of all rules that allow it, when each is limited to names.
+struct hit { bool held, by_ns; const span *names; uint32_t n_names; };
 
-static bool named_hit(const struct tech_grant *q, const struct named_need *v, size_t n, struct hit *h)
+// Limits of several rules (or alternatives) add up.
+static void add_names(const struct grants *g, struct hit *h, const span *names, uint32_t n)
 {
-	if (!q->names_count)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	if (!h->n_names) {
+		h->names = names;
+		h->n_names = n;
+		return;
+	}
+	span *v = NULL;
+	uint32_t k = h->n_names;
+	for (uint32_t i = 0; i < n; i++) {
+		if (list_has(h->names, h->n_names, names[i]))
+			continue;
+		if (!v) {
+			v = arena_array(g->a, span, h->n_names + n);
+			memcpy(v, h->names, h->n_names * sizeof *v);
+		}
+		v[k++] = names[i];
+	}
+	if (v) {
+		h->names = v;
+		h->n_names = k;
+	}
+}
+
+static bool named_hit(const struct grants *g, const struct tech_grant *q, const struct named_need *v, size_t n, struct hit *h)
+{
+	bool met = false;
+
+	for (size_t i = 0; q->names_count && i < n; i++) {
 		for (size_t k = 0; k < q->n; k++) {
 			if (v[i].need != q->need[k] || (q->name.n && !list_has(v[i].rule->names, v[i].rule->n_names, q->name)))
 				continue;
-			h->held = true;
-			h->rule = q->name.n ? NULL : v[i].rule;
-			return true;
+			h->held = met = true;
+			if (q->name.n)
+				return true;
+			add_names(g, h, v[i].rule->names, v[i].rule->n_names);
+			break;
 		}
 	}
-	return false;
+	return met;
 }
 
 // Is one grant held? Cluster-wide rights count in every scope; a right of a RoleBinding never covers a cluster-scoped resource, save the
 // binding namespace's own Namespace object, which is authorized inside that namespace.
-static struct hit grant_held(const struct tech_grant *q, const struct scope_rights *r, bool star)
+static struct hit grant_held(const struct grants *g, const struct tech_grant *q, const struct scope_rights *r, bool star)
 {
 	struct hit h = { 0 };
 	bool ns_counts = !star && q->scope != SCOPE_CLUSTER;
@@ -252,10 +282,11 @@ static struct hit grant_held(const struct tech_grant *q, const struct scope_righ
 		for (size_t k = 0; k < q->n; k++)
 			if (has(&r->ns, q->need[k]))
 				return (struct hit){ .held = true, .by_ns = true };
-	if (named_hit(q, r->named_cluster.v, r->named_cluster.n, &h))
-		return h;
-	if (ns_counts && named_hit(q, r->named_ns.v, r->named_ns.n, &h))
-		h.by_ns = true;
+	// Names that hold everywhere do not make less of those that hold here.
+	named_hit(g, q, r->named_cluster.v, r->named_cluster.n, &h);
+	uint32_t everywhere = h.n_names;
+	if (ns_counts && named_hit(g, q, r->named_ns.v, r->named_ns.n, &h))
+		h.by_ns = !everywhere || h.n_names > everywhere;
 	return h;
 }
 
@@ -277,9 +308,9 @@ bool grants_probe(const struct grants *g, const struct scope_rights *r, bool sta
 		}
 	}
 	must(q.n > 0);
-	struct hit h = grant_held(&q, r, star);
-	*names = h.rule ? h.rule->names : NULL;
-	*n = h.rule ? h.rule->n_names : 0;
+	struct hit h = grant_held(g, &q, r, star);
+	*names = h.names;
+	*n = h.n_names;
 	return h.held;
 }
 
@@ -293,7 +324,7 @@ static bool technique_held(const struct grants *g, size_t t, const struct scope_
 	for (size_t i = 0; i < g->tech[t].n; i++) {
 		const struct tech_grant *q = &g->tech[t].g[i];
 		unsigned a = q->alt & 7;
-		struct hit h = grant_held(q, r, star);
+		struct hit h = grant_held(g, q, r, star);
 		alts |= a ? 1u << a : 0;
 		if (!h.held && !a)
 			return false;
@@ -301,17 +332,30 @@ static bool technique_held(const struct grants *g, size_t t, const struct scope_
 			continue;
 		if (!a) {
 			sum->by_ns |= h.by_ns;
-			sum->rule = sum->rule ? sum->rule : h.rule;
-		} else if (!(met >> a & 1) || (alt[a].rule && !h.rule)) {
+			if (!sum->n_names)
+				add_names(g, sum, h.names, h.n_names);
+		} else if (!(met >> a & 1) || (alt[a].n_names && !h.n_names)) {
 			alt[a] = h;
+		} else if (alt[a].n_names) {
+			alt[a].by_ns |= h.by_ns;
+			add_names(g, &alt[a], h.names, h.n_names);
 		}
 		met |= a ? 1u << a : 0;
 	}
 	for (unsigned a = 1; a < 8; a++) {
 		sum->by_ns |= alt[a].by_ns;
-		sum->rule = sum->rule ? sum->rule : alt[a].rule;
+		if (!sum->n_names)
+			add_names(g, sum, alt[a].names, alt[a].n_names);
 	}
 	return (alts & ~met) == 0;
+}
+
+static bool names_within(const struct hit *a, const struct hit *b)
+{
+	for (uint32_t i = 0; i < a->n_names; i++)
+		if (!list_has(b->names, b->n_names, a->names[i]))
+			return false;
+	return a->n_names > 0;
 }
 
 static bool scope_fits(const struct grants *g, size_t t, bool star, uint32_t ns)
@@ -334,10 +378,10 @@ struct tech_bits grants_techniques(const struct grants *g, const struct scope_ri
 		if (!g->tech[t].live || !scope_fits(g, t, star, ns) || !technique_held(g, t, r, star, &h) || (!star && !h.by_ns))
 			continue;
 		// Held everywhere already, by other alternatives.
-		if (!star && technique_held(g, t, r, true, &all) && (!all.rule || h.rule))
+		if (!star && technique_held(g, t, r, true, &all) && (!all.n_names || names_within(&h, &all)))
 			continue;
 		tech_add(&b, t);
-		struct allowed e = { (uint16_t)t, h.rule ? h.rule->names : NULL, h.rule ? h.rule->n_names : 0 };
+		struct allowed e = { (uint16_t)t, h.names, h.n_names };
 		vec_push(&v, a, e);
 	}
 	*out = v.v;
@@ -358,12 +402,14 @@ bool grants_contributes(const struct grants *g, uint32_t role, uint16_t techniqu
 	return false;
 }
 
-// The need by which a grant is held: without limit to names first.
-static bool grant_need(const struct tech_grant *q, const struct scope_rights *r, bool star, uint16_t *need, span *name)
+// The need by which a grant is held: without limit to names first, then by a rule that names `prefer`.
+static bool grant_need(const struct tech_grant *q, const struct scope_rights *r, bool star, span prefer, uint16_t *need, span *name)
 {
 	const struct named_need *v[2] = { r->named_cluster.v, r->named_ns.v };
 	size_t n[2] = { r->named_cluster.n, r->named_ns.n };
 	bool ns_counts = !star && q->scope != SCOPE_CLUSTER;
+
+	bool held = false;
 
 	*name = q->name;
 	for (size_t k = 0; k < q->n; k++)
@@ -371,16 +417,21 @@ static bool grant_need(const struct tech_grant *q, const struct scope_rights *r,
 			return *need = q->need[k], true;
 	for (int w = 0; q->names_count && w < (ns_counts ? 2 : 1); w++)
 		for (size_t j = 0; j < n[w]; j++)
-			for (size_t k = 0; k < q->n; k++)
-				if (v[w][j].need == q->need[k] && (!q->name.n || list_has(v[w][j].rule->names, v[w][j].rule->n_names, q->name))) {
-					*need = q->need[k];
-					*name = q->name.n ? q->name : v[w][j].rule->names[0];
+			for (size_t k = 0; k < q->n; k++) {
+				const struct rbac_rule *rule = v[w][j].rule;
+				bool fixed = q->name.n > 0, preferred = !fixed && list_has(rule->names, rule->n_names, prefer);
+				if (v[w][j].need != q->need[k] || (fixed && !list_has(rule->names, rule->n_names, q->name)) || (held && !preferred))
+					continue;
+				*need = q->need[k];
+				*name = fixed ? q->name : preferred ? prefer : rule->names[0];
+				if (fixed || preferred)
 					return true;
-				}
-	return false;
+				held = true;
+			}
+	return held;
 }
 
-static size_t requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, bool all, struct asked out[TECHNIQUE_GRANTS])
+static size_t requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, span prefer, bool all, struct asked out[TECHNIQUE_GRANTS])
 {
 	unsigned met = 0;
 	size_t n = 0;
@@ -389,7 +440,7 @@ static size_t requests(const struct grants *g, const struct scope_rights *r, boo
 		const struct tech_grant *q = &g->tech[t].g[i];
 		uint16_t need;
 		span name;
-		if ((!all && q->alt && met >> q->alt & 1) || !grant_need(q, r, star, &need, &name))
+		if ((!all && q->alt && met >> q->alt & 1) || !grant_need(q, r, star, prefer, &need, &name))
 			continue;
 		met |= q->alt ? 1u << q->alt : 0;
 		const struct need *x = &g->need[need];
@@ -398,12 +449,12 @@ static size_t requests(const struct grants *g, const struct scope_rights *r, boo
 	return n;
 }
 
-size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, struct asked out[TECHNIQUE_GRANTS])
+size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, span prefer, struct asked out[TECHNIQUE_GRANTS])
 {
-	return requests(g, r, star, t, false, out);
+	return requests(g, r, star, t, prefer, false, out);
 }
 
 size_t grants_alternatives(const struct grants *g, const struct scope_rights *r, bool star, uint16_t t, struct asked out[TECHNIQUE_GRANTS])
 {
-	return requests(g, r, star, t, true, out);
+	return requests(g, r, star, t, SPAN(""), true, out);
 }

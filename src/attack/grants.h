@@ -66,9 +66,9 @@ bool grants_contributes(const struct grants *g, uint32_t role, uint16_t techniqu
 bool grants_probe(const struct grants *g, const struct scope_rights *r, bool star, const char *verbs, const char *group, const char *resource,
                   enum scope scope, const span **names, size_t *n);
 // The requests by which the rights satisfy a technique in that scope: one for every plain grant, one for every group of alternatives (the first
-// that is held). name: the object name that the rule is limited to, or the grant's fixed name, or "".
+// that is held). name: an object name that the rule is limited to (`prefer` where it can be), or the grant's fixed name, or "".
 struct asked { span verb, group, resource, subresource, name; uint8_t scope, grant; }; // grant: index in technique.grant
 // All alternatives that are held, not only the first of each group.
 size_t grants_alternatives(const struct grants *g, const struct scope_rights *r, bool star, uint16_t technique, struct asked out[TECHNIQUE_GRANTS]);
-size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t technique, struct asked out[TECHNIQUE_GRANTS]);
+size_t grants_requests(const struct grants *g, const struct scope_rights *r, bool star, uint16_t technique, span prefer, struct asked out[TECHNIQUE_GRANTS]);
 #endif

@@ -2,22 +2,59 @@
 #include "attack/slow.h"
 #include "base/must.h"
 
+// A right that is limited to no name, or to this one.
+static bool in_names(const span *names, size_t n, span name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_eq(names[i], name))
+			return true;
+	return n == 0;
+}
+
+static bool names_within(const struct allowed *x, const struct allowed *of)
+{
+	for (uint32_t i = 0; i < x->n_names; i++)
+		if (!in_names(of->names, of->n_names, x->names[i]))
+			return false;
+	return x->n_names > 0 || of->n_names == 0;
+}
+
 static bool allowed_in(const struct allowed *v, size_t n, const struct allowed *x)
 {
 	for (size_t i = 0; i < n; i++)
-		if (v[i].technique == x->technique && (v[i].n_names == 0 || x->n_names > 0))
+		if (v[i].technique == x->technique && names_within(x, &v[i]))
 			return true;
 	return false;
 }
 
-// rbac-escalate stays although a group of everybody has it: what it is worth depends on the Roles that one is bound to oneself.
-// Keeps of v what is not in the other list and what the user asked for.
-static size_t subtract(struct finder *f, struct allowed *v, size_t n, const struct allowed *other, size_t n_other)
+// Does the right to impersonate reach further together with the own rights than that of the groups of everybody does alone?
+static bool impersonates_more(struct finder *f, const struct scope_rights *all, const struct scope_rights *gen)
+{
+	static const char *const resource[] = { "users", "groups", "serviceaccounts" };
+
+	for (size_t i = 0; i < sizeof resource / sizeof *resource; i++) {
+		enum scope scope = i == 2 ? SCOPE_NS : SCOPE_CLUSTER;
+		const span *a, *b;
+		size_t n, m;
+		bool mine = grants_probe(f->g, all, true, "impersonate", "", resource[i], scope, &a, &n);
+		bool theirs = grants_probe(f->g, gen, true, "impersonate", "", resource[i], scope, &b, &m);
+		if (mine != theirs || n != m)
+			return true;
+	}
+	return false;
+}
+
+// Keeps of v what is not in the other list and what the user asked for. rbac-escalate stays although a group of everybody has it: what it is worth depends on
+// the Roles that one is bound to oneself; so does (user) impersonation of groups, for which one has to be somebody.
+static size_t subtract(struct finder *f, struct allowed *v, size_t n, const struct allowed *other, size_t n_other, bool user)
 {
 	size_t k = 0;
-	for (size_t i = 0; i < n; i++)
-		if ((!allowed_in(other, n_other, &v[i]) || tech(v[i].technique)->effect == EFFECT_NS_ADMIN) && (!f->o->n_only || tech_has(&f->wanted, v[i].technique)))
+	for (size_t i = 0; i < n; i++) {
+		enum effect e = tech(v[i].technique)->effect;
+		if ((!allowed_in(other, n_other, &v[i]) || e == EFFECT_NS_ADMIN || (user && e == EFFECT_USER)) &&
+		    (!f->o->n_only || tech_has(&f->wanted, v[i].technique)))
 			v[k++] = v[i];
+	}
 	return k;
 }
 
@@ -66,8 +103,10 @@ static void compare_slow(struct finder *f, uint32_t identity, uint32_t ns, const
 				mine = &v[i];
 		bool theirs = slow_technique(&w, u, q, at, &f->run, &limited);
 		bool star = ns != NS_CLUSTER && slow_technique(&w, u, q, SPAN(""), &f->run, &star_limited);
-		if (star && star_limited <= limited)
+		if (star && !star_limited)
 			theirs = false; // held everywhere already
+		if (star && star_limited && limited)
+			continue; // it depends on the names, which only the fast way keeps
 		bool elsewhere = false;
 		for (size_t i = 0; i < TECHNIQUE_GRANTS && q->grant[i].verbs; i++)
 			elsewhere |= q->grant[i].scope == SCOPE_KUBE_SYSTEM && ns != NS_CLUSTER && !span_is(at, "kube-system");
@@ -139,6 +178,25 @@ static size_t drop_redundant(struct finder *f, struct allowed *v, size_t n, cons
 
 struct adder { struct finder *f; uint32_t identity; VEC(const struct hold *) out; };
 
+// Adds the hold with the techniques that are left once limits to names are read.
+static void push_hold(struct adder *x, struct hold *h, struct allowed *v, size_t n)
+{
+	struct finder *f = x->f;
+
+	h->tech = v;
+	if (h->ns != NS_CLUSTER) {
+		n = named_in_ns(f, h->ns, v, n);
+	} else {
+		const struct hold *each[NAMED_NAMESPACES];
+		size_t made = named_everywhere(f, h, v, n, &n, each, NAMED_NAMESPACES);
+		for (size_t i = 0; i < made; i++)
+			vec_push(&x->out, f->a, each[i]);
+	}
+	h->n_tech = n;
+	if (n)
+		vec_push(&x->out, f->a, h);
+}
+
 static void add_hold(struct adder *x, uint32_t ns)
 {
 	struct finder *f = x->f;
@@ -158,7 +216,8 @@ static void add_hold(struct adder *x, uint32_t ns)
 		compare_slow(f, x->identity, ns, mine, n_all);
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, &f->scratch, &theirs, &n_theirs);
-	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs), ns);
+	bool user = n_theirs && ns == NS_CLUSTER && impersonates_more(f, &all, &gen);
+	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs, user), ns);
 	free_secret_names(mine, n_all);
 	n_all = drop_everybody(f, x->identity, mine, n_all);
 	n_all = drop_redundant(f, mine, n_all, &all, ns == NS_CLUSTER);
@@ -166,20 +225,9 @@ static void add_hold(struct adder *x, uint32_t ns)
 		return;
 	struct allowed *kept = arena_array(f->a, struct allowed, n_all);
 	memcpy(kept, mine, n_all * sizeof *kept);
-	mine = kept;
 	struct hold *h = arena_new(f->a, struct hold);
-	*h = (struct hold){ .ns = ns, .tech = mine, .rights = all, .via_role = UINT32_MAX };
-	if (ns != NS_CLUSTER) {
-		n_all = named_in_ns(f, ns, mine, n_all);
-	} else {
-		const struct hold *each[NAMED_NAMESPACES];
-		size_t n = named_everywhere(f, h, mine, n_all, &n_all, each, NAMED_NAMESPACES);
-		for (size_t i = 0; i < n; i++)
-			vec_push(&x->out, f->a, each[i]);
-	}
-	h->n_tech = n_all;
-	if (n_all)
-		vec_push(&x->out, f->a, h);
+	*h = (struct hold){ .ns = ns, .rights = all, .via_role = UINT32_MAX };
+	push_hold(x, h, kept, n_all);
 }
 
 const struct allowed *hold_allows(const struct hold *h, enum effect e, size_t from)
@@ -212,7 +260,7 @@ static size_t subtract_won(struct finder *f, struct allowed *v, size_t n, const 
 		if (leads_on || !allowed_in(base->tech, base->n_tech, &v[i]))
 			v[k++] = v[i];
 	}
-	return subtract(f, v, k, NULL, 0);
+	return subtract(f, v, k, NULL, 0, false);
 }
 
 // Rights after binding a role to oneself (or rewriting one's own role): the new techniques in that scope.
@@ -237,9 +285,8 @@ static void add_via(struct adder *x, const struct hold *base, const struct techn
 	if (!n)
 		return;
 	struct hold *h = arena_new(f->a, struct hold);
-	*h = (struct hold){ .ns = cluster ? NS_CLUSTER : ns, .tech = v, .n_tech = n, .rights = r, .base = base, .via = via,
-		.via_role = role, .via_cluster = cluster };
-	vec_push(&x->out, f->a, h);
+	*h = (struct hold){ .ns = cluster ? NS_CLUSTER : ns, .rights = r, .base = base, .via = via, .via_role = role, .via_cluster = cluster };
+	push_hold(x, h, v, n);
 }
 
 #define RBAC_GROUP "rbac.authorization.k8s.io"
@@ -248,6 +295,37 @@ static bool can(struct finder *f, const struct scope_rights *r, bool star, const
                 const span **names, size_t *n)
 {
 	return grants_probe(f->g, r, star, verbs, RBAC_GROUP, resource, cluster_scope ? SCOPE_CLUSTER : SCOPE_NS, names, n);
+}
+
+static void name_last(struct adder *x, size_t before, span name, bool create)
+{
+	for (size_t i = before; i < x->out.n; i++) {
+		((struct hold *)x->out.v[i])->via_name = name;
+		((struct hold *)x->out.v[i])->via_create = create;
+	}
+}
+
+// Bindings that may be changed: their subjects, for a roleRef stays as it is (pkg/apis/rbac/validation ValidateRoleBindingUpdate).
+static void bind_existing(struct adder *x, const struct hold *h, const struct technique *via, bool cluster)
+{
+	struct finder *f = x->f;
+	bool star = hold_star(h);
+	const span *names, *roles;
+	size_t n, m;
+
+	if (!can(f, &h->rights, star, "update|patch", cluster ? "clusterrolebindings" : "rolebindings", cluster, &names, &n))
+		return;
+	for (size_t i = 0; i < f->s->rbac->n_bindings && x->out.n < GRANT_HOLDS; i++) {
+		const struct rbac_binding *b = &f->s->rbac->binding[i];
+		if ((b->ns == NS_CLUSTER) != cluster || (h->ns != NS_CLUSTER && b->ns != h->ns) || b->invalid || b->role == UINT32_MAX ||
+		    !in_names(names, n, b->name))
+			continue;
+		const char *kind = f->s->rbac->role[b->role].ns == NS_CLUSTER ? "clusterroles" : "roles";
+		size_t before = x->out.n;
+		if (can(f, &h->rights, star, "bind", kind, cluster, &roles, &m) && in_names(roles, m, b->role_name))
+			add_via(x, h, via, b->role, b->ns, cluster);
+		name_last(x, before, b->name, false);
+	}
 }
 
 // Roles that may be bound in ns (registry/rbac/rolebinding/policybased: bind is asked on the role, in the binding's namespace).
@@ -259,8 +337,10 @@ static void bind_in_ns(struct adder *x, const struct hold *h, const struct techn
 	const span *names, *ignore;
 	size_t n, m;
 
-	if (!can(f, &h->rights, star, "create|update|patch", "rolebindings", false, &ignore, &m))
+	if (!can(f, &h->rights, star, "create", "rolebindings", false, &ignore, &m)) {
+		bind_existing(x, h, via, false);
 		return;
+	}
 	if (can(f, &h->rights, star, "bind", "clusterroles", false, &names, &n)) {
 		for (size_t i = 0; i < n; i++)
 			for (uint32_t r = 0; r < rb->n_roles; r++)
@@ -273,13 +353,9 @@ static void bind_in_ns(struct adder *x, const struct hold *h, const struct techn
 	}
 	if (!can(f, &h->rights, star, "bind", "roles", false, &names, &n))
 		return;
-	for (uint32_t r = 0; r < rb->n_roles; r++) {
-		bool named = n == 0;
-		for (size_t i = 0; i < n; i++)
-			named |= span_eq(f->s->object[rb->role[r].obj].name, names[i]);
-		if (rb->role[r].ns != NS_CLUSTER && named && (star || rb->role[r].ns == ns))
+	for (uint32_t r = 0; r < rb->n_roles; r++)
+		if (rb->role[r].ns != NS_CLUSTER && in_names(names, n, f->s->object[rb->role[r].obj].name) && (star || rb->role[r].ns == ns))
 			add_via(x, h, via, r, rb->role[r].ns, false);
-	}
 }
 
 static void bind_cluster(struct adder *x, const struct hold *h, const struct technique *via)
@@ -288,8 +364,13 @@ static void bind_cluster(struct adder *x, const struct hold *h, const struct tec
 	const span *names, *ignore;
 	size_t n, m;
 
-	if (!hold_star(h) || !can(f, &h->rights, true, "create|update|patch", "clusterrolebindings", true, &ignore, &m) ||
-	    !can(f, &h->rights, true, "bind", "clusterroles", true, &names, &n))
+	if (!hold_star(h))
+		return;
+	if (!can(f, &h->rights, true, "create", "clusterrolebindings", true, &ignore, &m)) {
+		bind_existing(x, h, via, true);
+		return;
+	}
+	if (!can(f, &h->rights, true, "bind", "clusterroles", true, &names, &n))
 		return;
 	if (!n)
 		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
@@ -303,18 +384,10 @@ static void add_rewrite(struct adder *x, const struct hold *h, const struct tech
 {
 	size_t n = x->out.n;
 
-	add_via(x, h, via, x->f->cluster_admin, b->ns, false);
-	if (x->out.n > n)
-		((struct hold *)x->out.v[n])->via_name = b->role_name;
-}
-
-// A right that is limited to no name, or to this one.
-static bool in_names(const span *names, size_t n, span name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_eq(names[i], name))
-			return true;
-	return n == 0;
+	add_via(x, h, via, x->f->cluster_admin, b->ns, b->ns == NS_CLUSTER);
+	name_last(x, n, b->role_name, b->role == UINT32_MAX);
+	for (; n < x->out.n; n++)
+		((struct hold *)x->out.v[n])->via_cluster_role = span_is(b->role_kind, "ClusterRole");
 }
 
 // The groups of everybody may do it by themselves: their own Roles are their own finding.
@@ -332,29 +405,49 @@ static bool general_alone(struct adder *x, const struct hold *h)
 	       can(f, &gen, hold_star(h), "update|patch", "roles", false, &names, &n) && !n;
 }
 
-// escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). A ClusterRole can always be
-// rewritten to one's profit where one is bound to any (everybody is bound to system:discovery); a Role only where one is bound to it.
+// May the hold rewrite the role of the binding? A Role that is not there has to be made: create and escalate know no name then.
+static bool may_rewrite(struct finder *f, const struct hold *h, const struct rbac_binding *b)
+{
+	bool cluster = span_is(b->role_kind, "ClusterRole"), star = hold_star(h), there = b->role != UINT32_MAX;
+	const char *kind = cluster ? "clusterroles" : "roles";
+	const span *escalate, *change;
+	size_t n, m;
+
+	if ((cluster && !(there && star)) || (!cluster && (b->ns == NS_CLUSTER || (!star && b->ns != h->ns))))
+		return false;
+	if (!can(f, &h->rights, star, "escalate", kind, cluster, &escalate, &n) ||
+	    !can(f, &h->rights, star, there ? "update|patch" : "create", kind, cluster, &change, &m))
+		return false;
+	return there ? in_names(escalate, n, b->role_name) && in_names(change, m, b->role_name) : !n && !m;
+}
+
+static bool any_clusterrole(struct finder *f, const struct hold *h)
+{
+	const span *names;
+	size_t n;
+
+	return can(f, &h->rights, true, "escalate", "clusterroles", true, &names, &n) && !n &&
+		can(f, &h->rights, true, "update|patch", "clusterroles", true, &names, &n) && !n;
+}
+
+// escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). Any ClusterRole means one that gives
+// everything, for everybody is bound to some (system:discovery).
 static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
 {
 	struct finder *f = x->f;
-	bool star = hold_star(h);
-	const span *n1, *n2;
-	size_t a, b;
-
-	if (star && can(f, &h->rights, true, "escalate", "clusterroles", true, &n1, &a) && !a &&
-	    can(f, &h->rights, true, "update|patch", "clusterroles", true, &n2, &b) && !b)
-		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
-	if (!can(f, &h->rights, star, "escalate", "roles", false, &n1, &a) || !can(f, &h->rights, star, "update|patch", "roles", false, &n2, &b))
-		return;
 	uint32_t who[4];
 	size_t n_who = general_alone(x, h) ? 0 : identity_general(f->t, x->identity, who);
+
+	if (hold_star(h) && any_clusterrole(f, h)) {
+		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
+		return;
+	}
 	who[n_who++] = x->identity;
 	for (size_t w = 0; w < n_who; w++) {
 		const struct identity *id = &f->t->v[who[w]];
 		for (size_t k = 0; k < id->n_bindings; k++) {
 			const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
-			if (q->ns != NS_CLUSTER && (star || q->ns == h->ns) && span_is(q->role_kind, "Role") &&
-			    in_names(n1, a, q->role_name) && in_names(n2, b, q->role_name))
+			if (!q->invalid && may_rewrite(f, h, q))
 				add_rewrite(x, h, via, q);
 		}
 	}

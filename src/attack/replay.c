@@ -15,7 +15,9 @@ struct replaying {
 	bool minimal;                    // payload pods are made from nothing, not from one that runs
 	uint32_t bind_role;              // role that the step under way binds or rewrites; UINT32_MAX = none
 	bool bind_cluster;
-	span rewrite;                    // name of the Role that rbac-escalate rewrites
+	span rewrite;                    // name of the Role that rbac-escalate rewrites, or of the binding that rbac-bind changes
+	bool make;                       // the Role is not there and has to be made
+	bool rewrite_cluster;            // it is a ClusterRole
 	VEC(struct path_step) steps;
 	VEC(const struct technique *) techniques;
 	VEC(ref) objects;
@@ -129,18 +131,18 @@ static struct request *request_new(struct replaying *r, uint32_t actor, const st
 #define RBAC_GROUP "rbac.authorization.k8s.io"
 
 // The binding by which the actor gives itself the role: as its own user, which is what a binding of any group of it comes down to.
-static value binding_doc(struct replaying *r, struct payload *p, uint32_t actor)
+static value binding_doc(struct replaying *r, struct payload *p, uint32_t actor, span name)
 {
 	const struct snapshot *s = r->f->s;
 	const struct rbac_role *role = &s->rbac->role[r->bind_role];
-	const char *cluster = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: {name: 'bulkhead-probe'}, "
+	const char *cluster = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: {name: ?}, "
 		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
 		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
-	const char *ns = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: 'bulkhead-probe'}, "
+	const char *ns = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: ?}, "
 		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
 		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
 
-	return build_doc(p, r->bind_cluster ? cluster : ns, role->ns == NS_CLUSTER ? SPAN("ClusterRole") : SPAN("Role"),
+	return build_doc(p, r->bind_cluster ? cluster : ns, name, role->ns == NS_CLUSTER ? SPAN("ClusterRole") : SPAN("Role"),
 		s->object[role->obj].name, r->f->t->v[actor].user.name);
 }
 
@@ -198,8 +200,11 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 		if (!armed)
 			payload_base_pod(&p);
 		p.alternative = q->grant;
-	} else if (r->bind_role != UINT32_MAX) {
-		p.object = binding_doc(r, &p, l->actor);
+	} else if (r->bind_role != UINT32_MAX && t->effect == EFFECT_BIND) {
+		p.object = binding_doc(r, &p, l->actor, r->rewrite.n ? r->rewrite : SPAN("bulkhead-probe"));
+		ref o = snapshot_find(f->s, req->gk, r->bind_cluster ? NS_CLUSTER : ns, req->name);
+		if (o != REF_NONE && r->rewrite.n)
+			req->old = f->s->object[o].root;
 	} else if (debug) {
 		debug_pod(r, &p, ns, req);
 	} else if (t->effect == EFFECT_OPEN_NS) {
@@ -214,8 +219,8 @@ static void attach_body(struct replaying *r, const struct link *l, const struct 
 		if (o != REF_NONE && !span_is(q->verb, "create"))
 			req->old = f->s->object[o].root;
 	}
-	p.name = req->name;
-	if (t->body && r->bind_role == UINT32_MAX && t->effect != EFFECT_OPEN_NS && !(pods && span_is(q->resource, "pods")))
+	p.name = r->make ? r->rewrite : req->name;
+	if (t->body && t->effect != EFFECT_BIND && t->effect != EFFECT_OPEN_NS && !(pods && span_is(q->resource, "pods")))
 		t->body(&p);
 	if (p.object.type != VALUE_OBJECT)
 		return;
@@ -351,16 +356,67 @@ static size_t self_grant_requests(struct replaying *r, uint32_t actor, const str
 	const struct snapshot *s = r->f->s;
 	const struct rbac_role *role = &s->rbac->role[r->bind_role];
 	bool bind = t->effect == EFFECT_BIND;
-	bool cluster_role = bind ? role->ns == NS_CLUSTER : r->bind_cluster;
+	bool cluster_role = bind ? role->ns == NS_CLUSTER : r->rewrite_cluster;
 	const char *roles = cluster_role ? "clusterroles" : "roles";
 	const char *write = !bind ? roles : r->bind_cluster ? "clusterrolebindings" : "rolebindings";
-	uint8_t scope = r->bind_cluster ? SCOPE_CLUSTER : SCOPE_NS;
-	span at = r->bind_cluster ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : r->rewrite;
-	const char *verb = bind && may(r, actor, "create", write, at, SPAN("")) ? "create" : may(r, actor, "patch", write, at, name) ? "patch" : "update";
+	uint8_t scope = r->bind_cluster || (!bind && r->rewrite_cluster) ? SCOPE_CLUSTER : SCOPE_NS;
+	span at = scope == SCOPE_CLUSTER ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : r->rewrite;
+	bool create = r->make || (bind && !r->rewrite.n);
+	const char *verb = create ? "create" : may(r, actor, "patch", write, at, r->rewrite) ? "patch" : "update";
 
 	q[0] = (struct asked){ bind ? SPAN("bind") : SPAN("escalate"), SPAN(RBAC_GROUP), span_str(roles), SPAN(""), name, scope, 0 };
-	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), bind ? SPAN("") : name, scope, 0 };
+	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), create ? SPAN("") : r->rewrite, scope, 0 };
 	return 2;
+}
+
+// A group is impersonated together with some user or account (apiserver pkg/endpoints/filters/impersonation).
+static size_t impersonation_requests(const struct replaying *r, const struct hold *h, const struct link *l, struct asked *q)
+{
+	const struct identity *next = l->next == IDENTITY_NONE ? NULL : &r->f->t->v[l->next];
+	struct asked x = { .verb = SPAN("impersonate"), .resource = SPAN("users"), .scope = SCOPE_CLUSTER };
+	const span *names;
+	size_t n = 0, m;
+
+	if (next && next->kind == SOURCE_USER) {
+		x.name = next->name;
+		q[n++] = x;
+		return n;
+	}
+	x.resource = SPAN("groups");
+	x.name = next ? next->name : SPAN("system:masters");
+	q[n++] = x;
+	if (grants_probe(r->f->g, &h->rights, true, "impersonate", "", "users", SCOPE_CLUSTER, &names, &m)) {
+		x.resource = SPAN("users");
+	} else {
+		x.resource = SPAN("serviceaccounts");
+		x.scope = SCOPE_NS;
+		if (!grants_probe(r->f->g, &h->rights, true, "impersonate", "", "serviceaccounts", SCOPE_NS, &names, &m))
+			m = 0;
+	}
+	x.name = m ? names[0] : SPAN("");
+	q[n++] = x;
+	return n;
+}
+
+// Of the names that a right is limited to, the one that the link is about.
+static span named_object(const struct replaying *r, const struct hold *h, const struct link *l, const struct technique *t)
+{
+	const struct snapshot *s = r->f->s;
+
+	for (size_t i = 0; i < h->n_tech; i++) {
+		const struct allowed *x = &h->tech[i];
+		if (tech(x->technique) != t || !x->n_names)
+			continue;
+		for (uint32_t k = 0; k < x->n_names; k++) {
+			if (t->effect == EFFECT_SA && l->next != IDENTITY_NONE && span_eq(x->names[k], r->f->t->v[l->next].name))
+				return x->names[k];
+			for (size_t e = 0; e < l->n_extra; e++)
+				if (span_eq(x->names[k], s->object[l->extra[e]].name))
+					return x->names[k];
+		}
+		return x->names[0];
+	}
+	return SPAN("");
 }
 
 // Judges one technique of a link; DENY = it does not work here.
@@ -369,10 +425,12 @@ static enum verdict try_technique(struct replaying *r, uint32_t actor, const str
 {
 	struct asked q[TECHNIQUE_GRANTS];
 	size_t n = r->bind_role != UINT32_MAX ? self_grant_requests(r, actor, t, ns, q) :
-		grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), q);
+		grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), named_object(r, h, l, t), q);
 	enum verdict v = VERDICT_ALLOW;
 	enum unknown why = UNKNOWN_NONE;
 
+	if (t->effect == EFFECT_USER)
+		n = impersonation_requests(r, h, l, q);
 	*n_out = 0;
 	if (t->when) {
 		enum verdict w = t->when(r->f->s, h->ns, NULL, 0, &why);
@@ -522,12 +580,14 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 	r->bind_role = h->via_role;
 	r->bind_cluster = h->via_cluster;
 	r->rewrite = h->via_name;
+	r->make = h->via_create;
+	r->rewrite_cluster = h->via_cluster || h->via_cluster_role;
 	at.ns = h->ns == NS_CLUSTER && !h->via_cluster ? l->ns : h->ns;
 	bool works = act(r, actor, h->base, &at, &t, 1, text);
 	if (works) {
 		struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s };
 		value *root = arena_new(f->a, value);
-		*root = binding_doc(r, &p, actor);
+		*root = binding_doc(r, &p, actor, SPAN("bulkhead-probe"));
 		uint32_t ns = h->via_cluster ? NS_CLUSTER : concrete_ns(r, l);
 		r->w = world_put(r->w, f->a, h->via_cluster ? GK_CLUSTER_ROLE_BINDING : GK_ROLE_BINDING, ns, SPAN("bulkhead-probe"), root);
 		add_object(r, role->obj);

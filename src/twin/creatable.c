@@ -10,6 +10,13 @@ static bool creates_accounts(const struct rbac_role *role)
 	return false;
 }
 
+// An account that is not there creates nothing, itself least of all. Where the input has no accounts, each may be there.
+static bool absent(const struct snapshot *s, const struct rbac_subject *x, uint32_t home)
+{
+	return x->kind == RBAC_SERVICE_ACCOUNT && home != NS_CLUSTER && snapshot_present(s, GK_SERVICE_ACCOUNT) &&
+		snapshot_find(s, GK_SERVICE_ACCOUNT, home, x->name) == REF_NONE && !span_is(x->name, "default");
+}
+
 // Namespaces whose own identities a binding gives the right to create accounts there.
 static void mark_creatable(const struct snapshot *s, struct podindex *p, const struct rbac_binding *b)
 {
@@ -17,6 +24,8 @@ static void mark_creatable(const struct snapshot *s, struct podindex *p, const s
 		const struct rbac_subject *x = &b->subject[i];
 		uint32_t home = x->kind == RBAC_SERVICE_ACCOUNT ? snapshot_ns(s, x->ns) : NS_CLUSTER;
 		span group_ns = { 0 };
+		if (absent(s, x, home))
+			continue;
 		if (x->kind == RBAC_GROUP && span_starts(x->name, SPAN("system:serviceaccounts:")))
 			home = snapshot_ns(s, group_ns = span_from(x->name, strlen("system:serviceaccounts:")));
 		bool everybody = x->kind == RBAC_GROUP && (span_is(x->name, "system:serviceaccounts") || span_is(x->name, "system:authenticated"));

@@ -321,11 +321,17 @@ static void give_oneself(struct closure *c, size_t i)
 	bool more = false;
 
 	for (size_t slot = 0; slot < m->n_slots; slot++) {
-		if (!right_held(m, f, "create|update|patch", slot ? "rolebindings" : "clusterrolebindings", slot, SPAN("")))
-			continue;
+		const char *bindings = slot ? "rolebindings" : "clusterrolebindings";
+		bool make = right_held(m, f, "create", bindings, slot, SPAN(""));
 		for (size_t r = 0; r < rb->n_roles; r++) {
-			bool cluster = rb->role[r].ns == NS_CLUSTER;
-			if (!rb->role[r].invalid && (cluster || rb->role[r].ns + 1 == slot) &&
+			bool cluster = rb->role[r].ns == NS_CLUSTER, write = make;
+			// What a binding refers to cannot be changed, only whom it names.
+			for (size_t b = 0; b < rb->n_bindings; b++) {
+				const struct rbac_binding *x = &rb->binding[b];
+				write |= !x->invalid && x->role == r && (x->ns == NS_CLUSTER ? 0 : 1 + x->ns) == slot &&
+					right_held(m, f, "update|patch", bindings, slot, x->name);
+			}
+			if (write && !rb->role[r].invalid && (cluster || rb->role[r].ns + 1 == slot) &&
 			    right_held(m, f, "bind", cluster ? "clusterroles" : "roles", slot, rb->role[r].name))
 				more |= give(c, i, slot, &rb->role[r]);
 		}
@@ -336,6 +342,16 @@ static void give_oneself(struct closure *c, size_t i)
 		size_t at = r->ns == NS_CLUSTER ? 0 : 1 + r->ns;
 		if (right_held(m, f, "escalate", kind, at, r->name) && right_held(m, f, "update|patch", kind, at, r->name))
 			more |= give(c, i, w->grant.v[k].slot, m->cluster_admin);
+	}
+	// A Role that a binding names and that is not there can be made.
+	for (size_t b = 0; b < rb->n_bindings; b++) {
+		const struct rbac_binding *x = &rb->binding[b];
+		bool mine = false;
+		for (uint32_t q = 0; q < x->n_subjects; q++)
+			mine |= rbac_subject_is(&x->subject[q], &w->user);
+		if (mine && !x->invalid && x->role == UINT32_MAX && x->ns != NS_CLUSTER && span_is(x->role_kind, "Role") &&
+		    right_held(m, f, "escalate", "roles", 1 + x->ns, SPAN("")) && right_held(m, f, "create", "roles", 1 + x->ns, SPAN("")))
+			more |= give(c, i, 1 + x->ns, m->cluster_admin);
 	}
 	if (!more)
 		return;
@@ -434,12 +450,21 @@ static bool pod_won(const struct closure *c, const struct powers *p, const struc
 	return span_eq(pod->ns, ns) && (may_name(c->m, p->of[EFFECT_EXEC], pod->name) || (may_name(c->m, p->change, pod->name) && pod_passes(c, pod)));
 }
 
-// May the identity act as account w of the namespace?
+static bool account_there(const struct cluster *k, span ns, span name)
+{
+	for (size_t i = 0; i < k->account.n; i++)
+		if (span_eq(k->account.v[i].ns, ns) && span_eq(k->account.v[i].name, name))
+			return true;
+	return span_is(name, "default");
+}
+
+// May the identity act as account w of the namespace? A right on a named one counts where that one is there today.
 static bool account_won(const struct closure *c, const struct powers *p, const struct who *w, span ns)
 {
 	const struct cluster *k = c->m->c;
 
-	if (p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL || may_name(c->m, p->of[EFFECT_SA], w->name))
+	if (p->of[EFFECT_RUN].have == HAVE_ALL || p->workload.have == HAVE_ALL || p->of[EFFECT_SA].have == HAVE_ALL ||
+	    (may_name(c->m, p->of[EFFECT_SA], w->name) && account_there(k, ns, w->name)))
 		return true;
 	for (size_t i = 0; i < k->pod.n; i++)
 		if (pod_won(c, p, &k->pod.v[i], ns) && k->pod.v[i].running && k->pod.v[i].token && span_eq(k->pod.v[i].account, w->name))
