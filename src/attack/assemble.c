@@ -1,4 +1,5 @@
 // Candidates -> report: replay each, fold what a stronger path says already, name the root cause, order everything.
+#include "attack/refused.h"
 #include "attack/replay.h"
 #include "base/buf.h"
 
@@ -288,47 +289,102 @@ static int path_cmp(const void *x, const void *y)
 	return c;
 }
 
-// Of several ways to the same thing the first that is proven counts, else the first that may be. Candidates of one source stand together.
-static size_t replay_all(struct finder *f, struct report *r, struct path *v)
-{
-	struct map64 kept = { 0 };
-	uint32_t source = IDENTITY_NONE;
-	size_t n = 0;
+// What replay left of the candidates.
+struct tried {
+	VEC(struct path) v;
+	size_t first;       // of the source at hand
+	struct map64 kept;  // its keys -> index in v
+};
 
-	for (size_t i = 0; i < f->found.n; i++) {
-		const struct candidate *c = &f->found.v[i];
-		bool fresh = true;
-		uint32_t *at = NULL;
-		if (c->source != source)
-			kept = (struct map64){ 0 };
-		source = c->source;
-		if (c->key && source != IDENTITY_NONE)
-			at = map64_put(&kept, f->a, c->key, &fresh);
-		if (!fresh && *at != MAP_NONE && v[*at].verdict == VERDICT_ALLOW)
-			continue;
-		if (!replay(f, c, &v[n])) {
-			r->n_refuted++;
-			continue;
-		}
-		if (at && *at != MAP_NONE) {
-			if (v[n].verdict == VERDICT_ALLOW)
-				v[*at] = v[n];
-			continue;
-		}
-		if (at)
-			*at = (uint32_t)n;
-		n++;
+enum { LINK_REFUSED = 1, LINK_UNCERTAIN = 2 };
+
+static void keep(struct finder *f, struct tried *t, const struct candidate *c, const struct path *p)
+{
+	bool fresh = true;
+	uint32_t *at = c->key && c->source != IDENTITY_NONE ? map64_put(&t->kept, f->a, c->key, &fresh) : NULL;
+
+	if (!fresh) {
+		if (p->verdict == VERDICT_ALLOW)
+			t->v.v[*at] = *p;
+		return;
 	}
-	return n;
+	if (at)
+		*at = (uint32_t)t->v.n;
+	vec_push(&t->v, f->a, *p);
+}
+
+// Of several ways to the same thing the first that is proven counts, else the first that may be. Returns what was met of single links.
+static unsigned replay_range(struct finder *f, struct report *r, struct tried *t, size_t from, size_t to, bool proven_only)
+{
+	unsigned learnt = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct candidate *c = &f->found.v[i];
+		const struct link *bad;
+		struct path p;
+		uint32_t at = c->key && c->source != IDENTITY_NONE ? map64_get(&t->kept, c->key) : MAP_NONE;
+		if (at != MAP_NONE && t->v.v[at].verdict == VERDICT_ALLOW)
+			continue;
+		bool passes = replay(f, c, &p, &bad);
+		if (bad)
+			refused_add(f, bad, passes ? VERDICT_UNKNOWN : VERDICT_DENY);
+		learnt |= !bad ? 0 : passes ? LINK_UNCERTAIN : LINK_REFUSED;
+		r->n_refuted += !passes;
+		if (passes && (!proven_only || p.verdict == VERDICT_ALLOW))
+			keep(f, t, c, &p);
+	}
+	return learnt;
+}
+
+#define ROUNDS 32 // of one source
+
+// The closure takes the first chain to each identity. Where replay refuses one of its links, the closure is done again without that link; where it can only
+// say UNKNOWN, again for what can be proven by other ways.
+static void replay_source(struct finder *f, struct report *r, struct tried *t, size_t from, size_t to)
+{
+	uint32_t source = f->found.v[from].source;
+	unsigned rounds = 0;
+
+	t->first = t->v.n;
+	t->kept = (struct map64){ 0 };
+	refused_next_source(f);
+	unsigned learnt = replay_range(f, r, t, from, to, false);
+	while (source != IDENTITY_NONE && (learnt & LINK_REFUSED) && rounds++ < ROUNDS) {
+		t->v.n = t->first;
+		t->kept = (struct map64){ 0 };
+		refused_next_source(f);
+		from = f->found.n;
+		reach_identity(f, source);
+		learnt = replay_range(f, r, t, from, f->found.n, false);
+	}
+	while (source != IDENTITY_NONE && learnt && rounds++ < ROUNDS) {
+		from = f->found.n;
+		reach_identity(f, source);
+		learnt = replay_range(f, r, t, from, f->found.n, true);
+	}
+	refused_next_source(f);
+}
+
+// Candidates of one source stand together.
+static void replay_all(struct finder *f, struct report *r, struct tried *t)
+{
+	size_t n = f->found.n;
+
+	for (size_t i = 0, k; i < n; i = k) {
+		for (k = i + 1; k < n && f->found.v[k].source == f->found.v[i].source; k++)
+			;
+		replay_source(f, r, t, i, k);
+	}
 }
 
 void assemble(struct finder *f, struct report *r)
 {
-	struct path *v = arena_array(f->a, struct path, f->found.n + 1);
-	size_t n = 0;
+	struct tried t = { .first = 0 };
 
 	r->n_candidates = f->found.n;
-	n = replay_all(f, r, v);
+	replay_all(f, r, &t);
+	size_t n = t.v.n;
+	struct path *v = n ? t.v.v : arena_new(f->a, struct path);
 	for (size_t i = 0; i < n; i++)
 		sort_objects(f, &v[i]);
 	n = fold(f->s, f->a, v, n);

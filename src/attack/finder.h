@@ -94,6 +94,7 @@ struct finder {
 	struct arena walk;           // reset for every source: the closure's own sets and lists
 	uint32_t cluster_admin;      // role index of ClusterRole cluster-admin
 	struct map64 psa_closed;     // level and version -> a namespace where Pod Security refused every host payload
+	struct map64 refused, uncertain; // links: see refused.h
 	size_t n_positions;
 	uint8_t *trail;              // by identity: set for those that reach_identity comes to; NULL = not asked (miss.c)
 };

@@ -197,6 +197,22 @@ static void push_hold(struct adder *x, struct hold *h, struct allowed *v, size_t
 		vec_push(&x->out, f->a, h);
 }
 
+// system:anonymous and its group are one and the same: what both are given is the group's finding.
+static size_t not_ones_own(struct adder *x, struct allowed *v, size_t n, uint32_t ns)
+{
+	struct finder *f = x->f;
+	struct scope_rights own = { 0 };
+	struct allowed *mine;
+	size_t k = 0, n_mine;
+
+	add_bindings(f, &own, &f->t->v[x->identity], ns);
+	grants_techniques(f->g, &own, ns == NS_CLUSTER, ns, &f->scratch, &mine, &n_mine);
+	for (size_t i = 0; i < n; i++)
+		if (!allowed_in(mine, n_mine, &v[i]))
+			v[k++] = v[i];
+	return k;
+}
+
 static void add_hold(struct adder *x, uint32_t ns)
 {
 	struct finder *f = x->f;
@@ -216,6 +232,8 @@ static void add_hold(struct adder *x, uint32_t ns)
 		compare_slow(f, x->identity, ns, mine, n_all);
 	if (n_gen && n_all)
 		grants_techniques(f->g, &gen, ns == NS_CLUSTER, ns, &f->scratch, &theirs, &n_theirs);
+	if (x->identity == f->t->unauthenticated)
+		n_theirs = not_ones_own(x, theirs, n_theirs, ns);
 	bool user = n_theirs && ns == NS_CLUSTER && impersonates_more(f, &all, &gen);
 	n_all = drop_impossible(f, mine, subtract(f, mine, n_all, theirs, n_theirs, user), ns);
 	free_secret_names(mine, n_all);
@@ -281,6 +299,7 @@ static void add_via(struct adder *x, const struct hold *base, const struct techn
 	r.named_cluster.cap = r.named_cluster.n;
 	grants_add(f->g, &r, f->a, role, cluster);
 	grants_techniques(f->g, &r, cluster, ns, f->a, &v, &n);
+	free_secret_names(v, n);
 	n = drop_everybody(f, x->identity, v, drop_impossible(f, v, subtract_won(f, v, n, base), ns));
 	if (!n)
 		return;
@@ -354,7 +373,7 @@ static void bind_in_ns(struct adder *x, const struct hold *h, const struct techn
 	if (!can(f, &h->rights, star, "bind", "roles", false, &names, &n))
 		return;
 	for (uint32_t r = 0; r < rb->n_roles; r++)
-		if (rb->role[r].ns != NS_CLUSTER && in_names(names, n, f->s->object[rb->role[r].obj].name) && (star || rb->role[r].ns == ns))
+		if (rb->role[r].ns != NS_CLUSTER && in_names(names, n, f->s->object[rb->role[r].obj].name) && (ns == NS_CLUSTER || rb->role[r].ns == ns))
 			add_via(x, h, via, r, rb->role[r].ns, false);
 }
 

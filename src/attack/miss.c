@@ -2,6 +2,7 @@
 #include "attack/filter.h"
 #include "attack/miss_grant.h"
 #include "attack/payload.h"
+#include "attack/refused.h"
 #include "attack/replay.h"
 #include "twin/podindex.h"
 
@@ -118,6 +119,7 @@ static void follow(struct seeking *x)
 	uint8_t *trail = f->trail = arena_array(f->a, uint8_t, f->t->n + 1);
 
 	f->found.n = 0;
+	refused_clear(f);
 	for (size_t i = 0; i < x->n_sources; i++)
 		reach_identity(f, x->who.v[i].identity);
 	f->trail = NULL;
@@ -159,7 +161,8 @@ static bool refused_chain(struct seeking *x)
 
 	for (size_t i = 0; i < f->found.n; i++) {
 		struct path p = { .verdict = VERDICT_ALLOW };
-		if (f->found.v[i].only_guarded || replay(f, &f->found.v[i], &p) || p.verdict != VERDICT_DENY || !p.n_steps)
+		const struct link *bad;
+		if (f->found.v[i].only_guarded || replay(f, &f->found.v[i], &p, &bad) || p.verdict != VERDICT_DENY || !p.n_steps)
 			continue;
 		if (!filter_path(&p, x->from, x->to, SPAN("")))
 			continue;

@@ -118,26 +118,6 @@ const struct podgroup *pods_groups(const struct pods *p, uint32_t ns, size_t *n)
 	return *n ? p->group + p->first[ns] : NULL;
 }
 
-ref pods_running(const struct pods *p, uint32_t ns, span account)
-{
-	size_t n;
-	const struct podgroup *g = pods_groups(p, ns, &n);
-	for (size_t i = 0; i < n; i++)
-		if (g[i].running && g[i].token && span_eq(g[i].account, account))
-			return g[i].pods[0];
-	return REF_NONE;
-}
-
-ref pods_named(const struct pods *p, uint32_t ns, span name, span account)
-{
-	ref r = snapshot_find(p->s, GK_POD, ns, name);
-
-	if (r == REF_NONE || !pod_runs(p->s->object[r].root))
-		return REF_NONE;
-	const value *spec = value_get(p->s->object[r].root, KEY_spec);
-	return span_eq(pod_service_account(spec), account) && token_mounted(p->s, ns, spec) ? r : REF_NONE;
-}
-
 static const enum gk workload_kinds[] = { GK_DEPLOYMENT, GK_STATEFUL_SET, GK_DAEMON_SET, GK_REPLICA_SET, GK_CRON_JOB, GK_JOB, GK_REPLICATION_CONTROLLER };
 
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account)
@@ -163,12 +143,10 @@ bool pods_workload_runs(const struct pods *p, uint32_t ns, span name)
 	return false;
 }
 
-ref pods_token_secret(const struct pods *p, uint32_t ns, span account, span *name)
+bool pods_next_token(const struct pods *p, uint32_t ns, span account, uint32_t *at)
 {
-	for (uint32_t i = map64_get(&p->tokens, token_key(ns, account)); i != MAP_NONE; i = p->token[i].next)
-		if (p->token[i].ns == ns && span_eq(p->token[i].account, account)) {
-			*name = p->token[i].name;
-			return p->token[i].secret;
-		}
-	return REF_NONE;
+	*at = *at == MAP_NONE ? map64_get(&p->tokens, token_key(ns, account)) : p->token[*at].next;
+	while (*at != MAP_NONE && (p->token[*at].ns != ns || !span_eq(p->token[*at].account, account)))
+		*at = p->token[*at].next;
+	return *at != MAP_NONE;
 }

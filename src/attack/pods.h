@@ -27,15 +27,11 @@ struct pods {
 struct pods *pods_build(struct snapshot *s, struct arena *a);
 // Groups of a namespace; of all namespaces for NS_CLUSTER.
 const struct podgroup *pods_groups(const struct pods *p, uint32_t ns, size_t *n);
-// A running pod with the token of the account, or REF_NONE. O(groups of the namespace).
-ref pods_running(const struct pods *p, uint32_t ns, span account);
-// The pod of that name when it runs as the account with its token, or REF_NONE.
-ref pods_named(const struct pods *p, uint32_t ns, span name, span account);
 // The workload of that name in the namespace whose pods run as the account, or REF_NONE.
 ref pods_workload(const struct pods *p, uint32_t ns, span name, span account);
 // Does a workload of that name run as an account that is there?
 bool pods_workload_runs(const struct pods *p, uint32_t ns, span name);
-// The Secret that holds a token of the account, or REF_NONE; *name is its name.
-ref pods_token_secret(const struct pods *p, uint32_t ns, span account, span *name);
+// Secrets with a token of the account, one after the other: the index in token after *at (MAP_NONE: the first). False when there is no more.
+bool pods_next_token(const struct pods *p, uint32_t ns, span account, uint32_t *at);
 
 #endif

@@ -3,15 +3,19 @@
 // hold in every namespace only the strongest accounts are followed, because "any account of the cluster" is one fact, not thousands.
 #include "attack/finder.h"
 #include "attack/pods.h"
+#include "attack/refused.h"
+#include "attack/ways.h"
 
 #define FEW_NAMESPACES 8
 #define MAX_WAYS 6 // candidates for one target by one holder: replay may refuse the first ones
 
-struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; };
+struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; bool general; }; // general: of a group of everybody
 
 struct closure {
 	struct finder *f;
 	uint32_t source;
+	bool outsider;                    // is in no group of everybody but system:unauthenticated
+	bool general;                     // what is followed now are rights of the groups of everybody: their own findings, here only to complete others
 	VEC(const struct link *) queue;   // links whose `next` is to be explored; NULL prev for the source itself
 	struct map64 seen;                // identities
 	struct map64 met;                 // (target, holder) pairs
@@ -67,26 +71,25 @@ static uint32_t holder_of(const struct link *l)
 
 static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns);
 
-// A RoleBinding is made in one namespace at a time: where that may be any, the others' are named as long as they are few.
+// A RoleBinding is made in one namespace at a time: where that may be any, each is named as long as the tenants' are few.
 static bool target_each(struct closure *c, const struct link *l, enum target_kind to)
 {
 	const struct snapshot *s = c->f->s;
-	uint32_t ns[FEW_NAMESPACES], n = 0;
+	uint32_t n = 0;
 
+	for (uint32_t i = 0; i < s->n_ns; i++)
+		n += !s->ns[i].platform && s->ns[i].exists == EXISTS_YES && crosses(c, i);
+	if (n == 0 || n > FEW_NAMESPACES)
+		return false;
 	for (uint32_t i = 0; i < s->n_ns; i++) {
-		if (s->ns[i].platform || s->ns[i].exists != EXISTS_YES || !crosses(c, i))
+		if (s->ns[i].exists != EXISTS_YES || !crosses(c, i))
 			continue;
-		if (n == FEW_NAMESPACES)
-			return false;
-		ns[n++] = i;
-	}
-	for (uint32_t i = 0; i < n; i++) {
 		struct link *one = arena_new(c->f->a, struct link);
 		*one = *l;
-		one->ns = ns[i];
-		target(c, one, to, ns[i]);
+		one->ns = i;
+		target(c, one, to, i);
 	}
-	return n > 0;
+	return true;
 }
 
 static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns)
@@ -99,7 +102,7 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 	uint64_t key = (uint64_t)to << 60 ^ at << 28 ^ holder_of(l);
 	bool fresh;
 
-	if (!l->n_tech)
+	if (!l->n_tech || c->general || refused_has(c->f, l))
 		return;
 	uint32_t *ways = map64_put(&c->met, &c->f->walk, key, &fresh);
 	if (!fresh && *ways >= MAX_WAYS)
@@ -109,11 +112,14 @@ static void target(struct closure *c, struct link *l, enum target_kind to, uint3
 	vec_push(&c->f->found, c->f->a, x);
 }
 
-static void enter(struct closure *c, struct link *l)
+// False when replay has refused this very move: another way may still pass.
+static bool enter(struct closure *c, struct link *l)
 {
 	bool fresh;
 	const struct identity *v = &c->f->t->v[l->next];
 
+	if (refused_has(c->f, l))
+		return false;
 	if (v->exists == EXISTS_UNKNOWN) {
 		l->verdict = VERDICT_UNKNOWN;
 		l->unknown = v->why;
@@ -121,15 +127,7 @@ static void enter(struct closure *c, struct link *l)
 	*map64_put(&c->seen, &c->f->walk, l->next, &fresh) = 1;
 	if (fresh)
 		vec_push(&c->queue, &c->f->walk, l);
-}
-
-struct picked { uint16_t v[TECH_WORDS * 64]; size_t n; };
-
-static void pick(struct picked *p, const struct hold *h, enum effect e, bool limited)
-{
-	for (size_t i = 0; i < h->n_tech; i++)
-		if (tech(h->tech[i].technique)->effect == e && (h->tech[i].n_names > 0) == limited)
-			p->v[p->n++] = h->tech[i].technique;
+	return true;
 }
 
 // Techniques that follow from running a pod of one's choice and need no right of their own.
@@ -152,20 +150,20 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 	if (!crosses(c, h->ns))
 		return;
 	for (size_t i = 0; i < sizeof control / sizeof *control; i++) {
-		pick(&p, h, control[i], false);
-		pick(&p, h, control[i], true);
+		ways_pick(&p, h, control[i], false);
+		ways_pick(&p, h, control[i], true);
 	}
 	if (p.n) {
 		if (hold_allows(h, EFFECT_RUN, 0))
 			pick_run_follow(&p, EFFECT_SECRETS);
-		pick(&p, h, EFFECT_OPEN_NS, false);
+		ways_pick(&p, h, EFFECT_OPEN_NS, false);
 		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 		link_tech(c, l, p.v, p.n);
 		target(c, l, TARGET_NAMESPACE, h->ns);
 	}
-	pick(&s, h, EFFECT_SECRETS, false);
-	pick(&s, h, EFFECT_SECRETS, true);
-	pick(&s, h, EFFECT_LOGS, false);
+	ways_pick(&s, h, EFFECT_SECRETS, false);
+	ways_pick(&s, h, EFFECT_SECRETS, true);
+	ways_pick(&s, h, EFFECT_LOGS, false);
 	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 	link_tech(c, l, s.v, s.n);
 	target(c, l, TARGET_SECRETS, h->ns);
@@ -179,11 +177,13 @@ static void open_own_ns(struct closure *c, const struct link *prev, uint32_t act
 
 	if (prev || h->ns == NS_CLUSTER || crosses(c, h->ns))
 		return;
-	pick(&p, h, EFFECT_OPEN_NS, false);
-	if (!p.n || !finder_guarded(c->f, h->ns, actor))
+	ways_pick(&p, h, EFFECT_OPEN_NS, false);
+	if (!p.n || c->general || !finder_guarded(c->f, h->ns, actor))
 		return;
 	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 	link_tech(c, l, p.v, p.n);
+	if (refused_has(c->f, l))
+		return;
 	struct candidate x = { .source = c->source, .to = TARGET_NAMESPACE, .to_ns = h->ns, .to_name = SPAN("*"), .last = l, .only_guarded = true };
 	vec_push(&c->f->found, c->f->a, x);
 }
@@ -194,9 +194,10 @@ static void target_effect(struct closure *c, const struct link *prev, uint32_t a
 	struct picked p;
 	p.n = 0;
 
-	pick(&p, h, e, false);
-	pick(&p, h, e, true);
-	if (!p.n)
+	ways_pick(&p, h, e, false);
+	ways_pick(&p, h, e, true);
+	// That everybody may look is told of everybody, not of those who become somebody first.
+	if (!p.n || (p.n == 1 && prev && !strcmp(tech(p.v[0])->id, "authenticated-grant")))
 		return;
 	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 	link_tech(c, l, p.v, p.n);
@@ -211,85 +212,6 @@ static void target_effect(struct closure *c, const struct link *prev, uint32_t a
 	target(c, l, to, ns);
 }
 
-static bool name_allowed(const struct hold *h, enum effect e, span name)
-{
-	for (size_t i = 0; i < h->n_tech; i++) {
-		const struct allowed *q = &h->tech[i];
-		if (tech(q->technique)->effect != e)
-			continue;
-		if (!q->n_names)
-			return true;
-		for (size_t k = 0; k < q->n_names; k++)
-			if (span_eq(q->names[k], name))
-				return true;
-	}
-	return false;
-}
-
-// Rights on named pods win the accounts of these pods.
-static void named_exec(struct closure *c, const struct hold *h, const struct identity *v, struct picked *p, ref *pod)
-{
-	for (size_t i = 0; i < h->n_tech; i++) {
-		const struct allowed *q = &h->tech[i];
-		for (size_t k = 0; tech(q->technique)->effect == EFFECT_EXEC && k < q->n_names; k++) {
-			ref r = pods_named(c->f->pods, v->ns, q->names[k], v->name);
-			if (r == REF_NONE)
-				continue;
-			*pod = r;
-			p->v[p->n++] = q->technique;
-			break;
-		}
-	}
-}
-
-// The techniques by which a hold lets its owner act as account j.
-static struct picked account_moves(struct closure *c, const struct hold *h, uint32_t j, ref *secret, ref *pod)
-{
-	const struct identity *v = &c->f->t->v[j];
-	struct picked p;
-	p.n = 0;
-
-	*secret = *pod = REF_NONE;
-	pick(&p, h, EFFECT_RUN, false);
-	if (name_allowed(h, EFFECT_SA, v->name)) {
-		pick(&p, h, EFFECT_SA, false);
-		pick(&p, h, EFFECT_SA, true);
-	}
-	size_t before = p.n;
-	if (hold_allows(h, EFFECT_EXEC, 0) && (*pod = pods_running(c->f->pods, v->ns, v->name)) != REF_NONE)
-		pick(&p, h, EFFECT_EXEC, false);
-	named_exec(c, h, v, &p, pod);
-	// Patch rights on one named workload are taken as they stand: its image may be changed, so its account is won.
-	for (size_t i = 0; i < h->n_tech; i++) {
-		const struct allowed *q = &h->tech[i];
-		if (tech(q->technique)->effect != EFFECT_RUN || !q->n_names)
-			continue;
-		for (size_t k = 0; k < q->n_names; k++) {
-			ref w = pods_workload(c->f->pods, v->ns, q->names[k], v->name);
-			if (w != REF_NONE) {
-				*pod = w;
-				p.v[p.n++] = q->technique;
-				break;
-			}
-		}
-	}
-	if (hold_allows(h, EFFECT_SECRETS, 0)) {
-		span name;
-		*secret = pods_token_secret(c->f->pods, v->ns, v->name, &name);
-		if (*secret != REF_NONE && name_allowed(h, EFFECT_SECRETS, name))
-			for (size_t i = 0; i < technique_count; i++)
-				if (tech((uint16_t)i)->from == POSITION_SECRETS && tech((uint16_t)i)->effect == EFFECT_SA)
-					p.v[p.n++] = (uint16_t)i;
-		if (*secret != REF_NONE && name_allowed(h, EFFECT_SECRETS, name)) {
-			pick(&p, h, EFFECT_SECRETS, false);
-			pick(&p, h, EFFECT_SECRETS, true);
-		}
-	}
-	if (p.n == before)
-		*pod = REF_NONE;
-	return p;
-}
-
 // An account that the input could show and does not is no stepping stone: a pod or a token for it would be refused
 // (plugin/pkg/admission/serviceaccount; registry/core/serviceaccount/storage/token.go). As a source it stays, as UNKNOWN.
 static bool absent(const struct finder *f, uint32_t j)
@@ -298,102 +220,66 @@ static bool absent(const struct finder *f, uint32_t j)
 	return v->exists == EXISTS_UNKNOWN && v->why == UNKNOWN_service_account && snapshot_present(f->s, GK_SERVICE_ACCOUNT);
 }
 
+#define MAX_PODS 16 // pods tried one after the other, where admission refuses the change of the first
+
+static bool enter_by(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t ns, uint32_t next,
+                     const struct ways *w)
+{
+	struct link *l = link_new(c, prev, actor, h, next);
+
+	l->ns = ns;
+	link_tech(c, l, w->by.v, w->by.n);
+	l->star |= h->ns == NS_CLUSTER;
+	if (w->pod != REF_NONE)
+		link_extra(c, l, w->pod);
+	if (w->secret != REF_NONE)
+		link_extra(c, l, w->secret);
+	return enter(c, l);
+}
+
 static bool move_to_account(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t j)
 {
-	ref secret, pod;
+	struct ways w;
 
 	if (j == actor || map64_get(&c->seen, j) != MAP_NONE || !finder_holds(c->f, j)->n || absent(c->f, j))
 		return false;
-	struct picked p = account_moves(c, h, j, &secret, &pod);
-	if (!p.n)
-		return false;
-	struct link *l = link_new(c, prev, actor, h, j);
-	link_tech(c, l, p.v, p.n);
-	l->star |= h->ns == NS_CLUSTER;
-	bool by_right = hold_allows(h, EFFECT_RUN, 0) || hold_allows(h, EFFECT_SA, 0);
-	if (pod != REF_NONE && !by_right)
-		link_extra(c, l, pod);
-	if (secret != REF_NONE && !by_right)
-		link_extra(c, l, secret);
-	enter(c, l);
-	return true;
+	for (unsigned skip = 0; skip < MAX_PODS && ways_to_account(c->f, h, j, skip, &w); skip++)
+		if (enter_by(c, prev, actor, h, h->ns, j, &w))
+			return true;
+	return false;
 }
 
 #define STAR_ACCOUNTS 4000 // accounts and groups followed behind rights of everywhere, when no administrator is among them
 
-// A token Secret of any account of the group's namespace makes its reader one of them.
-static ref group_token(struct closure *c, const struct hold *h, uint32_t ns, struct picked *p)
-{
-	const struct pods *pods = c->f->pods;
-
-	for (size_t i = 0; hold_allows(h, EFFECT_SECRETS, 0) && i < pods->n_tokens; i++) {
-		if (pods->token[i].ns != ns || !name_allowed(h, EFFECT_SECRETS, pods->token[i].name) ||
-		    snapshot_service_account(c->f->s, ns, pods->token[i].account) != EXISTS_YES)
-			continue;
-		pick(p, h, EFFECT_SECRETS, false);
-		pick(p, h, EFFECT_SECRETS, true);
-		for (size_t t = 0; t < technique_count; t++)
-			if (tech((uint16_t)t)->from == POSITION_SECRETS && tech((uint16_t)t)->effect == EFFECT_SA)
-				p->v[p->n++] = (uint16_t)t;
-		return pods->token[i].secret;
-	}
-	return REF_NONE;
-}
-
-// Patch rights on named workloads whose pods run as an account that is there.
-static void pick_running(struct closure *c, struct picked *p, const struct hold *h, uint32_t ns)
-{
-	for (size_t i = 0; i < h->n_tech; i++) {
-		const struct allowed *q = &h->tech[i];
-		for (size_t k = 0; tech(q->technique)->effect == EFFECT_RUN && k < q->n_names; k++)
-			if (pods_workload_runs(c->f->pods, ns, q->names[k])) {
-				p->v[p->n++] = q->technique;
-				break;
-			}
-	}
-}
-
-// Rights on the pods of a namespace win its group only where one of these pods runs with a token.
-static void pick_exec(struct closure *c, struct picked *p, const struct hold *h, uint32_t ns)
-{
-	const struct pods *pods = c->f->pods;
-	size_t n, before = p->n;
-	const struct podgroup *g = pods_groups(pods, ns, &n);
-
-	for (size_t i = 0; i < n && p->n == before; i++) {
-		if (!g[i].running || !g[i].token)
-			continue;
-		if (hold_allows(h, EFFECT_EXEC, 0))
-			pick(p, h, EFFECT_EXEC, false);
-		const struct identity v = { .ns = g[i].ns, .name = g[i].account };
-		ref pod = REF_NONE;
-		named_exec(c, h, &v, p, &pod);
-	}
-}
-
 static void move_to_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t g)
 {
-	struct picked p;
-	ref secret = REF_NONE;
+	struct ways w;
 
-	p.n = 0;
 	if (g == IDENTITY_NONE || g == actor || map64_get(&c->seen, g) != MAP_NONE || !finder_holds(c->f, g)->n)
 		return;
-	pick(&p, h, EFFECT_RUN, false);
-	pick_running(c, &p, h, c->f->t->v[g].ns);
-	pick(&p, h, EFFECT_SA, false);
-	pick(&p, h, EFFECT_SA, true);
-	pick_exec(c, &p, h, c->f->t->v[g].ns);
-	if (!p.n)
-		secret = group_token(c, h, c->f->t->v[g].ns, &p);
-	if (!p.n)
+	for (unsigned skip = 0; skip < MAX_PODS && ways_to_group(c->f, h, c->f->t->v[g].ns, skip, &w); skip++)
+		if (enter_by(c, prev, actor, h, h->ns, g, &w))
+			return;
+}
+
+static bool has_rights(const struct closure *c, uint32_t i)
+{
+	return i != IDENTITY_NONE && i != MAP_NONE && map64_get(&c->seen, i) == MAP_NONE && finder_holds(c->f, i)->n;
+}
+
+// Who is not authenticated yet becomes so as any account whatever, also as one with no rights of its own.
+static void move_as_anybody(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+{
+	const struct identities *t = c->f->t;
+	uint32_t next = t->serviceaccounts != IDENTITY_NONE ? t->serviceaccounts : t->authenticated;
+	struct ways w;
+
+	if ((!c->outsider && !c->general) || (!has_rights(c, t->serviceaccounts) && !has_rights(c, t->authenticated)) || map64_get(&c->seen, next) != MAP_NONE)
 		return;
-	struct link *l = link_new(c, prev, actor, h, g);
-	link_tech(c, l, p.v, p.n);
-	l->star |= h->ns == NS_CLUSTER;
-	if (secret != REF_NONE)
-		link_extra(c, l, secret);
-	enter(c, l);
+	for (uint32_t ns = h->ns == NS_CLUSTER ? 0 : h->ns; ns < c->f->s->n_ns && (h->ns == NS_CLUSTER || ns == h->ns); ns++)
+		for (unsigned skip = 0; skip < MAX_PODS && ways_to_group(c->f, h, ns, skip, &w); skip++)
+			if (c->f->s->ns[ns].exists == EXISTS_YES && enter_by(c, prev, actor, h, ns, next, &w))
+				return;
 }
 
 // Everybody in the namespace: its accounts with rights of their own, and the group of them all.
@@ -495,9 +381,9 @@ static void moves_to_users(struct closure *c, const struct link *prev, uint32_t 
 		strongest_user(c, prev, actor, h, t);
 }
 
-static void remember(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+static void remember(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, bool general)
 {
-	struct run_right r = { h, actor, prev };
+	struct run_right r = { h, actor, prev, general || c->general };
 
 	for (size_t i = 0; i < h->n_tech; i++) {
 		enum effect e = tech(h->tech[i].technique)->effect;
@@ -532,7 +418,7 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 	p.n = 0;
 	if (!g->running || host_plain(&f->s->keys, g->meta, g->spec) || pod_admitted(f, g) == VERDICT_DENY)
 		return false;
-	pick(&p, h, EFFECT_EXEC, false);
+	ways_pick(&p, h, EFFECT_EXEC, false);
 	for (size_t i = 0; i < h->n_tech; i++) {
 		const struct allowed *q = &h->tech[i];
 		for (size_t k = 0; tech(q->technique)->effect == EFFECT_EXEC && k < q->n_names; k++)
@@ -555,6 +441,8 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 	link_tech(c, l, p.v, p.n);
 	l->ns = g->ns; // asked where the pod is, also by rights of everywhere
 	link_extra(c, l, pod);
+	if (refused_has(f, l))
+		return false;
 	target(c, l, TARGET_NODE, NS_CLUSTER);
 	return true;
 }
@@ -571,12 +459,22 @@ static void exec_to_node(struct closure *c, const struct link *prev, uint32_t ac
 			return;
 }
 
-static void explore(struct closure *c, uint32_t i, const struct link *prev)
+// What a group of everybody may do is its own finding, but it may complete a right of one's own: pods here, labels there.
+static void remember_general(struct closure *c, const struct link *prev, uint32_t i)
 {
-	const struct holds *hs = finder_holds(c->f, i);
+	uint32_t who[3];
+	size_t n = identity_general(c->f->t, i, who);
 
-	if (c->f->trail)
-		c->f->trail[i] = 1;
+	for (size_t w = 0; w < n; w++) {
+		const struct holds *hs = finder_holds(c->f, who[w]);
+		for (size_t k = 0; k < hs->n; k++)
+			if (!hs->v[k]->via)
+				remember(c, prev, i, hs->v[k], true);
+	}
+}
+
+static void explore_holds(struct closure *c, uint32_t i, const struct link *prev, const struct holds *hs)
+{
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];
 		if (hold_star(h)) {
@@ -589,11 +487,12 @@ static void explore(struct closure *c, uint32_t i, const struct link *prev)
 		}
 		targets_of_scope(c, prev, i, h);
 		open_own_ns(c, prev, i, h);
-		remember(c, prev, i, h);
+		remember(c, prev, i, h, false);
 		if (h->ns == NS_CLUSTER)
 			moves_everywhere(c, prev, i, h);
 		else
 			moves_in_ns(c, prev, i, h);
+		move_as_anybody(c, prev, i, h);
 		exec_to_node(c, prev, i, h);
 	}
 	for (size_t k = 0; k < hs->n; k++) {
@@ -607,12 +506,38 @@ static void explore(struct closure *c, uint32_t i, const struct link *prev)
 	}
 }
 
+static void explore(struct closure *c, uint32_t i, const struct link *prev)
+{
+	uint32_t who[3];
+	size_t n = c->outsider && prev ? identity_general(c->f->t, i, who) : 0;
+
+	if (c->f->trail)
+		c->f->trail[i] = 1;
+	explore_holds(c, i, prev, finder_holds(c->f, i));
+	remember_general(c, prev, i);
+	// Whoever came from outside gains what everybody inside may do.
+	for (size_t w = 0; w < n; w++) {
+		bool fresh;
+		*map64_put(&c->seen, &c->f->walk, who[w], &fresh) = 1;
+		if (fresh)
+			explore_holds(c, i, prev, finder_holds(c->f, who[w]));
+	}
+}
+
+// A right of one's own first.
 static const struct run_right *label_for(const struct closure *c, uint32_t ns)
 {
-	for (size_t i = 0; i < c->label.n; i++)
-		if (c->label.v[i].hold->ns == ns || c->label.v[i].hold->ns == NS_CLUSTER)
-			return &c->label.v[i];
-	return NULL;
+	const struct run_right *general = NULL;
+
+	for (size_t i = 0; i < c->label.n; i++) {
+		const struct run_right *r = &c->label.v[i];
+		if (r->hold->ns != ns && r->hold->ns != NS_CLUSTER)
+			continue;
+		if (!r->general)
+			return r;
+		general = general ? general : r;
+	}
+	return general;
 }
 
 // Where a right to run pods everywhere is best used: the first namespace whose gate is open, else the first that may be.
@@ -649,9 +574,9 @@ static void run_to_node(struct closure *c, const struct run_right *r)
 		else
 			g = after;
 	}
-	if (g->verdict == VERDICT_DENY)
+	if (g->verdict == VERDICT_DENY || (r->general && (!lab || lab->general)))
 		return;
-	pick(&p, r->hold, EFFECT_RUN, false);
+	ways_pick(&p, r->hold, EFFECT_RUN, false);
 	for (size_t i = 0; lab && i < lab->hold->n_tech; i++)
 		if (tech(lab->hold->tech[i].technique)->effect == EFFECT_LABEL)
 			p.v[p.n++] = lab->hold->tech[i].technique;
@@ -676,12 +601,18 @@ static void pv_to_node(struct closure *c)
 	if (!c->pv.n || !c->run.n)
 		return;
 	const struct run_right *pv = &c->pv.v[0], *r = &c->run.v[0];
+	for (size_t i = 1; pv->general && i < c->pv.n; i++)
+		pv = &c->pv.v[i];
+	for (size_t i = 1; r->general && i < c->run.n; i++)
+		r = &c->run.v[i];
+	if (pv->general && r->general)
+		return;
 	struct picked p;
 	p.n = 0;
 	struct link *l = link_new(c, pv->prev, pv->actor, pv->hold, IDENTITY_NONE);
 
-	pick(&p, pv->hold, EFFECT_HOSTPATH_PV, false);
-	pick(&p, r->hold, EFFECT_RUN, false);
+	ways_pick(&p, pv->hold, EFFECT_HOSTPATH_PV, false);
+	ways_pick(&p, r->hold, EFFECT_RUN, false);
 	link_tech(c, l, p.v, p.n);
 	l->relabel_hold = r->hold;   // the pod that mounts the volume
 	l->relabel_actor = r->actor;
@@ -689,16 +620,49 @@ static void pv_to_node(struct closure *c)
 	target(c, l, TARGET_NODE, NS_CLUSTER);
 }
 
+static void explore_queue(struct closure *c, size_t from)
+{
+	for (size_t k = from; k < c->queue.n; k++)
+		explore(c, c->queue.v[k]->next, c->queue.v[k]);
+}
+
+// Is there a right of one's own that another would complete: labels or volumes without pods, pods that Pod Security keeps from the node?
+static bool incomplete(struct closure *c)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < c->label.n; i++)
+		any |= !c->label.v[i].general;
+	for (size_t i = 0; i < c->pv.n; i++)
+		any |= !c->pv.v[i].general;
+	for (size_t i = 0; !any && i < c->run.n; i++) {
+		const struct run_right *r = &c->run.v[i];
+		any = !r->general && r->hold->ns != NS_CLUSTER && finder_gate(c->f, r->hold->ns, r->actor, false)->verdict == VERDICT_DENY;
+	}
+	return any;
+}
+
 void reach_identity(struct finder *f, uint32_t source)
 {
 	struct closure c = { .f = f, .source = source };
+	uint32_t who[3];
 	bool fresh;
 
 	arena_reset(&f->walk);
+	c.outsider = source == f->t->unauthenticated || span_is(f->t->v[source].name, "system:anonymous");
 	*map64_put(&c.seen, &f->walk, source, &fresh) = 1;
 	explore(&c, source, NULL);
-	for (size_t k = 0; k < c.queue.n; k++)
-		explore(&c, c.queue.v[k]->next, c.queue.v[k]);
+	explore_queue(&c, 0);
+	if (!c.outsider && incomplete(&c)) {
+		size_t n = identity_general(f->t, source, who), from = c.queue.n;
+		c.general = true;
+		for (size_t w = 0; w < n; w++)
+			*map64_put(&c.seen, &f->walk, who[w], &fresh) = 1;
+		for (size_t w = 0; w < n; w++)
+			explore_holds(&c, source, NULL, finder_holds(f, who[w]));
+		explore_queue(&c, from);
+		c.general = false;
+	}
 	for (size_t k = 0; k < c.run.n; k++)
 		run_to_node(&c, &c.run.v[k]);
 	pv_to_node(&c);

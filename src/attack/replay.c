@@ -1,32 +1,10 @@
 #include "attack/replay.h"
 #include "attack/payload.h"
-#include "attack/technique/build.h"
+#include "attack/replay_request.h"
 #include "attack/usage.h"
 #include "base/must.h"
 
 #include <stdlib.h>
-
-struct replaying {
-	struct finder *f;
-	const struct candidate *c;
-	struct arena *mem;               // of the request under way: scratch while techniques are tried, the result's for the one that is shown
-	struct world w;
-	bool overlay;                    // something was created on the way
-	bool minimal;                    // payload pods are made from nothing, not from one that runs
-	uint32_t bind_role;              // role that the step under way binds or rewrites; UINT32_MAX = none
-	bool bind_cluster;
-	span rewrite;                    // name of the Role that rbac-escalate rewrites, or of the binding that rbac-bind changes
-	bool make;                       // the Role is not there and has to be made
-	bool rewrite_cluster;            // it is a ClusterRole
-	VEC(struct path_step) steps;
-	VEC(const struct technique *) techniques;
-	VEC(ref) objects;
-	enum verdict verdict;
-	enum unknown unknown;
-	span unknown_text;
-	const struct judged *refused;    // with search_options.refuted: of the link that did not work, the attempt that came furthest
-	uint32_t refused_actor;
-};
 
 static void add_technique(struct replaying *r, const struct technique *t)
 {
@@ -55,189 +33,23 @@ static void be_unknown(struct replaying *r, enum unknown why, span text)
 	r->unknown_text = text;
 }
 
-// The namespace that a request names when the rights hold everywhere: where the link leads, else one that is not the source's own.
-static uint32_t concrete_ns(struct replaying *r, const struct link *l)
-{
-	const struct snapshot *s = r->f->s;
-
-	if (l->ns != NS_CLUSTER)
-		return l->ns;
-	if (l->next != IDENTITY_NONE && r->f->t->v[l->next].ns != NS_CLUSTER)
-		return r->f->t->v[l->next].ns;
-	for (uint32_t n = 0; n < s->n_ns; n++)
-		if (s->ns[n].exists == EXISTS_YES && s->ns[n].platform)
-			return n;
-	for (uint32_t n = 0; n < s->n_ns; n++)
-		if (s->ns[n].exists == EXISTS_YES)
-			return n;
-	return 0;
-}
-
-static bool is_write(span verb)
-{
-	return span_is(verb, "create") || span_is(verb, "update") || span_is(verb, "patch");
-}
+struct sent { struct request *r; struct trace trace; enum verdict verdict; enum unknown unknown; };
 
 // A right that is asked of the authorizer only, as part of another request (bind, impersonate, ...), or a plain read.
 static bool authorize_only(const struct asked *q)
 {
-	return !is_write(q->verb) || span_is(q->resource, "serviceaccounts") || span_is(q->group, "certificates.k8s.io");
-}
-
-struct sent { struct request *r; struct trace trace; enum verdict verdict; enum unknown unknown; };
-
-static span name_for(struct replaying *r, const struct link *l, const struct asked *q, uint32_t ns)
-{
-	struct finder *f = r->f;
-
-	if (q->name.n)
-		return q->name;
-	if (span_is(q->resource, "namespaces"))
-		return span_is(q->verb, "create") ? SPAN("bulkhead-probe") : snapshot_ns_name(f->s, ns);
-	if (span_is(q->resource, "serviceaccounts") && l->next != IDENTITY_NONE)
-		return f->t->v[l->next].name;
-	if (span_is(q->resource, "pods") && (q->subresource.n || !span_is(q->verb, "create"))) {
-		if (l->n_extra && f->s->object[l->extra[0]].ns == ns)
-			return f->s->object[l->extra[0]].name;
-		size_t n;
-		const struct podgroup *g = pods_groups(f->pods, ns, &n);
-		return n ? f->s->object[g[0].pods[0]].name : SPAN("bulkhead-probe");
-	}
-	if (span_is(q->verb, "list") || span_is(q->verb, "watch") || (span_is(q->verb, "create") && !q->subresource.n))
-		return SPAN("");
-	if (l->n_extra && span_is(q->resource, "secrets"))
-		return f->s->object[l->extra[l->n_extra - 1]].name;
-	return SPAN("bulkhead-probe");
-}
-
-static struct request *request_new(struct replaying *r, uint32_t actor, const struct link *l, const struct asked *q, uint32_t ns)
-{
-	struct finder *f = r->f;
-	struct request *q_out = arena_new(r->mem, struct request);
-	bool scoped = q->scope != SCOPE_CLUSTER;
-	const struct gvk_kind *k = gvk_by_resource(q->group, q->resource);
-
-	*q_out = (struct request){ .user = f->t->v[actor].user, .verb = q->verb, .group = q->group, .resource = q->resource,
-		.subresource = q->subresource, .version = k ? k->version : SPAN("v1"), .kind = k ? k->kind : SPAN(""),
-		.gk = k ? (enum gk)k->gk : GK_OTHER };
-	if (q->scope == SCOPE_KUBE_SYSTEM)
-		q_out->ns = SPAN("kube-system");
-	else if (scoped)
-		q_out->ns = snapshot_ns_name(f->s, ns);
-	q_out->name = name_for(r, l, q, ns);
-	return q_out;
-}
-
-#define RBAC_GROUP "rbac.authorization.k8s.io"
-
-// The binding by which the actor gives itself the role: as its own user, which is what a binding of any group of it comes down to.
-static value binding_doc(struct replaying *r, struct payload *p, uint32_t actor, span name)
-{
-	const struct snapshot *s = r->f->s;
-	const struct rbac_role *role = &s->rbac->role[r->bind_role];
-	const char *cluster = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: {name: ?}, "
-		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
-		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
-	const char *ns = "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: ?}, "
-		"roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
-		"subjects: [{kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: ?}]}";
-
-	return build_doc(p, r->bind_cluster ? cluster : ns, name, role->ns == NS_CLUSTER ? SPAN("ClusterRole") : SPAN("Role"),
-		s->object[role->obj].name, r->f->t->v[actor].user.name);
-}
-
-// What a tenant can always bind others to: the role by which it holds its own rights there.
-static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor, uint32_t ns)
-{
-	const struct snapshot *s = r->f->s;
-	const struct identity *i = &r->f->t->v[actor];
-
-	for (size_t k = 0; k < i->n_bindings; k++) {
-		const struct rbac_binding *b = &s->rbac->binding[i->bindings[k]];
-		if (b->ns == ns && b->role != UINT32_MAX)
-			return build_doc(p, "{apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: {name: 'bulkhead-probe'}, roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: ?, name: ?}, "
-				"subjects: [{kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:serviceaccounts'}]}", b->role_kind, b->role_name);
-	}
-	return value_null();
-}
-
-// The pod with one more container, whose own fields satisfy `restricted`: Pod Security judges the whole pod again.
-static void debug_pod(struct replaying *r, struct payload *p, uint32_t ns, struct request *req)
-{
-	ref o = snapshot_find(r->f->s, GK_POD, ns, req->name);
-
-	if (o == REF_NONE)
-		return;
-	req->old = r->f->s->object[o].root;
-	p->object = *req->old;
-	build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: 'bulkhead-probe', securityContext: "
-		"{allowPrivilegeEscalation: false, runAsNonRoot: true, runAsUser: 65532, capabilities: {drop: ['ALL']}, "
-		"seccompProfile: {type: 'RuntimeDefault'}}}"));
-}
-
-// What the request carries: the technique's body, the payload pod, or the workload around it.
-static void attach_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
-{
-	struct finder *f = r->f;
-	struct payload p = { .arena = r->mem, .keys = &f->s->keys, .snap = f->s, .ns = q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, .alternative = q->grant };
-	bool pods = t->effect == EFFECT_RUN;
-
-	bool debug = span_is(q->subresource, "ephemeralcontainers");
-
-	if (!is_write(q->verb) || (q->subresource.n && !debug && !span_is(q->resource, "namespaces")))
-		return;
-	p.sa = l->gate ? l->gate->sa : l->next != IDENTITY_NONE && f->t->v[l->next].kind == SOURCE_SERVICE_ACCOUNT ? f->t->v[l->next].name : SPAN("");
-	if (pods) {
-		p.alternative = 0;
-		const struct technique *host = NULL;
-		for (size_t i = 0; l->gate && !host && i < l->gate->n_tech; i++)
-			host = tech(l->gate->tech[i]);
-		p.object = value_null();
-		p.minimal = r->minimal || (l->gate && l->gate->minimal);
-		bool armed = false;
-		for (p.alternative = 0; host && !armed && p.alternative < 4; p.alternative++)
-			armed = payload_host_pod(&p, host);
-		if (!armed)
-			payload_base_pod(&p);
-		p.alternative = q->grant;
-	} else if (r->bind_role != UINT32_MAX && t->effect == EFFECT_BIND) {
-		p.object = binding_doc(r, &p, l->actor, r->rewrite.n ? r->rewrite : SPAN("bulkhead-probe"));
-		ref o = snapshot_find(f->s, req->gk, r->bind_cluster ? NS_CLUSTER : ns, req->name);
-		if (o != REF_NONE && r->rewrite.n)
-			req->old = f->s->object[o].root;
-	} else if (debug) {
-		debug_pod(r, &p, ns, req);
-	} else if (t->effect == EFFECT_OPEN_NS) {
-		p.object = opening_doc(r, &p, l->actor, ns);
-	} else if (span_is(q->resource, "namespaces") && !span_is(q->verb, "create")) {
-		ref o = f->s->ns[ns].obj;
-		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
-		req->old = o == REF_NONE ? NULL : f->s->object[o].root;
-	} else {
-		ref o = req->gk == GK_OTHER ? REF_NONE : snapshot_find(f->s, req->gk, q->scope == SCOPE_CLUSTER ? NS_CLUSTER : ns, req->name);
-		p.object = o == REF_NONE ? value_null() : *f->s->object[o].root;
-		if (o != REF_NONE && !span_is(q->verb, "create"))
-			req->old = f->s->object[o].root;
-	}
-	p.name = r->make ? r->rewrite : req->name;
-	if (t->body && t->effect != EFFECT_BIND && t->effect != EFFECT_OPEN_NS && !(pods && span_is(q->resource, "pods")))
-		t->body(&p);
-	if (p.object.type != VALUE_OBJECT)
-		return;
-	value *root = arena_new(r->mem, value);
-	*root = p.object;
-	req->object = root;
+	return !request_writes(q->verb) || span_is(q->resource, "serviceaccounts") || span_is(q->group, "certificates.k8s.io");
 }
 
 // Pods of a workload are the controller's requests: they meet admission too, as the controller.
 static enum verdict judge_child(struct replaying *r, const struct link *l, const struct asked *q, uint32_t ns, struct sent *out)
 {
 	struct asked pods = { SPAN("create"), SPAN(""), SPAN("pods"), SPAN(""), SPAN(""), SCOPE_NS, 0 };
-	struct request *req = request_new(r, l->actor, l, &pods, ns);
+	struct request *req = replay_request(r, l->actor, l, &pods, ns);
 	static const struct technique plain = { .effect = EFFECT_RUN };
 
 	(void)q;
-	attach_body(r, l, &plain, &pods, ns, req);
+	replay_body(r, l, &plain, &pods, ns, req);
 	req->user = user_service_account(r->mem, SPAN("kube-system"), SPAN("replicaset-controller"));
 	struct judgement j = { .w = r->w, .r = *req, .run = r->mem, .trace = &out->trace };
 	enum verdict v = judge_admission(&j);
@@ -248,13 +60,13 @@ static enum verdict judge_child(struct replaying *r, const struct link *l, const
 
 static struct sent send(struct replaying *r, uint32_t actor, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns)
 {
-	struct sent out = { .r = request_new(r, actor, l, q, ns) };
+	struct sent out = { .r = replay_request(r, actor, l, q, ns) };
 
-	attach_body(r, l, t, q, ns, out.r);
+	replay_body(r, l, t, q, ns, out.r);
 	struct judgement j = { .w = r->w, .r = *out.r, .run = r->mem, .trace = &out.trace };
 	out.verdict = authorize_only(q) ? judge_authorize(&j) : judge(&j);
 	out.unknown = j.unknown;
-	if (out.verdict != VERDICT_DENY && t->effect == EFFECT_RUN && !span_is(q->resource, "pods") && is_write(q->verb)) {
+	if (out.verdict != VERDICT_DENY && t->effect == EFFECT_RUN && !span_is(q->resource, "pods") && request_writes(q->verb)) {
 		enum verdict v = judge_child(r, l, q, ns, &out);
 		if (v != VERDICT_ALLOW)
 			out.verdict = v;
@@ -343,94 +155,15 @@ static void push_step(struct replaying *r, struct path_step *s)
 	vec_push(&r->steps, r->f->a, *s);
 }
 
-static bool may(struct replaying *r, uint32_t actor, const char *verb, const char *resource, span ns, span name)
-{
-	struct request q = { .user = r->f->t->v[actor].user, .verb = span_str(verb), .group = SPAN(RBAC_GROUP), .version = SPAN("v1"),
-		.resource = span_str(resource), .ns = ns, .name = name };
-	return rbac_authorize(&r->w, &q, NULL).allowed;
-}
-
-// The requests of rbac-bind and rbac-escalate for the role at hand: the right on the role, then the write that uses it.
-static size_t self_grant_requests(struct replaying *r, uint32_t actor, const struct technique *t, uint32_t ns, struct asked *q)
-{
-	const struct snapshot *s = r->f->s;
-	const struct rbac_role *role = &s->rbac->role[r->bind_role];
-	bool bind = t->effect == EFFECT_BIND;
-	bool cluster_role = bind ? role->ns == NS_CLUSTER : r->rewrite_cluster;
-	const char *roles = cluster_role ? "clusterroles" : "roles";
-	const char *write = !bind ? roles : r->bind_cluster ? "clusterrolebindings" : "rolebindings";
-	uint8_t scope = r->bind_cluster || (!bind && r->rewrite_cluster) ? SCOPE_CLUSTER : SCOPE_NS;
-	span at = scope == SCOPE_CLUSTER ? SPAN("") : snapshot_ns_name(s, ns), name = bind ? s->object[role->obj].name : r->rewrite;
-	bool create = r->make || (bind && !r->rewrite.n);
-	const char *verb = create ? "create" : may(r, actor, "patch", write, at, r->rewrite) ? "patch" : "update";
-
-	q[0] = (struct asked){ bind ? SPAN("bind") : SPAN("escalate"), SPAN(RBAC_GROUP), span_str(roles), SPAN(""), name, scope, 0 };
-	q[1] = (struct asked){ span_str(verb), SPAN(RBAC_GROUP), span_str(write), SPAN(""), create ? SPAN("") : r->rewrite, scope, 0 };
-	return 2;
-}
-
-// A group is impersonated together with some user or account (apiserver pkg/endpoints/filters/impersonation).
-static size_t impersonation_requests(const struct replaying *r, const struct hold *h, const struct link *l, struct asked *q)
-{
-	const struct identity *next = l->next == IDENTITY_NONE ? NULL : &r->f->t->v[l->next];
-	struct asked x = { .verb = SPAN("impersonate"), .resource = SPAN("users"), .scope = SCOPE_CLUSTER };
-	const span *names;
-	size_t n = 0, m;
-
-	if (next && next->kind == SOURCE_USER) {
-		x.name = next->name;
-		q[n++] = x;
-		return n;
-	}
-	x.resource = SPAN("groups");
-	x.name = next ? next->name : SPAN("system:masters");
-	q[n++] = x;
-	if (grants_probe(r->f->g, &h->rights, true, "impersonate", "", "users", SCOPE_CLUSTER, &names, &m)) {
-		x.resource = SPAN("users");
-	} else {
-		x.resource = SPAN("serviceaccounts");
-		x.scope = SCOPE_NS;
-		if (!grants_probe(r->f->g, &h->rights, true, "impersonate", "", "serviceaccounts", SCOPE_NS, &names, &m))
-			m = 0;
-	}
-	x.name = m ? names[0] : SPAN("");
-	q[n++] = x;
-	return n;
-}
-
-// Of the names that a right is limited to, the one that the link is about.
-static span named_object(const struct replaying *r, const struct hold *h, const struct link *l, const struct technique *t)
-{
-	const struct snapshot *s = r->f->s;
-
-	for (size_t i = 0; i < h->n_tech; i++) {
-		const struct allowed *x = &h->tech[i];
-		if (tech(x->technique) != t || !x->n_names)
-			continue;
-		for (uint32_t k = 0; k < x->n_names; k++) {
-			if (t->effect == EFFECT_SA && l->next != IDENTITY_NONE && span_eq(x->names[k], r->f->t->v[l->next].name))
-				return x->names[k];
-			for (size_t e = 0; e < l->n_extra; e++)
-				if (span_eq(x->names[k], s->object[l->extra[e]].name))
-					return x->names[k];
-		}
-		return x->names[0];
-	}
-	return SPAN("");
-}
-
 // Judges one technique of a link; DENY = it does not work here.
 static enum verdict try_technique(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const struct technique *t,
                                   uint32_t ns, struct sent out[TECHNIQUE_GRANTS], size_t *n_out)
 {
 	struct asked q[TECHNIQUE_GRANTS];
-	size_t n = r->bind_role != UINT32_MAX ? self_grant_requests(r, actor, t, ns, q) :
-		grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), named_object(r, h, l, t), q);
+	size_t n = replay_requests(r, actor, h, l, t, ns, q);
 	enum verdict v = VERDICT_ALLOW;
 	enum unknown why = UNKNOWN_NONE;
 
-	if (t->effect == EFFECT_USER)
-		n = impersonation_requests(r, h, l, q);
 	*n_out = 0;
 	if (t->when) {
 		enum verdict w = t->when(r->f->s, h->ns, NULL, 0, &why);
@@ -526,7 +259,7 @@ static enum verdict try_both(struct replaying *r, struct arena *mem, uint32_t ac
 static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const uint16_t *v, size_t n, span result_of)
 {
 	struct finder *f = r->f;
-	uint32_t ns = concrete_ns(r, l);
+	uint32_t ns = replay_ns(r, l);
 	struct judged best = { .v = VERDICT_DENY };
 	const struct technique **works = arena_array(f->a, const struct technique *, n + 1);
 	size_t n_works = 0, n_sure = 0;
@@ -564,6 +297,16 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 	return true;
 }
 
+static bool given_already(const struct replaying *r, const struct given *x)
+{
+	for (size_t i = 0; i < r->given.n; i++) {
+		const struct given *g = &r->given.v[i];
+		if (g->actor == x->actor && g->ns == x->ns && g->role == x->role && span_eq(g->name, x->name))
+			return true;
+	}
+	return false;
+}
+
 // Binding a role to oneself, or rewriting one's own: proven first, then the rights count in the overlay.
 static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l)
 {
@@ -577,6 +320,9 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 		SPANF(f->s->object[role->obj].name));
 	if (h->base->via && !act_via(r, actor, h->base, &at))
 		return false;
+	const struct given made = { actor, h->ns == NS_CLUSTER && !h->via_cluster ? replay_ns(r, l) : h->ns, h->via_role, h->via_name };
+	if (given_already(r, &made))
+		return true;
 	r->bind_role = h->via_role;
 	r->bind_cluster = h->via_cluster;
 	r->rewrite = h->via_name;
@@ -587,9 +333,10 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 	if (works) {
 		struct payload p = { .arena = f->a, .keys = &f->s->keys, .snap = f->s };
 		value *root = arena_new(f->a, value);
-		*root = binding_doc(r, &p, actor, SPAN("bulkhead-probe"));
-		uint32_t ns = h->via_cluster ? NS_CLUSTER : concrete_ns(r, l);
-		r->w = world_put(r->w, f->a, h->via_cluster ? GK_CLUSTER_ROLE_BINDING : GK_ROLE_BINDING, ns, SPAN("bulkhead-probe"), root);
+		span name = arena_printf(f->a, "bulkhead-probe-%.*s", SPANF(f->s->object[role->obj].name));
+		*root = replay_binding(r, &p, actor, name);
+		r->w = world_put(r->w, f->a, h->via_cluster ? GK_CLUSTER_ROLE_BINDING : GK_ROLE_BINDING, made.ns, name, root);
+		vec_push(&r->given, f->a, made);
 		add_object(r, role->obj);
 		r->overlay = true;
 	}
@@ -655,10 +402,8 @@ static bool relabel(struct replaying *r, const struct link *l)
 	return true;
 }
 
-static bool walk(struct replaying *r, const struct link *l)
+static bool walk_one(struct replaying *r, const struct link *l)
 {
-	if (l->prev && !walk(r, l->prev))
-		return false;
 	if (l->verdict == VERDICT_UNKNOWN && !l->gate)
 		be_unknown(r, l->unknown, SPAN(""));
 	for (size_t i = 0; i < l->n_extra; i++)
@@ -679,6 +424,17 @@ static bool walk(struct replaying *r, const struct link *l)
 	}
 	host_steps(r, l);
 	return true;
+}
+
+static bool walk(struct replaying *r, const struct link *l)
+{
+	if (l->prev && !walk(r, l->prev))
+		return false;
+	enum verdict before = r->verdict;
+	bool passed = walk_one(r, l);
+	if (!passed || (before == VERDICT_ALLOW && r->verdict == VERDICT_UNKNOWN && l->next != IDENTITY_NONE))
+		r->bad = l;
+	return passed;
 }
 
 static int tech_cmp(const void *x, const void *y)
@@ -768,10 +524,11 @@ static void refused_path(struct replaying *r, struct path *out)
 	out->n_steps = r->steps.n;
 }
 
-bool replay(struct finder *f, const struct candidate *c, struct path *out)
+bool replay(struct finder *f, const struct candidate *c, struct path *out, const struct link **bad)
 {
 	struct replaying r = { .f = f, .c = c, .mem = f->a, .w = world_of(f->s), .bind_role = UINT32_MAX };
 
+	*bad = NULL;
 	r.verdict = VERDICT_ALLOW;
 	if (c->source != IDENTITY_NONE && f->t->v[c->source].exists == EXISTS_UNKNOWN) {
 		const struct technique *dangling = technique_by_id(SPAN("rbac-dangling-subject"));
@@ -783,10 +540,12 @@ bool replay(struct finder *f, const struct candidate *c, struct path *out)
 	for (size_t i = 0; i < c->n_pods; i++)
 		add_object(&r, c->pods[i]);
 	if (c->last && !walk(&r, c->last)) {
+		*bad = r.bad;
 		if (f->o->refuted)
 			refused_path(&r, out);
 		return false;
 	}
+	*bad = r.bad;
 	if (c->only_guarded && !guarded(&r))
 		return false;
 	if (c->unknown != UNKNOWN_NONE)

@@ -7,6 +7,7 @@
 
 // False when the candidate was refuted. *out is complete but for folding (severity, root, fingerprint): see assemble.c. Memory from f->a.
 // With search_options.refuted, *out of a refuted one holds its ends, the steps that passed and, last, the one that was refused (verdict DENY).
-bool replay(struct finder *f, const struct candidate *c, struct path *out);
+// *bad: the link that was refused; of an UNKNOWN path the first move to another identity that is, else NULL.
+bool replay(struct finder *f, const struct candidate *c, struct path *out, const struct link **bad);
 
 #endif

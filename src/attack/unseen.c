@@ -75,11 +75,11 @@ static void pod_with_right(struct finder *f, const struct podgroup *g, size_t t)
 	struct pod_view v = view_of(f, g);
 	struct host_proof proof = { .at = &value_absent, .arena = f->a };
 	span name = arena_printf(f->a, "system:serviceaccount:%.*s:%.*s", SPANF(snapshot_ns_name(f->s, g->ns)), SPANF(g->account));
-	uint32_t who[3] = { spanmap_get(&f->t->user, name), f->t->ns_group[g->ns], f->t->serviceaccounts };
+	uint32_t who[4] = { spanmap_get(&f->t->user, name), f->t->ns_group[g->ns], f->t->serviceaccounts, f->t->authenticated };
 
 	if (!g->token || !q->has(&v, &proof))
 		return;
-	for (size_t w = 0; w < 3; w++)
+	for (size_t w = 0; w < 4; w++)
 		if (who[w] != IDENTITY_NONE && pod_with_logs(f, g, t, who[w]))
 			return;
 }
