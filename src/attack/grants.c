@@ -339,6 +339,8 @@ static bool technique_held(const struct grants *g, size_t t, const struct scope_
 		} else if (alt[a].n_names) {
 			alt[a].by_ns |= h.by_ns;
 			add_names(g, &alt[a], h.names, h.n_names);
+		} else {
+			alt[a].by_ns |= h.by_ns;
 		}
 		met |= a ? 1u << a : 0;
 	}
@@ -377,8 +379,8 @@ struct tech_bits grants_techniques(const struct grants *g, const struct scope_ri
 		struct hit h, all;
 		if (!g->tech[t].live || !scope_fits(g, t, star, ns) || !technique_held(g, t, r, star, &h) || (!star && !h.by_ns))
 			continue;
-		// Held everywhere already, by other alternatives.
-		if (!star && technique_held(g, t, r, true, &all) && (!all.n_names || names_within(&h, &all)))
+		// Held everywhere already, by other alternatives; binding other roles, or rewriting them, leads elsewhere.
+		if (!star && !grants_lead_on(technique_table[t]->effect) && technique_held(g, t, r, true, &all) && (!all.n_names || names_within(&h, &all)))
 			continue;
 		tech_add(&b, t);
 		struct allowed e = { (uint16_t)t, h.names, h.n_names };

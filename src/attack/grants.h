@@ -51,6 +51,9 @@ struct allowed {
 	const span *names; uint32_t n_names; // limited to these object names; 0 = any
 };
 
+// Techniques whose worth depends on the very rights they rest on, and on those they give.
+static inline bool grants_lead_on(enum effect e) { return e == EFFECT_BIND || e == EFFECT_NS_ADMIN; }
+
 struct grants *grants_build(const struct snapshot *s, struct arena *a, struct diags *d);
 const struct role_power *grants_role(const struct grants *g, uint32_t role);
 // Adds a binding's role to the rights; cluster: the binding is a ClusterRoleBinding.

@@ -105,8 +105,8 @@ static void compare_slow(struct finder *f, uint32_t identity, uint32_t ns, const
 		bool star = ns != NS_CLUSTER && slow_technique(&w, u, q, SPAN(""), &f->run, &star_limited);
 		if (star && !star_limited)
 			theirs = false; // held everywhere already
-		if (star && star_limited && limited)
-			continue; // it depends on the names, which only the fast way keeps
+		if (star && ((star_limited && limited) || grants_lead_on(q->effect)))
+			continue; // it depends on the names, or on which alternative it is, which only the fast way keeps
 		bool elsewhere = false;
 		for (size_t i = 0; i < TECHNIQUE_GRANTS && q->grant[i].verbs; i++)
 			elsewhere |= q->grant[i].scope == SCOPE_KUBE_SYSTEM && ns != NS_CLUSTER && !span_is(at, "kube-system");
@@ -274,7 +274,7 @@ static size_t subtract_won(struct finder *f, struct allowed *v, size_t n, const 
 	size_t k = 0;
 	for (size_t i = 0; i < n; i++) {
 		enum effect e = tech(v[i].technique)->effect;
-		bool leads_on = (e == EFFECT_BIND || e == EFFECT_NS_ADMIN) && via_depth(base) + 1 < GRANT_DEPTH;
+		bool leads_on = grants_lead_on(e) && via_depth(base) + 1 < GRANT_DEPTH;
 		if (leads_on || !allowed_in(base->tech, base->n_tech, &v[i]))
 			v[k++] = v[i];
 	}
@@ -409,21 +409,6 @@ static void add_rewrite(struct adder *x, const struct hold *h, const struct tech
 		((struct hold *)x->out.v[n])->via_cluster_role = span_is(b->role_kind, "ClusterRole");
 }
 
-// The groups of everybody may do it by themselves: their own Roles are their own finding.
-static bool general_alone(struct adder *x, const struct hold *h)
-{
-	struct finder *f = x->f;
-	struct scope_rights gen = { 0 };
-	uint32_t g[3];
-	const span *names;
-	size_t n, n_gen = identity_general(f->t, x->identity, g);
-
-	for (size_t i = 0; i < n_gen; i++)
-		add_bindings(f, &gen, &f->t->v[g[i]], h->ns);
-	return can(f, &gen, hold_star(h), "escalate", "roles", false, &names, &n) && !n &&
-	       can(f, &gen, hold_star(h), "update|patch", "roles", false, &names, &n) && !n;
-}
-
 // May the hold rewrite the role of the binding? A Role that is not there has to be made: create and escalate know no name then.
 static bool may_rewrite(struct finder *f, const struct hold *h, const struct rbac_binding *b)
 {
@@ -440,13 +425,21 @@ static bool may_rewrite(struct finder *f, const struct hold *h, const struct rba
 	return there ? in_names(escalate, n, b->role_name) && in_names(change, m, b->role_name) : !n && !m;
 }
 
-static bool any_clusterrole(struct finder *f, const struct hold *h)
+static bool any_clusterrole(struct finder *f, const struct scope_rights *r)
 {
 	const span *names;
 	size_t n;
 
-	return can(f, &h->rights, true, "escalate", "clusterroles", true, &names, &n) && !n &&
-		can(f, &h->rights, true, "update|patch", "clusterroles", true, &names, &n) && !n;
+	return can(f, r, true, "escalate", "clusterroles", true, &names, &n) && !n &&
+		can(f, r, true, "update|patch", "clusterroles", true, &names, &n) && !n;
+}
+
+static bool any_role(struct finder *f, const struct scope_rights *r, bool star)
+{
+	const span *names;
+	size_t n;
+
+	return can(f, r, star, "escalate", "roles", false, &names, &n) && !n && can(f, r, star, "update|patch", "roles", false, &names, &n) && !n;
 }
 
 // escalate + update of a role that is bound to oneself (registry/rbac/{role,clusterrole}/policybased). Any ClusterRole means one that gives
@@ -454,13 +447,20 @@ static bool any_clusterrole(struct finder *f, const struct hold *h)
 static void escalate(struct adder *x, const struct hold *h, const struct technique *via)
 {
 	struct finder *f = x->f;
+	struct scope_rights gen = { 0 };
 	uint32_t who[4];
-	size_t n_who = general_alone(x, h) ? 0 : identity_general(f->t, x->identity, who);
+	size_t n_who = identity_general(f->t, x->identity, who);
 
-	if (hold_star(h) && any_clusterrole(f, h)) {
-		add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
+	for (size_t i = 0; i < n_who; i++)
+		add_bindings(f, &gen, &f->t->v[who[i]], h->ns);
+	if (hold_star(h) && any_clusterrole(f, &h->rights)) {
+		if (!any_clusterrole(f, &gen))
+			add_via(x, h, via, f->cluster_admin, NS_CLUSTER, true);
 		return;
 	}
+	// The groups of everybody may do it by themselves: their own Roles are their own finding.
+	if (any_role(f, &gen, hold_star(h)))
+		n_who = 0;
 	who[n_who++] = x->identity;
 	for (size_t w = 0; w < n_who; w++) {
 		const struct identity *id = &f->t->v[who[w]];

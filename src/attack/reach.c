@@ -477,10 +477,13 @@ static void explore_holds(struct closure *c, uint32_t i, const struct link *prev
 {
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];
-		if (hold_star(h)) {
+		// Rights in kube-system alone can be enough: bootstrap tokens, the tokens of controllers.
+		if (hold_star(h) || (h->ns != NS_CLUSTER && span_is(snapshot_ns_name(c->f->s, h->ns), "kube-system"))) {
 			target_effect(c, prev, i, h, EFFECT_ADMIN, TARGET_CLUSTER_ADMIN, NS_CLUSTER);
 			target_effect(c, prev, i, h, EFFECT_NODE, TARGET_NODE, NS_CLUSTER);
 			target_effect(c, prev, i, h, EFFECT_NODE_READ, TARGET_NODE, NS_CLUSTER);
+		}
+		if (hold_star(h)) {
 			const struct allowed *u = hold_allows(h, EFFECT_USER, 0);
 			if (u)
 				moves_to_users(c, prev, i, h, u->technique);
@@ -626,6 +629,18 @@ static void explore_queue(struct closure *c, size_t from)
 		explore(c, c->queue.v[k]->next, c->queue.v[k]);
 }
 
+// Whoever wins any account is in system:serviceaccounts.
+static void become_anybody(struct closure *c, size_t n)
+{
+	for (size_t k = 0; k <= n; k++) {
+		const struct link *prev = k ? c->queue.v[k - 1] : NULL;
+		uint32_t i = prev ? prev->next : c->source;
+		const struct holds *hs = finder_holds(c->f, i);
+		for (size_t q = 0; q < hs->n; q++)
+			move_as_anybody(c, prev, i, hs->v[q]);
+	}
+}
+
 // Is there a right of one's own that another would complete: labels or volumes without pods, pods that Pod Security keeps from the node?
 static bool incomplete(struct closure *c)
 {
@@ -637,7 +652,7 @@ static bool incomplete(struct closure *c)
 		any |= !c->pv.v[i].general;
 	for (size_t i = 0; !any && i < c->run.n; i++) {
 		const struct run_right *r = &c->run.v[i];
-		any = !r->general && r->hold->ns != NS_CLUSTER && finder_gate(c->f, r->hold->ns, r->actor, false)->verdict == VERDICT_DENY;
+		any = !r->general && r->hold->ns != NS_CLUSTER && finder_gate(c->f, r->hold->ns, r->actor, false)->verdict != VERDICT_ALLOW;
 	}
 	return any;
 }
@@ -660,6 +675,7 @@ void reach_identity(struct finder *f, uint32_t source)
 			*map64_put(&c.seen, &f->walk, who[w], &fresh) = 1;
 		for (size_t w = 0; w < n; w++)
 			explore_holds(&c, source, NULL, finder_holds(f, who[w]));
+		become_anybody(&c, from);
 		explore_queue(&c, from);
 		c.general = false;
 	}

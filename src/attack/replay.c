@@ -280,7 +280,11 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 		if (best.v == VERDICT_DENY || (best.v == VERDICT_UNKNOWN && j.v == VERDICT_ALLOW))
 			best = j;
 	}
-	if (!n_works)
+	// Handing out what one holds in a foreign namespace wins nothing there by itself.
+	bool opens_only = !r->c->only_guarded;
+	for (size_t i = 0; i < n_works; i++)
+		opens_only &= works[i]->effect == EFFECT_OPEN_NS;
+	if (!n_works || opens_only)
 		return false;
 	r->refused = NULL;
 	// Asked again into memory that stays: of all techniques only this one is shown step by step.

@@ -78,14 +78,15 @@ static ref through_token(const struct finder *f, const struct hold *h, uint32_t 
 	return REF_NONE;
 }
 
-// A token Secret of any account that is there.
+// A token Secret of any account that is there: of one that is yet to be made it would not hold.
 static ref through_any_token(const struct finder *f, const struct hold *h, uint32_t ns, struct picked *p)
 {
 	const struct pods *pods = f->pods;
 
 	for (size_t i = 0; hold_allows(h, EFFECT_SECRETS, 0) && i < pods->n_tokens; i++) {
 		if (pods->token[i].ns != ns || !name_allowed(h, EFFECT_SECRETS, pods->token[i].name) ||
-		    snapshot_service_account(f->s, ns, pods->token[i].account) != EXISTS_YES)
+		    (snapshot_present(f->s, GK_SERVICE_ACCOUNT) && snapshot_find(f->s, GK_SERVICE_ACCOUNT, ns, pods->token[i].account) == REF_NONE &&
+		     !span_is(pods->token[i].account, "default")))
 			continue;
 		pick_secret(h, p);
 		return pods->token[i].secret;

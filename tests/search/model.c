@@ -697,7 +697,9 @@ size_t model_general(const struct model *m, size_t i, size_t out[3])
 		bool in = span_is(g->name, "system:serviceaccounts") && !span_is(w->name, "system:unauthenticated") && !span_is(w->name, "system:anonymous");
 		for (size_t q = 0; q < w->user.n_groups; q++)
 			in |= span_eq(w->user.groups[q], g->name);
-		if (everybody && in && g != w && n < 3)
+		// Whoever is not authenticated is system:anonymous.
+		bool same = span_is(w->name, "system:unauthenticated") && span_is(g->name, "system:anonymous");
+		if (((everybody && in) || same) && g != w && n < 3)
 			out[n++] = k;
 	}
 	return n;
