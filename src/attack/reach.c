@@ -7,6 +7,7 @@
 #include "attack/ways.h"
 
 #define FEW_NAMESPACES 8
+#define MAX_PODS 16 // pods tried one after the other, where admission refuses the change of the first
 #define MAX_WAYS 6 // candidates for one target by one holder: replay may refuse the first ones
 
 struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; bool general; }; // general: of a group of everybody
@@ -139,6 +140,23 @@ static void pick_run_follow(struct picked *p, enum effect e)
 			p->v[p->n++] = (uint16_t)i;
 }
 
+// Where the change of the first pod was refused, another may pass.
+static void target_by_pods(struct closure *c, const struct link *l, uint32_t ns)
+{
+	size_t n;
+	const struct podgroup *g = pods_groups(c->f->pods, ns, &n);
+
+	for (size_t i = 0; i < n && i < MAX_PODS; i++) {
+		struct link *one = arena_new(c->f->a, struct link);
+		*one = *l;
+		link_extra(c, one, g[i].pods[0]);
+		if (refused_has(c->f, one))
+			continue;
+		target(c, one, TARGET_NAMESPACE, ns);
+		return;
+	}
+}
+
 // Control of a namespace and sight of its Secrets are two targets: where only reading passes the controls, nothing more is claimed. Where both rest
 // on the same grants, folding makes one path of them.
 static void targets_of_scope(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
@@ -159,7 +177,10 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 		ways_pick(&p, h, EFFECT_OPEN_NS, false);
 		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
 		link_tech(c, l, p.v, p.n);
-		target(c, l, TARGET_NAMESPACE, h->ns);
+		if (refused_has(c->f, l) && h->ns != NS_CLUSTER)
+			target_by_pods(c, l, h->ns);
+		else
+			target(c, l, TARGET_NAMESPACE, h->ns);
 	}
 	ways_pick(&s, h, EFFECT_SECRETS, false);
 	ways_pick(&s, h, EFFECT_SECRETS, true);
@@ -219,8 +240,6 @@ static bool absent(const struct finder *f, uint32_t j)
 	const struct identity *v = &f->t->v[j];
 	return v->exists == EXISTS_UNKNOWN && v->why == UNKNOWN_service_account && snapshot_present(f->s, GK_SERVICE_ACCOUNT);
 }
-
-#define MAX_PODS 16 // pods tried one after the other, where admission refuses the change of the first
 
 static bool enter_by(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t ns, uint32_t next,
                      const struct ways *w)
