@@ -123,16 +123,25 @@ span arena_span(struct arena *a, span s)
 	return span_of(p, s.n);
 }
 
+span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	must(n >= 0);
+	char *p = arena_alloc(a, (size_t)n + 1, 1);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	return span_of(p, (size_t)n);
+}
+
 span arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;
+
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	span s = arena_vprintf(a, fmt, ap);
 	va_end(ap);
-	must(n >= 0);
-	char *p = arena_alloc(a, (size_t)n + 1, 1);
-	va_start(ap, fmt);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	return span_of(p, (size_t)n);
+	return s;
 }

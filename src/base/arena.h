@@ -4,6 +4,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdarg.h>
 #include "base/span.h"
 
 struct arena_chunk;
@@ -41,6 +42,7 @@ void *arena_zalloc(struct arena *a, size_t n, size_t align);
 span arena_span(struct arena *a, span s); // a copy, NUL-terminated behind its end
 // printf into the arena; the result is NUL-terminated behind its end.
 span arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+span arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 #define arena_new(a, type) ((type *)arena_zalloc((a), sizeof(type), _Alignof(type)))
 #define arena_array(a, type, n) ((type *)arena_zalloc((a), sizeof(type) * (size_t)(n), _Alignof(type)))

@@ -165,3 +165,12 @@ struct admission_ns admission_ns(const struct world *w, struct arena *run, span 
 	out.known = o != NULL;
 	return out;
 }
+
+bool admission_leaves_pod(span sub)
+{
+	static const char *const ignored[] = { "exec", "attach", "binding", "eviction", "log", "portforward", "proxy", "status" };
+	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+		if (span_is(sub, ignored[i]))
+			return true;
+	return false;
+}

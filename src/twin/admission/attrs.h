@@ -27,6 +27,10 @@ span admission_shown_name(const struct request *r, struct arena *run);
 // True for kinds without a namespace, Namespace included.
 bool admission_cluster_scoped(const struct world *w, const struct request *r);
 
+// Subresources of pods through which no field changes that Pod Security or SecurityContextConstraints look at (pod-security-admission
+// admission/admission.go ignoredPodSubresources).
+bool admission_leaves_pod(span subresource);
+
 struct admission_ns {
 	const value *labels;  // with kubernetes.io/metadata.name; never NULL
 	const value *root;    // the Namespace object, NULL when it is not in the input

@@ -59,15 +59,6 @@ static bool is_exempt(struct state *s)
 	return false;
 }
 
-static bool ignored_subresource(span sub)
-{
-	static const char *const ignored[] = { "exec", "attach", "binding", "eviction", "log", "portforward", "proxy", "status" };
-	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		if (span_is(sub, ignored[i]))
-			return true;
-	return false;
-}
-
 static bool same_image(const value *a, const value *b)
 {
 	return span_eq(value_get_span(a, KEY_image), value_get_span(b, KEY_image));
@@ -233,7 +224,7 @@ static bool fully_privileged(const struct psa_policy *p)
 
 static void judge_pod(struct state *s)
 {
-	if (ignored_subresource(s->r->subresource)) {
+	if (admission_leaves_pod(s->r->subresource)) {
 		skip(s, "Pod Security does not look at this subresource");
 		return;
 	}

@@ -76,7 +76,7 @@ static void judge_certificate_subject(const struct control *c, struct judgement 
 static enum verdict may(struct judgement *j, const char *verb, span signer)
 {
 	ptrdiff_t slash = span_find(signer, '/', 0);
-	span name[] = { signer, plugin_text(j, "%.*s/*", slash < 0 ? 0 : (int)slash, signer.p) };
+	span name[] = { signer, arena_printf(j->run, "%.*s/*", slash < 0 ? 0 : (int)slash, signer.p) };
 	enum verdict out = VERDICT_DENY;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -109,7 +109,7 @@ static void judge_certificate_signer(const struct control *c, struct judgement *
 	}
 	enum verdict v = may(j, approval ? "approve" : "sign", signer);
 	if (v == VERDICT_DENY)
-		plugin_deny(j, c, plugin_text(j, "user not permitted to %s requests with signerName \"%.*s\"", approval ? "approve" : "sign", SPANF(signer)),
+		plugin_deny(j, c, arena_printf(j->run, "user not permitted to %s requests with signerName \"%.*s\"", approval ? "approve" : "sign", SPANF(signer)),
 			NULL, 0);
 	else if (v == VERDICT_UNKNOWN)
 		plugin_unknown(j, c, UNKNOWN_authorizer, SPAN("the right on the signer is not known"), NULL, 0);

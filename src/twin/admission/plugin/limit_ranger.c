@@ -16,7 +16,7 @@ static void complain(struct limits *l, const char *bound, uint32_t key, const ch
 {
 	span name = admission_key(&l->j->w, key);
 
-	vec_push(&l->errors, l->j->run, plugin_text(l->j, "%s %.*s usage per %s is %.*s%s%.*s", bound, SPANF(name), type, SPANF(want), rest, SPANF(got)));
+	vec_push(&l->errors, l->j->run, arena_printf(l->j->run, "%s %.*s usage per %s is %.*s%s%.*s", bound, SPANF(name), type, SPANF(want), rest, SPANF(got)));
 }
 
 static void check_min(struct limits *l, const value *item, const char *type, const struct amounts *req, const struct amounts *lim)
@@ -63,13 +63,13 @@ static void check_ratio(struct limits *l, const value *item, const char *type, c
 		if (!amount_read(&m->v, &want))
 			continue;
 		if (!r || r->q.nano == 0)
-			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but no request is specified or request is 0",
+			vec_push(&l->errors, l->j->run, arena_printf(l->j->run, "%.*s max limit to request ratio per %s is %.*s, but no request is specified or request is 0",
 				SPANF(name), type, SPANF(text)));
 		else if (!x || x->q.nano == 0)
-			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but no limit is specified or limit is 0",
+			vec_push(&l->errors, l->j->run, arena_printf(l->j->run, "%.*s max limit to request ratio per %s is %.*s, but no limit is specified or limit is 0",
 				SPANF(name), type, SPANF(text)));
 		else if ((long double)x->q.nano / (long double)r->q.nano > (long double)want.nano / 1e9L)
-			vec_push(&l->errors, l->j->run, plugin_text(l->j, "%.*s max limit to request ratio per %s is %.*s, but provided ratio is %f", SPANF(name),
+			vec_push(&l->errors, l->j->run, arena_printf(l->j->run, "%.*s max limit to request ratio per %s is %.*s, but provided ratio is %f", SPANF(name),
 				type, SPANF(text), (double)((long double)x->q.nano / (long double)r->q.nano)));
 	}
 }

@@ -26,16 +26,16 @@ static void judge_namespace_lifecycle(const struct control *c, struct judgement 
 	if (!n.exists) {
 		bool gone = snapshot_ns(j->w.snap, j->r.ns) == NS_CLUSTER && snapshot_present(j->w.snap, GK_NAMESPACE);
 		if (gone)
-			plugin_deny(j, c, plugin_text(j, "namespaces \"%.*s\" not found", SPANF(j->r.ns)), NULL, 0);
+			plugin_deny(j, c, arena_printf(j->run, "namespaces \"%.*s\" not found", SPANF(j->r.ns)), NULL, 0);
 		else
-			plugin_unknown(j, c, UNKNOWN_namespace, plugin_text(j, "namespace %.*s is only referenced", SPANF(j->r.ns)), NULL, 0);
+			plugin_unknown(j, c, UNKNOWN_namespace, arena_printf(j->run, "namespace %.*s is only referenced", SPANF(j->r.ns)), NULL, 0);
 		return;
 	}
 	const value *phase = n.root ? value_at(n.root, 2, KEY_status, KEY_phase) : &value_absent;
 	if (!span_is(value_span(phase), "Terminating"))
 		return;
 	e = admission_evidence(n.obj, phase, SPAN("status.phase"));
-	plugin_deny(j, c, plugin_text(j, "unable to create new content in namespace %.*s because it is being terminated", SPANF(j->r.ns)), &e, 1);
+	plugin_deny(j, c, arena_printf(j->run, "unable to create new content in namespace %.*s because it is being terminated", SPANF(j->r.ns)), &e, 1);
 }
 
 const struct control control_namespace_lifecycle = { .id = "namespace-lifecycle", .title = "NamespaceLifecycle", .stage = STAGE_MUTATE,

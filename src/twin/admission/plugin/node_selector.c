@@ -26,7 +26,7 @@ static void judge_node_selector(const struct control *c, struct judgement *j)
 	span text = selector_of(j, &n, &key);
 	if (!text.n)
 		return;
-	struct evidence e = { n.obj, VALUE_NO_OFF, plugin_text(j, "metadata.annotations[%s]", key) };
+	struct evidence e = { n.obj, VALUE_NO_OFF, arena_printf(j->run, "metadata.annotations[%s]", key) };
 	enum plugin_state state = plugin_state(j->w.snap, "PodNodeSelector");
 	if (state == PLUGIN_OFF)
 		return;
@@ -35,7 +35,7 @@ static void judge_node_selector(const struct control *c, struct judgement *j)
 		return;
 	}
 	if (!selector_parse(&sel, text, &j->w.snap->keys, j->run, &error)) {
-		plugin_deny(j, c, plugin_text(j, "invalid selector: [%.*s]", SPANF(text)), &e, 1);
+		plugin_deny(j, c, arena_printf(j->run, "invalid selector: [%.*s]", SPANF(text)), &e, 1);
 		return;
 	}
 	value own = *value_at(j->r.object, 2, KEY_spec, KEY_nodeSelector);

@@ -3,8 +3,6 @@
 #include "k8s/meta.h"
 #include "twin/provider.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 
 static bool listed(span list, span word)
 {
@@ -100,18 +98,4 @@ const struct object *plugin_find(const struct judgement *j, enum gk gk, span ns,
 	if (obj)
 		*obj = r;
 	return r == REF_NONE ? NULL : world_get(&j->w, r);
-}
-
-span plugin_text(struct judgement *j, const char *fmt, ...)
-{
-	va_list ap, again;
-
-	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	char *text = arena_alloc(j->run, (size_t)n + 1, 1);
-	vsnprintf(text, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return span_of(text, (size_t)n);
 }

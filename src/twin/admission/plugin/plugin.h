@@ -21,6 +21,5 @@ void plugin_unknown(struct judgement *j, const struct control *c, enum unknown u
 void plugin_set(struct judgement *j, value object);
 // An object of the world by kind, namespace name and name; NULL when it is not there. *obj may be NULL.
 const struct object *plugin_find(const struct judgement *j, enum gk gk, span ns, span name, ref *obj);
-span plugin_text(struct judgement *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -46,13 +46,13 @@ static void judge_priority(const struct control *c, struct judgement *j)
 		number = value_get_int(class->root, KEY_value, 0);
 	} else if (name.n && !system_class(name, &number)) {
 		if (snapshot_present(j->w.snap, GK_PRIORITY_CLASS))
-			plugin_deny(j, c, plugin_text(j, "no PriorityClass with name %.*s was found", SPANF(name)), NULL, 0);
+			plugin_deny(j, c, arena_printf(j->run, "no PriorityClass with name %.*s was found", SPANF(name)), NULL, 0);
 		else
 			plugin_unknown(j, c, UNKNOWN_kind_missing, SPAN("PriorityClasses are not in the input"), NULL, 0);
 		return;
 	}
 	if (given->type == VALUE_INT && given->i != number) {
-		plugin_deny(j, c, plugin_text(j, "the integer value of priority (%lld) must not be provided in pod spec; priority admission controller "
+		plugin_deny(j, c, arena_printf(j->run, "the integer value of priority (%lld) must not be provided in pod spec; priority admission controller "
 			"computed %lld from the given PriorityClass name", (long long)given->i, (long long)number), &e, class ? 1 : 0);
 		return;
 	}
@@ -60,7 +60,7 @@ static void judge_priority(const struct control *c, struct judgement *j)
 	if (!policy.n)
 		policy = SPAN("PreemptLowerPriority");
 	if (own.n && !span_eq(own, policy)) {
-		plugin_deny(j, c, plugin_text(j, "the string value of PreemptionPolicy (%.*s) must not be provided in pod spec; priority admission controller "
+		plugin_deny(j, c, arena_printf(j->run, "the string value of PreemptionPolicy (%.*s) must not be provided in pod spec; priority admission controller "
 			"computed %.*s from the given PriorityClass name", SPANF(own), SPANF(policy)), &e, class ? 1 : 0);
 		return;
 	}

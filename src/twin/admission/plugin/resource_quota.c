@@ -17,8 +17,8 @@ struct use {
 static bool counts_object(const struct use *u, span name)
 {
 	const struct request *r = &u->j->r;
-	span generic = r->group.n ? plugin_text(u->j, "count/%.*s.%.*s", SPANF(r->resource), SPANF(r->group)) :
-		plugin_text(u->j, "count/%.*s", SPANF(r->resource));
+	span generic = r->group.n ? arena_printf(u->j->run, "count/%.*s.%.*s", SPANF(r->resource), SPANF(r->group)) :
+		arena_printf(u->j->run, "count/%.*s", SPANF(r->resource));
 	static const char *const core[] = { "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims" };
 
 	if (u->old)
@@ -225,7 +225,7 @@ static span silent(struct use *u, const struct object *o)
 
 	member_each(m, u->spec ? value_at(o->root, 2, KEY_status, KEY_hard) : &value_absent)
 		must_say(u, admission_key(&u->j->w, m->key), &say);
-	return say.n ? plugin_text(u->j, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say))) : (span){ 0 };
+	return say.n ? arena_printf(u->j->run, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say))) : (span){ 0 };
 }
 
 // The refusal of one quota; a null span when there is room.
@@ -251,10 +251,10 @@ static span exceeded(struct use *u, const struct object *o)
 		list(&cap, name, value_span(&m->v));
 	}
 	if (unknown.n)
-		return plugin_text(u->j, "status unknown for quota: %.*s, resources: %.*s", SPANF(o->name), SPANF(buf_span(&unknown)));
+		return arena_printf(u->j->run, "status unknown for quota: %.*s, resources: %.*s", SPANF(o->name), SPANF(buf_span(&unknown)));
 	if (!want.n)
 		return (span){ 0 };
-	return plugin_text(u->j, "exceeded quota: %.*s, requested: %.*s, used: %.*s, limited: %.*s", SPANF(o->name), SPANF(buf_span(&want)),
+	return arena_printf(u->j->run, "exceeded quota: %.*s, requested: %.*s, used: %.*s, limited: %.*s", SPANF(o->name), SPANF(buf_span(&want)),
 		SPANF(buf_span(&have)), SPANF(buf_span(&cap)));
 }
 

@@ -50,7 +50,7 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 	const struct object *class = plugin_find(j, GK_RUNTIME_CLASS, SPAN(""), name, &obj);
 	if (!class) {
 		if (snapshot_present(j->w.snap, GK_RUNTIME_CLASS))
-			plugin_deny(j, c, plugin_text(j, "pod rejected: RuntimeClass \"%.*s\" not found", SPANF(name)), NULL, 0);
+			plugin_deny(j, c, arena_printf(j->run, "pod rejected: RuntimeClass \"%.*s\" not found", SPANF(name)), NULL, 0);
 		else
 			plugin_unknown(j, c, UNKNOWN_kind_missing, SPAN("RuntimeClasses are not in the input"), NULL, 0);
 		return;

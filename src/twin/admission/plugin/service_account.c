@@ -24,7 +24,7 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 	value_each(v, value_get(spec, KEY_volumes)) {
 		span name = value_get_span(value_get(v, KEY_secret), KEY_secretName);
 		if (name.n && !references(secrets, KEY_name, name))
-			return plugin_text(j, "volume with secret.secretName=\"%.*s\" is not allowed because service account %.*s does not reference that secret",
+			return arena_printf(j->run, "volume with secret.secretName=\"%.*s\" is not allowed because service account %.*s does not reference that secret",
 				SPANF(name), SPANF(sa->name));
 	}
 	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
@@ -32,14 +32,14 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 		value_each(v, value_get(c.v, KEY_env)) {
 			span name = value_span(value_at(v, 3, KEY_valueFrom, KEY_secretKeyRef, KEY_name));
 			if (name.n && !references(secrets, KEY_name, name))
-				return plugin_text(j, "%s %.*s with envVar %.*s referencing secret.secretName=\"%.*s\" is not allowed because service account "
+				return arena_printf(j->run, "%s %.*s with envVar %.*s referencing secret.secretName=\"%.*s\" is not allowed because service account "
 					"%.*s does not reference that secret", kind, SPANF(c.name), SPANF(value_get_span(v, KEY_name)), SPANF(name),
 					SPANF(sa->name));
 		}
 		value_each(v, value_get(c.v, KEY_envFrom)) {
 			span name = value_span(value_at(v, 2, KEY_secretRef, KEY_name));
 			if (name.n && !references(secrets, KEY_name, name))
-				return plugin_text(j, "%s %.*s with envFrom referencing secret.secretName=\"%.*s\" is not allowed because service account "
+				return arena_printf(j->run, "%s %.*s with envFrom referencing secret.secretName=\"%.*s\" is not allowed because service account "
 					"%.*s does not reference that secret", kind, SPANF(c.name), SPANF(name), SPANF(sa->name));
 		}
 	}
@@ -47,7 +47,7 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 	value_each(v, value_get(spec, KEY_imagePullSecrets)) {
 		span name = value_get_span(v, KEY_name);
 		if (!references(value_get(sa->root, KEY_imagePullSecrets), KEY_name, name))
-			return plugin_text(j, "imagePullSecrets[%zu].name=\"%.*s\" is not allowed because service account %.*s does not reference that "
+			return arena_printf(j->run, "imagePullSecrets[%zu].name=\"%.*s\" is not allowed because service account %.*s does not reference that "
 				"imagePullSecret", i, SPANF(name), SPANF(sa->name));
 		i++;
 	}
@@ -117,7 +117,7 @@ static bool is_there(const struct control *c, struct judgement *j, span name, co
 	if (sa || span_is(name, "default") || (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES))
 		return true;
 	plugin_unknown(j, c, UNKNOWN_service_account,
-		plugin_text(j, "service account %.*s/%.*s is not in the input", SPANF(j->r.ns), SPANF(name)), NULL, 0);
+		arena_printf(j->run, "service account %.*s/%.*s is not in the input", SPANF(j->r.ns), SPANF(name)), NULL, 0);
 	return false;
 }
 

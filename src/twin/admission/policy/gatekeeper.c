@@ -314,16 +314,16 @@ static void ask(const struct control *c, struct judgement *j, struct target *t, 
 
 	if (m == SELECTOR_NO) {
 		if (j->trace)
-			judgement_skip(j, c, target_text(t, "%.*s %.*s does not match: %s", SPANF(kind), SPANF(o->name), why), &ev, 1);
+			judgement_skip(j, c, arena_printf(t->run, "%.*s %.*s does not match: %s", SPANF(kind), SPANF(o->name), why), &ev, 1);
 		return;
 	}
 	if (e->action != ACTION_DENY || e->harmless) {
-		span text = target_text(t, "%.*s %.*s matches and %s", SPANF(kind), SPANF(o->name),
+		span text = arena_printf(t->run, "%.*s %.*s matches and %s", SPANF(kind), SPANF(o->name),
 			e->harmless ? "changes no field that decides" : e->action == ACTION_WARN ? "only warns" : "is not enforced");
 		judgement_add(j, c, VERDICT_ALLOW, UNKNOWN_NONE, text, &ev, 1);
 		return;
 	}
-	span text = target_text(t, "%.*s %.*s %s", SPANF(kind), SPANF(o->name), m == SELECTOR_YES ? "matches" : "may match");
+	span text = arena_printf(t->run, "%.*s %.*s %s", SPANF(kind), SPANF(o->name), m == SELECTOR_YES ? "matches" : "may match");
 	judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_policy_gatekeeper, text, &ev, 1);
 }
 

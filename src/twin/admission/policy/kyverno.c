@@ -295,17 +295,17 @@ static const char *harmless(const struct krule *r, const struct target *t, bool 
 static void ask(const struct control *c, struct judgement *j, struct target *t, const struct krule *r, bool mutating)
 {
 	const struct object *o = snapshot_object(j->w.snap, r->obj);
-	struct evidence e = { r->obj, r->off, target_text(t, "spec.rules[%u]", r->index) };
+	struct evidence e = { r->obj, r->off, arena_printf(t->run, "spec.rules[%u]", r->index) };
 	const char *why = "";
 	enum selector_match m = matches(r, t, &why);
 
 	if (m == SELECTOR_NO) {
 		if (j->trace)
-			judgement_skip(j, c, target_text(t, "rule %.*s of policy %.*s does not match: %s", SPANF(r->name), SPANF(o->name), why), &e, 1);
+			judgement_skip(j, c, arena_printf(t->run, "rule %.*s of policy %.*s does not match: %s", SPANF(r->name), SPANF(o->name), why), &e, 1);
 		return;
 	}
 	const char *soft = harmless(r, t, mutating);
-	span text = target_text(t, "rule %.*s of policy %.*s %s%s%s", SPANF(r->name), SPANF(o->name),
+	span text = arena_printf(t->run, "rule %.*s of policy %.*s %s%s%s", SPANF(r->name), SPANF(o->name),
 		m == SELECTOR_YES ? "matches" : "may match", soft ? " and " : "", soft ? soft : "");
 	judgement_add(j, c, soft ? VERDICT_ALLOW : VERDICT_UNKNOWN, soft ? UNKNOWN_NONE : UNKNOWN_policy_kyverno, text, &e, 1);
 }

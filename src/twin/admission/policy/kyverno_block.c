@@ -165,7 +165,7 @@ static bool match_subjects(const struct block *b, const struct target *t)
 	value_each(v, b->subjects) {
 		span kind = value_get_span(v, KEY_kind), name = value_get_span(v, KEY_name), ns = value_get_span(v, KEY_namespace);
 		if (span_is(kind, "ServiceAccount")) {
-			if (span_glob(target_text((struct target *)t, "system:serviceaccount:%.*s:%.*s", SPANF(ns), SPANF(name)), u->name))
+			if (span_glob(arena_printf(t->run, "system:serviceaccount:%.*s:%.*s", SPANF(ns), SPANF(name)), u->name))
 				return true;
 		} else if (span_is(kind, "Group")) {
 			for (size_t i = 0; i < u->n_groups; i++)
@@ -190,7 +190,7 @@ static void look(struct roles *x, const uint32_t *binding, size_t n)
 		bool cluster = span_is(b->role_kind, "ClusterRole");
 		span name = b->role_name;
 		if (!cluster)
-			name = target_text(x->t, "%.*s:%.*s", SPANF(snapshot_ns_name(s, b->ns)), SPANF(b->role_name));
+			name = arena_printf(x->t->run, "%.*s:%.*s", SPANF(snapshot_ns_name(s, b->ns)), SPANF(b->role_name));
 		const struct spans *want = cluster ? &x->b->cluster_roles : &x->b->roles;
 		for (size_t k = 0; k < want->n; k++)
 			if (span_glob(want->v[k], name))

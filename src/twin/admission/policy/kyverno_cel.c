@@ -125,11 +125,11 @@ void kyverno_cel_judge(const struct kyverno_cel *k, const struct control *c, str
 		enum selector_match m = matches(p, t, &why);
 		if (m == SELECTOR_NO) {
 			if (j->trace)
-				judgement_skip(j, c, target_text(t, "policy %.*s does not match: %s", SPANF(o->name), why), &e, 1);
+				judgement_skip(j, c, arena_printf(t->run, "policy %.*s does not match: %s", SPANF(o->name), why), &e, 1);
 			continue;
 		}
 		bool soft = !mutating && !p->deny;
-		span text = target_text(t, "policy %.*s %s%s", SPANF(o->name), m == SELECTOR_YES ? "matches" : "may match",
+		span text = arena_printf(t->run, "policy %.*s %s%s", SPANF(o->name), m == SELECTOR_YES ? "matches" : "may match",
 			soft ? " and does not deny" : "");
 		judgement_add(j, c, soft ? VERDICT_ALLOW : VERDICT_UNKNOWN, soft ? UNKNOWN_NONE : UNKNOWN_policy_kyverno, text, &e, 1);
 		if (!j->trace && j->verdict != VERDICT_ALLOW)

@@ -3,8 +3,6 @@
 #include "doc/edit.h"
 #include "k8s/meta.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 
 static span kind_of(const struct request *r)
 {
@@ -142,18 +140,4 @@ bool target_is_virtual(const struct target *t)
 		if (span_is(t->resource, review[i]))
 			return true;
 	return false;
-}
-
-span target_text(struct target *t, const char *fmt, ...)
-{
-	va_list ap, again;
-
-	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	char *text = arena_alloc(t->run, (size_t)n + 1, 1);
-	vsnprintf(text, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return span_of(text, (size_t)n);
 }

@@ -41,7 +41,5 @@ bool target_is_policy(const struct target *t);
 // Access reviews and the like: never seen by policies, by webhooks only before 1.37 (kubernetes pkg/kubeapiserver/admission/exclusion).
 bool target_is_virtual(const struct target *t);
 
-// "name: selector" did not match, and so on: one sentence in the run arena.
-span target_text(struct target *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

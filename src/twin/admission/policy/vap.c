@@ -79,23 +79,23 @@ static void one(const struct control *c, struct judgement *j, const struct vaps 
 
 	if (a == SELECTOR_NO) {
 		if (j->trace)
-			judgement_skip(j, c, target_text(t, "policy %.*s does not match: %s of matchConstraints", SPANF(policy), why), e, 1);
+			judgement_skip(j, c, arena_printf(t->run, "policy %.*s does not match: %s of matchConstraints", SPANF(policy), why), e, 1);
 		return;
 	}
 	enum selector_match b = match_target(&v->resources, t, &why);
 	if (b == SELECTOR_NO) {
 		if (j->trace)
-			judgement_skip(j, c, target_text(t, "binding %.*s of policy %.*s does not match: %s of matchResources", SPANF(binding),
+			judgement_skip(j, c, arena_printf(t->run, "binding %.*s of policy %.*s does not match: %s of matchResources", SPANF(binding),
 				SPANF(policy), why), e, 2);
 		return;
 	}
 	if (!w->mutating && !v->deny) {
-		span text = target_text(t, "policy %.*s with binding %.*s matches and only %s", SPANF(policy), SPANF(binding),
+		span text = arena_printf(t->run, "policy %.*s with binding %.*s matches and only %s", SPANF(policy), SPANF(binding),
 			v->warn ? "warns" : "audits");
 		judgement_add(j, c, VERDICT_ALLOW, UNKNOWN_NONE, text, e, 2);
 		return;
 	}
-	span text = target_text(t, "policy %.*s with binding %.*s %s", SPANF(policy), SPANF(binding),
+	span text = arena_printf(t->run, "policy %.*s with binding %.*s %s", SPANF(policy), SPANF(binding),
 		a == SELECTOR_YES && b == SELECTOR_YES ? "matches" : "may match");
 	judgement_add(j, c, VERDICT_UNKNOWN, w->mutating ? UNKNOWN_policy_map : UNKNOWN_policy_vap, text, e, 2);
 }
@@ -119,7 +119,7 @@ static void judge_policies(const struct control *c, struct judgement *j, const s
 	}
 	// Objects of an older server are proof that its feature gate is on; without objects nothing is enforced there.
 	if (!w->present && j->w.snap->minor_high >= first_minor(w)) {
-		span text = target_text(&t, "%.*s or their bindings are not in the input", SPANF(gvk_preferred(w->policy_gk)->kind));
+		span text = arena_printf(t.run, "%.*s or their bindings are not in the input", SPANF(gvk_preferred(w->policy_gk)->kind));
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_kind_missing, text, NULL, 0);
 		return;
 	}

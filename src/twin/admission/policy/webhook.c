@@ -154,25 +154,25 @@ enum engine_call webhooks_engine_call(const struct webhooks *w, struct target *t
 		if (m == SELECTOR_UNKNOWN)
 			out = ENGINE_MAYBE;
 	}
-	*why = target_text(t, "the engine's webhook is not called: %s", reason);
+	*why = arena_printf(t->run, "the engine's webhook is not called: %s", reason);
 	return out;
 }
 
 static void add(struct judgement *j, const struct control *c, const struct webhook *h, struct target *t, bool sure)
 {
-	struct evidence e = { h->obj, h->off, target_text(t, "webhooks[%u]", h->index) };
+	struct evidence e = { h->obj, h->off, arena_printf(t->run, "webhooks[%u]", h->index) };
 
 	if (t->r->dry_run && h->side_effects && sure) {
-		span text = target_text(t, "admission webhook \"%.*s\" does not support dry run", SPANF(h->name));
+		span text = arena_printf(t->run, "admission webhook \"%.*s\" does not support dry run", SPANF(h->name));
 		judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, text, &e, 1);
 		return;
 	}
 	if (h->engine == ENGINE_INJECTOR) {
-		span text = target_text(t, "webhook \"%.*s\" adds %s and takes nothing away", SPANF(h->name), h->adds);
+		span text = arena_printf(t->run, "webhook \"%.*s\" adds %s and takes nothing away", SPANF(h->name), h->adds);
 		judgement_add(j, c, VERDICT_ALLOW, UNKNOWN_NONE, text, &e, 1);
 		return;
 	}
-	span text = target_text(t, "webhook \"%.*s\" of %s %.*s %s (failurePolicy %s, %.*s)%s", SPANF(h->name),
+	span text = arena_printf(t->run, "webhook \"%.*s\" of %s %.*s %s (failurePolicy %s, %.*s)%s", SPANF(h->name),
 		c->stage == STAGE_MUTATE ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration", SPANF(h->config),
 		sure ? "matches" : "may match", h->fail ? "Fail" : "Ignore", SPANF(h->service),
 		h->conditions ? "; its matchConditions are not evaluated" : "");
@@ -190,8 +190,8 @@ static void skip(struct judgement *j, const struct control *c, const struct webh
 
 	if (!j->trace)
 		return;
-	e.field = target_text(t, "webhooks[%u]", h->index);
-	judgement_skip(j, c, target_text(t, "webhook \"%.*s\" of %.*s: %s", SPANF(h->name), SPANF(h->config), why), &e, 1);
+	e.field = arena_printf(t->run, "webhooks[%u]", h->index);
+	judgement_skip(j, c, arena_printf(t->run, "webhook \"%.*s\" of %.*s: %s", SPANF(h->name), SPANF(h->config), why), &e, 1);
 }
 
 static void judge_hooks(const struct control *c, struct judgement *j, const struct webhooks *w)
@@ -206,7 +206,7 @@ static void judge_hooks(const struct control *c, struct judgement *j, const stru
 		return;
 	}
 	if (!w->present) {
-		span text = target_text(&t, "%.*ss are not in the input", SPANF(gvk_preferred(w->gk)->kind));
+		span text = arena_printf(t.run, "%.*ss are not in the input", SPANF(gvk_preferred(w->gk)->kind));
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_kind_missing, text, NULL, 0);
 		return;
 	}

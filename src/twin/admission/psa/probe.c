@@ -1,8 +1,6 @@
 #include "twin/admission/psa/check.h"
 #include "twin/authz/message.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 
 void psa_mark_path(struct psa_probe *p, span path, const value *at)
 {
@@ -25,15 +23,10 @@ bool psa_fail(struct psa_probe *p, const char *reason, const char *fmt, ...)
 	p->reason = span_str(reason);
 	p->detail = SPAN("");
 	if (p->want) {
-		va_list ap, again;
+		va_list ap;
 		va_start(ap, fmt);
-		va_copy(again, ap);
-		int n = vsnprintf(NULL, 0, fmt, ap);
+		p->detail = arena_vprintf(p->run, fmt, ap);
 		va_end(ap);
-		char *text = arena_alloc(p->run, (size_t)n + 1, 1);
-		vsnprintf(text, (size_t)n + 1, fmt, again);
-		va_end(again);
-		p->detail = span_of(text, (size_t)n);
 	}
 	return false;
 }

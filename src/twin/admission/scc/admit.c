@@ -164,15 +164,6 @@ static span annotation(const struct admission_ns *n, uint32_t key)
 	return n->root ? value_get_span(meta_annotations(n->root), key) : SPAN("");
 }
 
-static bool ignored_subresource(span sub)
-{
-	static const char *const ignored[] = { "exec", "attach", "binding", "eviction", "log", "portforward", "proxy", "status" };
-	for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
-		if (span_is(sub, ignored[i]))
-			return true;
-	return false;
-}
-
 // An update that leaves spec, labels and annotations alone is not judged again; anything else of the metadata is not looked at.
 static bool unchanged(const value *a, const value *b)
 {
@@ -215,7 +206,7 @@ static const value *subject(struct judgement *j, enum admission_op op, bool *fil
 		return span_is(j->r.subresource, "exec") || span_is(j->r.subresource, "attach") ? admission_old(&j->w, &j->r) : NULL;
 	if (op != ADMISSION_CREATE && op != ADMISSION_UPDATE)
 		return NULL;
-	if (ignored_subresource(j->r.subresource))
+	if (admission_leaves_pod(j->r.subresource))
 		return NULL;
 	return admission_object(&j->w, &j->r, j->run);
 }

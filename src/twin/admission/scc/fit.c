@@ -2,8 +2,8 @@
 
 #include "base/buf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
+
 
 // sccmatching/provider.go: fill what is unset (on creation), then check. The pod itself is not changed: a field that filling would set to
 // the right value counts as right.
@@ -11,20 +11,15 @@
 static void bad(struct scc_fit *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void bad(struct scc_fit *f, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap;
 
 	if (!f->want) {
 		vec_push(&f->errors, f->run, SPAN(""));
 		return;
 	}
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	vec_push(&f->errors, f->run, arena_vprintf(f->run, fmt, ap));
 	va_end(ap);
-	char *text = arena_alloc(f->run, (size_t)n + 1, 1);
-	vsnprintf(text, (size_t)n + 1, fmt, again);
-	va_end(again);
-	vec_push(&f->errors, f->run, span_of(text, (size_t)n));
 }
 
 // package uid ParseBlock: START/SIZE or START-END.
