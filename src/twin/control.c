@@ -54,7 +54,7 @@ void judgement_skip(struct judgement *j, const struct control *c, span reason, c
 	note(j, &(struct decision){ .control = c, .verdict = VERDICT_ALLOW, .reason = reason }, e, n);
 }
 
-static void run_stage(struct judgement *j, enum stage stage)
+void judge_stage(struct judgement *j, enum stage stage)
 {
 	for (size_t i = 0; i < control_count && j->verdict != VERDICT_DENY; i++)
 		if (control_table[i]->stage == stage)
@@ -70,8 +70,8 @@ enum verdict judge_authorize(struct judgement *j)
 enum verdict judge_admission(struct judgement *j)
 {
 	if (admission_op(&j->w, &j->r) != ADMISSION_NONE) {
-		run_stage(j, STAGE_MUTATE);
-		run_stage(j, STAGE_VALIDATE);
+		judge_stage(j, STAGE_MUTATE);
+		judge_stage(j, STAGE_VALIDATE);
 	}
 	return j->verdict;
 }

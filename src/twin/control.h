@@ -41,6 +41,8 @@ void judgement_skip(struct judgement *j, const struct control *c, span reason, c
 enum verdict judge(struct judgement *j);
 // Only the authorizer chain.
 enum verdict judge_authorize(struct judgement *j);
+// One stage of admission: the registry stands between the two.
+void judge_stage(struct judgement *j, enum stage stage);
 // Only admission (defaulting included): for a request whose authorization was decided elsewhere.
 enum verdict judge_admission(struct judgement *j);
 

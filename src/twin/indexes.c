@@ -1,5 +1,6 @@
 #include "twin/indexes.h"
 
+#include "k8s/schema/overlay.h"
 #include "twin/admission/complete.h"
 #include "twin/admission/policy.h"
 #include "twin/admission/psa.h"
@@ -10,11 +11,26 @@
 #include "twin/podindex.h"
 #include "twin/tenancy/tenancy.h"
 
+// What custom resources look like: only definitions in the input tell.
+static const struct schema_overlay *overlay_build(struct snapshot *s)
+{
+	const struct kind *k = snapshot_kind(s, GK_CUSTOM_RESOURCE_DEFINITION);
+	struct schema_overlay *o = arena_new(s->arena, struct schema_overlay);
+
+	overlay_init(o, s->arena, &s->keys, s->options ? s->options->hash_seed : 1);
+	o->minor = s->minor;
+	// What is wrong with a definition is told when it is used; its fields are then not known.
+	for (size_t i = 0; k && i < k->n; i++)
+		overlay_add(o, s->object[k->objects[i]].root, NULL);
+	return o;
+}
+
 void indexes_build(struct snapshot *s, struct diags *d)
 {
 	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
 	s->defaults = complete_build(s);
+	s->overlay = overlay_build(s);
 	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
 	s->scc = scc_build(s, d);
 	s->policy = policy_index_build(s, d);

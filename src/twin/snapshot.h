@@ -53,7 +53,7 @@ struct ns {
 struct tenant { span name; const uint32_t *ns; size_t n_ns; };
 
 struct rbac; struct psa_config; struct scc_table; struct policy_index; struct podindex; struct provider;
-struct snapshot_options; struct tenancy; struct runtime_roles; struct defaults;
+struct snapshot_options; struct tenancy; struct runtime_roles; struct defaults; struct schema_overlay;
 
 struct snapshot {
 	struct arena *arena;
@@ -82,6 +82,7 @@ struct snapshot {
 	struct policy_index *policy;     // webhooks, VAP, Gatekeeper, Kyverno
 	struct podindex *pods;
 	const struct defaults *defaults; // of the version (admission/complete.h)
+	const struct schema_overlay *overlay; // kinds of the input's CustomResourceDefinitions
 };
 
 // The kind's table entry, NULL when the snapshot has none.

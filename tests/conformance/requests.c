@@ -2,8 +2,8 @@
 // held against status, message, warnings and audit annotations. Which part of the twin answers depends on the suite (the folder's name);
 // suites that nothing answers yet are skipped whole.
 #include "conform.h"
+#include "world.h"
 
-#include "io/ingest.h"
 #include "k8s/meta.h"
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
@@ -11,11 +11,9 @@
 #include "text/yaml.h"
 #include "twin/admission/attrs.h"
 #include "twin/admission/psa.h"
-#include "twin/builder.h"
 
 #include <libgen.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct asked {
 	struct request r;
@@ -25,83 +23,17 @@ struct asked {
 };
 
 struct requests {
-	struct snapshot *s;
-	span setup;            // of s
-	struct arena objects;
+	struct world_file w;
+	struct snapshot *s;    // of w
 	const char *dir;
 	struct arena run;
 	struct intern *keys;
 	struct tally tally;
 };
 
-static void take(void *ctx, const struct ingest_object *o)
-{
-	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
-}
-
-static void seen(void *ctx, span api_version, span kind)
-{
-	builder_kind_seen(ctx, api_version, kind);
-}
-
 static void take_yaml(void *ctx, const struct yaml_doc *d)
 {
 	*(value *)ctx = d->root;
-}
-
-// The AdmissionConfiguration that the recorded server was started with stands as text in flags.json.
-static const value *admission_config(struct arena *a, const value *flags, struct intern *keys)
-{
-	span text = conform_text(flags, keys, "admission-control-config-file");
-	value *v = arena_new(a, value);
-	struct diags d = { .arena = a };
-	struct json_options o = { 0 };
-
-	if (!text.n)
-		return NULL;
-	yaml_read(text, SPAN("flags.json"), &o, a, keys, &d, take_yaml, v);
-	return v;
-}
-
-// The server's own pod, as a cluster shows its flags.
-static void server_pod(struct builder *b, struct arena *a, span plugins)
-{
-	span text = arena_printf(a, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"kube-apiserver-m\",\"namespace\":\"kube-system\"},"
-		"\"spec\":{\"containers\":[{\"name\":\"c\",\"command\":[\"kube-apiserver\",\"--enable-admission-plugins=%.*s\"]}]}}", SPANF(plugins));
-	value *v = arena_new(a, value);
-
-	*v = conform_json(text, a, builder_keys(b));
-	builder_add(b, v, NULL, 0, SPAN(""), SPAN(""));
-}
-
-// setup: name of the file in setups/ that is loaded besides; "" = none.
-static struct snapshot *load(const char *dir, span setup, struct arena *a)
-{
-	struct diags *d = arena_new(a, struct diags);
-	struct snapshot_options *o = arena_new(a, struct snapshot_options);
-	struct intern *flag_keys = arena_new(a, struct intern);
-	struct ingest in = { .arena = a, .diags = d };
-	span store = conform_join(a, dir, "store.jsonl");
-
-	d->arena = a;
-	intern_init(flag_keys, a, 1);
-	value flags = conform_json(conform_file(conform_join(a, dir, "flags.json").p), a, flag_keys);
-	o->kubernetes_version = conform_text(&flags, flag_keys, "version");
-	o->assume_empty_all = true;
-	o->tenancy = SPAN("namespace");
-	o->admission_config = admission_config(a, &flags, flag_keys);
-	struct builder *b = builder_new(a, o, d);
-	in.keys = builder_keys(b);
-	in.sink = (struct ingest_sink){ b, take, seen };
-	server_pod(b, a, conform_text(&flags, flag_keys, "enable-admission-plugins"));
-	// The store, where it was recorded, also holds what the API would not take today.
-	struct err e = ingest_path(&in, access(store.p, R_OK) == 0 ? store.p : conform_join(a, dir, "setup.yaml").p);
-	// Groups that are about the configurations themselves have no file.
-	if (!e.code && setup.n && access(arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p, R_OK) == 0)
-		e = ingest_path(&in, arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p);
-	if (e.code)
-		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
-	return builder_finish(b);
 }
 
 static span part(span *rest)
@@ -503,9 +435,8 @@ static const struct { const char *name; void (*ask)(struct requests *x, struct a
 
 static void reload(struct requests *x, span setup)
 {
-	arena_free(&x->objects);
-	x->setup = setup;
-	x->s = load(x->dir, setup, &x->objects);
+	world_load(&x->w, x->dir, setup);
+	x->s = x->w.s;
 	x->keys = &x->s->keys;
 }
 
@@ -534,7 +465,7 @@ int suite_requests(int argc, char **argv)
 		}
 		value v = conform_json(line, &x.run, x.keys);
 		span setup = conform_text(&v, x.keys, "setup");
-		if (!span_eq(setup, x.setup)) {
+		if (!span_eq(setup, x.w.setup)) {
 			reload(&x, arena_span(&a, setup));
 			v = conform_json(line, &x.run, x.keys);
 		}
@@ -546,7 +477,7 @@ int suite_requests(int argc, char **argv)
 	}
 	int status = conform_close(&x.tally);
 	arena_free(&x.run);
-	arena_free(&x.objects);
+	arena_free(&x.w.arena);
 	arena_free(&a);
 	return status;
 }

@@ -1,0 +1,30 @@
+// patch: a PATCH body laid over a stored object, as the API server does: JSON patch (RFC 6902), merge patch (RFC 7386), strategic merge patch
+// (apimachinery pkg/util/strategicpatch) and server-side apply (structured-merge-diff), by the merge rules of the schema tables. The
+// result is a document that has yet to be decoded, completed and validated. Refusals carry status and message in the server's words.
+// Memory from the caller's arena; inputs are not changed and are shared with the result. Steps, operations and copies are capped.
+#ifndef K8S_PATCH_PATCH_H
+#define K8S_PATCH_PATCH_H
+
+#include "base/vec.h"
+#include "k8s/schema/schema.h"
+
+enum patch_type { PATCH_JSON, PATCH_MERGE, PATCH_STRATEGIC, PATCH_APPLY };
+
+struct patching {
+	struct arena *arena;
+	struct intern *keys;
+	unsigned minor;
+	const struct gvk_kind *kind;
+	const struct schema_shape *root;  // of the object; NULL: nothing is known about its fields
+	span manager;                     // apply: field manager; force
+	bool force;
+	// Of a failed call:
+	int status;
+	span reason, message;
+	VEC(span) warnings;               // unknown members of JSON patch operations, ...
+};
+
+// object: as stored, with its metadata.managedFields where apply needs them; &value_absent when apply creates it.
+bool patch_apply(struct patching *p, enum patch_type t, const value *patch, const value *object, value *out);
+
+#endif

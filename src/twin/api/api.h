@@ -1,0 +1,38 @@
+// api: one HTTP request as the API server answers it, from bytes to Status or object: request info, authorization, content type, decoding,
+// patches, defaulting, mutating admission, identity checks, registry, validation, validating admission - in upstream's order, so that the
+// first refusal is the server's (apiserver pkg/endpoints/handlers/{create,update,patch,delete,get}.go). The world is not changed: every
+// write is a dry run. What the twin cannot decide is verdict UNKNOWN with a reason, never a guess.
+// Everything in the answer lives in the run arena.
+#ifndef TWIN_API_API_H
+#define TWIN_API_API_H
+
+#include "k8s/schema/overlay.h"
+#include "k8s/validate/validate.h"
+#include "twin/control.h"
+
+struct api_request {
+	span method, path;      // "POST", "/api/v1/namespaces/x/pods?dryRun=All"
+	span content_type;      // null: none was sent
+	span body;              // bytes; null: none
+	struct user user;
+	bool authorized;        // authorization was decided elsewhere
+};
+
+struct api_cause { span reason, message, field; };
+
+struct api_answer {
+	enum verdict verdict;   // ALLOW: 2xx; DENY: status says why; UNKNOWN: see unknown and message
+	enum unknown unknown;
+	int status;
+	span reason, message;   // of a Status
+	VEC(struct api_cause) causes;
+	bool unordered;         // causes come out of a Go map
+	struct spanvec warnings;
+	const value *object;    // as it would be stored, or was read; NULL when the answer has none
+	const struct control *by; // that refused or could not tell, NULL: the handler itself
+	struct trace trace;     // of authorization and admission
+};
+
+void api_handle(const struct world *w, const struct api_request *q, struct arena *run, struct api_answer *out);
+
+#endif

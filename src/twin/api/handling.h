@@ -1,0 +1,58 @@
+// handling: what the steps of one API request share. Private to twin/api. Each step returns false once the answer is known.
+#ifndef TWIN_API_HANDLING_H
+#define TWIN_API_HANDLING_H
+
+#include "twin/api/api.h"
+
+enum field_validation { FIELDS_WARN, FIELDS_IGNORE, FIELDS_STRICT };
+
+struct handling {
+	const struct world *w;
+	const struct api_request *q;
+	struct arena *run;
+	struct intern *keys;
+	struct api_answer *out;
+	struct request r;
+	span query;
+	// the resource of the path
+	const struct gvk_kind *kind;        // NULL: not served
+	const struct schema_shape *root;    // fields of the object (of the subresource's body where it has its own kind); NULL: not known
+	const struct overlay_kind *custom;  // of a custom resource, else NULL
+	const struct gvk_sub *sub;          // NULL: none
+	// options
+	bool dry_run;
+	enum field_validation fields;
+	span manager;
+	bool force;
+	const value *body;                  // decoded, not completed
+};
+
+// info.c: path and query -> h->r, h->kind, options. 404 and 405 of what is not served.
+bool api_info(struct handling *h);
+// Value of a query parameter, decoded; null when it is not there.
+span api_query(const struct handling *h, const char *name);
+// body.c: content type and bytes -> h->body, with warnings, or 400, 413, 415. target: the kind the endpoint expects.
+bool api_body(struct handling *h);
+// A decoded document of the endpoint's kind, completed with defaults.
+bool api_complete(struct handling *h, const value *in, const value **out);
+// meta.c: name, namespace, generateName, uid, resourceVersion of a create or update against the path and the stored object; fills what the server fills.
+bool api_meta_create(struct handling *h, value *object);
+bool api_meta_update(struct handling *h, value *object, const value *old);
+// write.c
+void api_create(struct handling *h);
+void api_update(struct handling *h, const value *old);
+void api_patch(struct handling *h, const value *old);
+void api_delete(struct handling *h, const value *old);
+// Stores what was decided: admission, registry, validation, in order. old NULL: a create.
+void api_store(struct handling *h, const value *object, const value *old);
+// answer.c: a refusal; always returns false.
+bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool api_not_found(struct handling *h);
+bool api_invalid(struct handling *h, const struct validation *v);
+// "pods", "deployments.apps": the resource as messages name it.
+span api_resource(const struct handling *h);
+// The stored object of the path; NULL when there is none.
+const value *api_stored(const struct handling *h);
+
+#endif

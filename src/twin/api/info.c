@@ -1,0 +1,127 @@
+// Request info (apiserver pkg/endpoints/request/requestinfo.go) and the options of the query.
+#include "twin/api/handling.h"
+
+#include "twin/admission/attrs.h"
+
+static span part(span *rest)
+{
+	span head;
+	*rest = span_cut(*rest, '/', &head);
+	return head;
+}
+
+// /api/v1/namespaces/NS/pods/NAME/SUB, /apis/GROUP/VERSION/...
+static bool read_path(struct request *r, span path)
+{
+	span head;
+
+	part(&path);
+	head = part(&path);
+	if (!span_is(head, "api") && !span_is(head, "apis"))
+		return false;
+	r->group = span_is(head, "apis") ? part(&path) : SPAN("");
+	r->version = part(&path);
+	head = part(&path);
+	if (span_is(head, "namespaces") && path.n) {
+		span ns = part(&path), next = part(&path);
+		r->ns = ns;
+		if (!next.n || span_is(next, "status") || span_is(next, "finalize")) {
+			r->resource = head;
+			r->name = ns;
+			r->subresource = next;
+			return true;
+		}
+		head = next;
+	}
+	r->resource = head;
+	r->name = part(&path);
+	r->subresource = part(&path);
+	return r->resource.n > 0;
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static span url_decode(struct arena *a, span s)
+{
+	char *p = arena_alloc(a, s.n + 1, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '%' && i + 2 < s.n + 0 && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0) {
+			p[n++] = (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2]));
+			i += 2;
+		} else {
+			p[n++] = s.p[i] == '+' ? ' ' : s.p[i];
+		}
+	}
+	return span_of(p, n);
+}
+
+span api_query(const struct handling *h, const char *name)
+{
+	span rest = h->query, one, key;
+
+	while (rest.n) {
+		rest = span_cut(rest, '&', &one);
+		span text = span_cut(one, '=', &key);
+		if (span_is(key, name))
+			return text.p ? url_decode(h->run, text) : SPAN("");
+	}
+	return (span){ 0 };
+}
+
+static span verb_of(span method)
+{
+	static const struct { const char *method, *verb; } verbs[] = { { "POST", "create" }, { "PUT", "update" }, { "PATCH", "patch" }, { "DELETE", "delete" } };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (span_is(method, verbs[i].method))
+			return span_str(verbs[i].verb);
+	return SPAN("get");
+}
+
+static void find_kind(struct handling *h)
+{
+	const struct snapshot *s = h->w->snap;
+
+	h->kind = gvk_by_gvr(h->r.group, h->r.version, h->r.resource);
+	if (h->kind && h->kind->type != GVK_NO_TYPE) {
+		struct schema_shape *root = arena_new(h->run, struct schema_shape);
+		*root = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_at(h->kind->type) };
+		h->root = root;
+	}
+	if (!h->kind && s->overlay)
+		h->kind = overlay_by_resource(s->overlay, h->r.group, h->r.resource);
+	if (h->kind && s->overlay)
+		h->custom = overlay_custom(s->overlay, h->kind);
+	if (h->custom)
+		h->root = h->custom->root;
+	if (h->kind && h->r.subresource.n)
+		h->sub = gvk_sub(h->kind, h->r.subresource);
+}
+
+bool api_info(struct handling *h)
+{
+	span path, rest = span_cut(h->q->path, '?', &path), v;
+
+	h->query = rest.p ? rest : SPAN("");
+	h->r.user = h->q->user;
+	h->r.verb = verb_of(h->q->method);
+	if (!read_path(&h->r, path))
+		return api_unknown(h, UNKNOWN_object, "not a resource request");
+	find_kind(h);
+	if (!h->kind)
+		return api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
+	h->r.gk = (enum gk)h->kind->gk;
+	h->r.kind = h->kind->kind;
+	h->dry_run = api_query(h, "dryRun").p != NULL;
+	h->r.dry_run = h->dry_run;
+	h->manager = api_query(h, "fieldManager");
+	h->force = span_is(api_query(h, "force"), "true");
+	v = api_query(h, "fieldValidation");
+	h->fields = span_is(v, "Strict") ? FIELDS_STRICT : span_is(v, "Ignore") ? FIELDS_IGNORE : FIELDS_WARN;
+	return true;
+}

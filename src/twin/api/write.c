@@ -1,0 +1,158 @@
+// Creates, updates and patches, from a decoded body to what would be stored.
+#include "twin/api/handling.h"
+
+#include "k8s/patch/patch.h"
+#include "twin/admission/attrs.h"
+#include "twin/registry/registry.h"
+
+void api_create(struct handling *h)
+{
+	const value *object;
+
+	if (!api_body(h) || !api_complete(h, h->body, &object))
+		return;
+	value *mine = arena_new(h->run, value);
+	*mine = *object;
+	if (!api_meta_create(h, mine))
+		return;
+	api_store(h, mine, NULL);
+}
+
+void api_update(struct handling *h, const value *old)
+{
+	const value *object;
+
+	if (!api_body(h) || !api_complete(h, h->body, &object))
+		return;
+	value *mine = arena_new(h->run, value);
+	*mine = *object;
+	if (!old) {
+		api_not_found(h);
+		return;
+	}
+	if (!api_meta_update(h, mine, old))
+		return;
+	api_store(h, mine, old);
+}
+
+static bool patch_type(struct handling *h, enum patch_type *t)
+{
+	static const struct { const char *type; enum patch_type t; } types[] = { { "application/json-patch+json", PATCH_JSON },
+		{ "application/merge-patch+json", PATCH_MERGE }, { "application/strategic-merge-patch+json", PATCH_STRATEGIC },
+		{ "application/apply-patch+yaml", PATCH_APPLY } };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (span_is(h->q->content_type, types[i].type)) {
+			*t = types[i].t;
+			return true;
+		}
+	return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
+		"application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
+}
+
+void api_patch(struct handling *h, const value *old)
+{
+	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
+		.force = h->force };
+	enum patch_type t = PATCH_MERGE;
+	value patched;
+	const value *object;
+
+	if (!patch_type(h, &t) || !api_body(h))
+		return;
+	if (!old && t != PATCH_APPLY) {
+		api_not_found(h);
+		return;
+	}
+	if (!patch_apply(&p, t, h->body, old ? old : &value_absent, &patched)) {
+		h->out->reason = p.reason;
+		api_refuse(h, p.status, arena_printf(h->run, "%.*s", SPANF(p.reason)).p, "%.*s", SPANF(p.message));
+		return;
+	}
+	for (size_t i = 0; i < p.warnings.n; i++)
+		vec_push(&h->out->warnings, h->run, p.warnings.v[i]);
+	if (!api_complete(h, &patched, &object))
+		return;
+	value *mine = arena_new(h->run, value);
+	*mine = *object;
+	if (old ? !api_meta_update(h, mine, old) : !api_meta_create(h, mine))
+		return;
+	api_store(h, mine, old);
+}
+
+static bool told(struct handling *h, const struct judgement *j)
+{
+	if (j->verdict == VERDICT_ALLOW)
+		return true;
+	for (size_t i = h->out->trace.list.n; i-- > 0;) {
+		const struct decision *d = &h->out->trace.list.v[i];
+		if (d->verdict != j->verdict)
+			continue;
+		h->out->by = d->control;
+		if (j->verdict == VERDICT_UNKNOWN)
+			return api_unknown(h, d->unknown, "%.*s", SPANF(d->reason));
+		return api_refuse(h, 403, "Forbidden", "%.*s \"%.*s\" is forbidden: %.*s", SPANF(api_resource(h)), SPANF(h->r.name), SPANF(d->reason));
+	}
+	return false;
+}
+
+static bool validate(struct handling *h, const value *object, const value *old)
+{
+	const struct validate_rule *rule = validate_rule_of(h->r.gk, h->r.subresource);
+	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group, .kind = h->kind->kind,
+		.resource = h->kind->resource, .subresource = h->r.subresource };
+
+	if (!rule)
+		return true;
+	if (old && rule->update)
+		rule->update(&v, object, old);
+	else
+		rule->create(&v, object);
+	return !v.errors.n || api_invalid(h, &v);
+}
+
+static void strategy(struct handling *h, value *object, const value *old, bool warn)
+{
+	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
+	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r };
+
+	if (!e)
+		return;
+	if (warn && e->warn)
+		e->warn(&s, object, old);
+	else if (!warn && old && e->update)
+		e->update(&s, object, old);
+	else if (!warn && !old && e->create)
+		e->create(&s, object);
+	for (size_t i = 0; i < s.warnings.n; i++)
+		vec_push(&h->out->warnings, h->run, s.warnings.v[i]);
+}
+
+void api_store(struct handling *h, const value *object, const value *old)
+{
+	struct judgement j = { .w = *h->w, .run = h->run, .trace = &h->out->trace };
+	value *mine = arena_new(h->run, value);
+
+	h->r.object = object;
+	h->r.old = old;
+	j.r = h->r;
+	j.r.verb = old ? SPAN("update") : SPAN("create");
+	judge_stage(&j, STAGE_MUTATE);
+	if (!told(h, &j))
+		return;
+	*mine = *j.r.object;
+	strategy(h, mine, old, false);
+	if (!validate(h, mine, old))
+		return;
+	strategy(h, mine, old, true);
+	j.r.object = mine;
+	judge_stage(&j, STAGE_VALIDATE);
+	if (!told(h, &j))
+		return;
+	if (!old && h->r.name.n && api_stored(h)) {
+		api_refuse(h, 409, "AlreadyExists", "%.*s \"%.*s\" already exists", SPANF(api_resource(h)), SPANF(h->r.name));
+		return;
+	}
+	h->out->status = old ? 200 : 201;
+	h->out->object = mine;
+}

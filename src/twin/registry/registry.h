@@ -1,0 +1,34 @@
+// registry: what lies between admission and the store (kubernetes/pkg/registry/*/strategy.go): fields that a create or update resets or fills,
+// warnings of its own, and which updates make objects or need a resourceVersion. One file a kind, one const struct each, one table
+// (registry.def). Kinds without an entry are stored as they come. Documents are edited by sharing (doc/edit.h).
+#ifndef TWIN_REGISTRY_REGISTRY_H
+#define TWIN_REGISTRY_REGISTRY_H
+
+#include "twin/request.h"
+
+struct storing {
+	struct arena *arena;
+	struct intern *keys;
+	const struct snapshot *snap;
+	const struct request *r;
+	VEC(span) warnings;      // of the strategy, in order
+};
+
+struct registry_entry {
+	enum gk gk;
+	const char *subresource;
+	// NULL: nothing changes. Before validation; old is the stored object.
+	void (*create)(struct storing *s, value *object);
+	void (*update)(struct storing *s, value *object, const value *old);
+	// Warnings of the strategy for an object that passed validation.
+	void (*warn)(struct storing *s, const value *object, const value *old);
+	bool update_creates;     // AllowCreateOnUpdate
+	bool needs_version;      // not AllowUnconditionalUpdate: a PUT without resourceVersion is refused
+	const char *source;
+};
+
+extern const struct registry_entry *const registry_table[];
+extern const size_t registry_count;
+const struct registry_entry *registry_of(enum gk gk, span subresource); // NULL: no entry
+
+#endif

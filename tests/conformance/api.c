@@ -1,0 +1,218 @@
+// Recorded requests through the whole of the twin: each line of requests.jsonl goes in as bytes, and the answer - status, reason, message, causes, warnings,
+// object - is held against what the server said. Arguments: the suite's folder, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
+// differ, with the reason told.
+#include "conform.h"
+#include "world.h"
+
+#include "text/json.h"
+#include "twin/api/api.h"
+
+#include <stdlib.h>
+
+struct asking {
+	struct world_file w;
+	struct arena run;
+	struct tally tally;
+	const value *line;
+	span body;       // text of the member "body"; null: none
+};
+
+// Behind the JSON value that begins at text[at].
+static size_t value_end(span text, size_t at)
+{
+	size_t depth = 0;
+	bool quoted = false;
+
+	for (; at < text.n; at++) {
+		char c = text.p[at];
+		if (quoted) {
+			at += c == '\\';
+			quoted = c != '"';
+		} else if (c == '"') {
+			quoted = true;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if (c == '}' || c == ']') {
+			if (!depth)
+				return at;
+			depth--;
+		} else if (c == ',' && !depth) {
+			return at;
+		}
+	}
+	return at;
+}
+
+// The body goes to the server as it stands in the recording, literals included (1.0, NaN); the rest of the line is read with null in its place.
+static span without_body(struct asking *x, span line)
+{
+	static const span key = SPAN_INIT("\"body\":");
+	size_t at = 1;
+
+	x->body = (span){ 0 };
+	while (at < line.n) {
+		size_t begin = at + key.n, end = value_end(line, at);
+		if (span_starts(span_from(line, at), key)) {
+			while (begin < end && line.p[begin] == ' ')
+				begin++;
+			x->body = span_head(span_from(line, begin), end - begin);
+			return arena_printf(&x->run, "%.*snull%.*s", SPANF(span_head(line, begin)), SPANF(span_from(line, end)));
+		}
+		at = end + 1;
+		while (at < line.n && line.p[at] == ' ')
+			at++;
+	}
+	return line;
+}
+
+static const value *get(struct asking *x, const value *v, const char *name) { return conform_get(v, &x->w.s->keys, name); }
+static span text(struct asking *x, const value *v, const char *name) { return conform_text(v, &x->w.s->keys, name); }
+
+static void read_user(struct asking *x, struct user *u)
+{
+	const value *as = get(x, x->line, "as"), *groups = get(x, as, "groups");
+	size_t n = value_count(groups);
+	span *g = arena_array(&x->run, span, n + 1);
+
+	u->name = value_present(as) ? text(x, as, "user") : SPAN("admin");
+	for (size_t i = 0; i < n; i++)
+		g[i] = value_span(value_item(groups, i));
+	if (!value_present(as))
+		g[n++] = SPAN("system:masters");
+	u->groups = g;
+	u->n_groups = n;
+}
+
+// body: a document that is sent as compact JSON; raw: the bytes; rawParts: texts repeated; rawBase64: bytes that are no UTF-8.
+static span read_body(struct asking *x)
+{
+	const value *parts = get(x, x->line, "rawParts");
+	struct buf b = { .arena = &x->run };
+
+	if (x->body.p)
+		return x->body;
+	if (parts->type == VALUE_ARRAY) {
+		value_each(p, parts)
+			for (int64_t i = 0; i < value_item(p, 1)->i; i++)
+				buf_add(&b, value_span(value_item(p, 0)));
+		return buf_span(&b);
+	}
+	span base64 = text(x, x->line, "rawBase64");
+	if (base64.p)
+		return world_base64(&x->run, base64);
+	if (text(x, x->line, "bodyFile").n)
+		return world_body_file(&x->w, &x->run, x->line);
+	return text(x, x->line, "raw");
+}
+
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+static span causes_text(struct asking *x, struct spanvec *v, bool sort)
+{
+	struct buf b = { .arena = &x->run };
+
+	if (sort && v->n)
+		qsort(v->v, v->n, sizeof *v->v, by_text);
+	for (size_t i = 0; i < v->n; i++)
+		buf_printf(&b, "%.*s\n", SPANF(v->v[i]));
+	return buf_span(&b);
+}
+
+static bool same_causes(struct asking *x, const struct api_answer *a, span *want, span *got)
+{
+	struct spanvec w = { 0 }, g = { 0 };
+	bool sort = a->unordered || value_present(get(x, x->line, "unordered"));
+
+	value_each(c, get(x, x->line, "causes"))
+		vec_push(&w, &x->run, arena_printf(&x->run, "%.*s %.*s: %.*s", SPANF(text(x, c, "reason")), SPANF(text(x, c, "field")), SPANF(text(x, c, "message"))));
+	for (size_t i = 0; i < a->causes.n; i++)
+		vec_push(&g, &x->run, arena_printf(&x->run, "%.*s %.*s: %.*s", SPANF(a->causes.v[i].reason), SPANF(a->causes.v[i].field), SPANF(a->causes.v[i].message)));
+	*want = causes_text(x, &w, sort);
+	*got = causes_text(x, &g, sort);
+	return !w.n || span_eq(*want, *got);
+}
+
+static bool same_warnings(struct asking *x, const struct api_answer *a, span *want, span *got)
+{
+	struct spanvec w = { 0 }, g = { 0 };
+
+	value_each(v, get(x, x->line, "warnings"))
+		vec_push(&w, &x->run, value_span(v));
+	for (size_t i = 0; i < a->warnings.n; i++)
+		vec_push(&g, &x->run, a->warnings.v[i]);
+	*want = causes_text(x, &w, false);
+	*got = causes_text(x, &g, false);
+	return span_eq(*want, *got);
+}
+
+static void differ(struct asking *x, span want, span got, const char *what)
+{
+	x->tally.different++;
+	conform_differs(text(x, x->line, "id"), want, got, span_str(what));
+}
+
+static void compare(struct asking *x, const struct api_answer *a)
+{
+	int status = (int)get(x, x->line, "status")->i;
+	span message = text(x, x->line, "message"), reason = text(x, x->line, "reason"), want, got;
+	bool unordered = a->unordered || value_present(get(x, x->line, "unordered"));
+	span mine = a->verdict == VERDICT_UNKNOWN ? arena_printf(&x->run, "UNKNOWN %.*s", SPANF(a->message)) :
+		arena_printf(&x->run, "%d %.*s", a->status, SPANF(a->message));
+
+	if (a->verdict == VERDICT_UNKNOWN || a->status != status)
+		differ(x, arena_printf(&x->run, "%d %.*s", status, SPANF(message)), mine, "status");
+	else if (!same_causes(x, a, &want, &got))
+		differ(x, want, got, "causes");
+	else if (!span_eq(message, a->message) && !unordered)
+		differ(x, message, a->message, "message");
+	else if (!span_eq(reason, a->reason))
+		differ(x, reason, a->reason, "reason");
+	else if (!same_warnings(x, a, &want, &got))
+		differ(x, want, got, "warnings");
+	else if (value_present(get(x, x->line, "object")) && !world_same_object(&x->w, &x->run, get(x, x->line, "object"), a->object, &want, &got))
+		differ(x, want, got, "object");
+}
+
+static void ask(struct asking *x)
+{
+	struct world w = world_of(x->w.s);
+	struct api_request q = { .method = text(x, x->line, "method"), .path = text(x, x->line, "path"), .content_type = text(x, x->line, "contentType") };
+	struct api_answer a;
+
+	if (!q.content_type.p)
+		q.content_type = SPAN("application/json");
+	q.body = read_body(x);
+	read_user(x, &q.user);
+	x->tally.asked++;
+	api_handle(&w, &q, &x->run, &a);
+	compare(x, &a);
+}
+
+static bool wanted(span id, int n, char **prefix)
+{
+	for (int i = 0; i < n; i++)
+		if (span_starts(id, span_str(prefix[i])))
+			return true;
+	return n == 0;
+}
+
+int suite_api(int argc, char **argv)
+{
+	static struct asking x;
+	span rest, line;
+
+	if (argc < 1)
+		conform_usage("api DIR [PREFIX]...");
+	world_load(&x.w, argv[0], SPAN(""));
+	rest = conform_file(conform_join(&x.w.arena, argv[0], "requests.jsonl").p);
+	while (conform_line(&rest, &line)) {
+		value v = conform_json(without_body(&x, line), &x.run, &x.w.s->keys);
+		x.line = &v;
+		if (wanted(text(&x, &v, "id"), argc - 1, argv + 1))
+			ask(&x);
+		else
+			x.tally.skipped++;
+		arena_reset(&x.run);
+	}
+	return conform_close(&x.tally);
+}

@@ -1,0 +1,279 @@
+#include "world.h"
+
+#include "doc/edit.h"
+#include "io/ingest.h"
+#include "k8s/meta.h"
+#include "text/json.h"
+#include "text/yaml.h"
+
+#include <unistd.h>
+
+static void take(void *ctx, const struct ingest_object *o)
+{
+	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
+}
+
+static void seen(void *ctx, span api_version, span kind)
+{
+	builder_kind_seen(ctx, api_version, kind);
+}
+
+static void take_yaml(void *ctx, const struct yaml_doc *d)
+{
+	*(value *)ctx = d->root;
+}
+
+// The AdmissionConfiguration that the recorded server was started with stands as text in flags.json.
+static const value *admission_config(struct arena *a, const value *flags, struct intern *keys)
+{
+	span text = conform_text(flags, keys, "admission-control-config-file");
+	value *v = arena_new(a, value);
+	struct diags d = { .arena = a };
+	struct json_options o = { 0 };
+
+	if (!text.n)
+		return NULL;
+	yaml_read(text, SPAN("flags.json"), &o, a, keys, &d, take_yaml, v);
+	return v;
+}
+
+// The server's own pod, as a cluster shows its flags.
+static void server_pod(struct builder *b, struct arena *a, span plugins)
+{
+	span text = arena_printf(a, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"kube-apiserver-m\",\"namespace\":\"kube-system\"},"
+		"\"spec\":{\"containers\":[{\"name\":\"c\",\"command\":[\"kube-apiserver\",\"--enable-admission-plugins=%.*s\"]}]}}", SPANF(plugins));
+	value *v = arena_new(a, value);
+
+	*v = conform_json(text, a, builder_keys(b));
+	builder_add(b, v, NULL, 0, SPAN(""), SPAN(""));
+}
+
+
+void world_load(struct world_file *w, const char *dir, span setup)
+{
+	struct arena *a = &w->arena;
+
+	arena_free(a);
+	struct diags *d = arena_new(a, struct diags);
+	struct snapshot_options *o = arena_new(a, struct snapshot_options);
+	struct intern *flag_keys = arena_new(a, struct intern);
+	struct ingest in = { .arena = a, .diags = d };
+	span store = conform_join(a, dir, "store.jsonl");
+
+	d->arena = a;
+	intern_init(flag_keys, a, 1);
+	value flags = conform_json(conform_file(conform_join(a, dir, "flags.json").p), a, flag_keys);
+	o->kubernetes_version = conform_text(&flags, flag_keys, "version");
+	o->assume_empty_all = true;
+	o->tenancy = SPAN("namespace");
+	o->admission_config = admission_config(a, &flags, flag_keys);
+	struct builder *b = builder_new(a, o, d);
+	in.keys = builder_keys(b);
+	in.sink = (struct ingest_sink){ b, take, seen };
+	server_pod(b, a, conform_text(&flags, flag_keys, "enable-admission-plugins"));
+	// The store, where it was recorded, also holds what the API would not take today.
+	struct err e = ingest_path(&in, access(store.p, R_OK) == 0 ? store.p : conform_join(a, dir, "setup.yaml").p);
+	// Groups that are about the configurations themselves have no file.
+	if (!e.code && setup.n && access(arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p, R_OK) == 0)
+		e = ingest_path(&in, arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p);
+	if (e.code)
+		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
+	w->s = builder_finish(b);
+	w->dir = dir;
+	w->setup = setup;
+}
+
+static void write_text(struct buf *b, span s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c == '"' || c == '\\')
+			buf_printf(b, "\\%c", c);
+		else if (c < 0x20)
+			buf_printf(b, "\\u%04x", c);
+		else
+			buf_char(b, (char)c);
+	}
+	buf_char(b, '"');
+}
+
+void world_write_json(struct buf *b, const struct intern *keys, const value *v)
+{
+	bool first = true;
+
+	switch (v->type) {
+	case VALUE_OBJECT:
+		buf_char(b, '{');
+		member_each(m, v) {
+			if (!first)
+				buf_char(b, ',');
+			first = false;
+			write_text(b, intern_text(keys, m->key));
+			buf_char(b, ':');
+			world_write_json(b, keys, &m->v);
+		}
+		buf_char(b, '}');
+		break;
+	case VALUE_ARRAY:
+		buf_char(b, '[');
+		value_each(x, v) {
+			if (!first)
+				buf_char(b, ',');
+			first = false;
+			world_write_json(b, keys, x);
+		}
+		buf_char(b, ']');
+		break;
+	case VALUE_STRING:
+		write_text(b, value_span(v));
+		break;
+	case VALUE_NULL:
+		buf_str(b, "null");
+		break;
+	case VALUE_BOOL:
+		buf_str(b, v->b ? "true" : "false");
+		break;
+	case VALUE_INT:
+		buf_printf(b, "%lld", (long long)v->i);
+		break;
+	case VALUE_UINT:
+		buf_printf(b, "%llu", (unsigned long long)v->u);
+		break;
+	default:
+		buf_printf(b, "%.17g", v->d);
+	}
+}
+
+span world_base64(struct arena *a, span text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct buf b = { .arena = a };
+	unsigned bits = 0, have = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		const char *d = text.p[i] ? strchr(digits, text.p[i]) : NULL;
+		if (!d)
+			continue;
+		bits = bits << 6 | (unsigned)(d - digits);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			buf_char(&b, (char)(bits >> have & 0xff));
+		}
+	}
+	return buf_span(&b);
+}
+
+span world_body_file(struct world_file *w, struct arena *run, const value *line)
+{
+	struct diags d = { .arena = run };
+	struct json_options o = { 0 };
+	struct buf b = { .arena = run };
+	value v = value_absent;
+	// Paths count from the corpora, three folders above the suite.
+	span path = arena_printf(run, "%s/../../../%.*s", w->dir, SPANF(conform_text(line, &w->s->keys, "bodyFile")));
+
+	yaml_read(conform_file(path.p), path, &o, run, &w->s->keys, &d, take_yaml, &v);
+	span name = conform_text(line, &w->s->keys, "bodyName");
+	if (name.n)
+		v = edit_set_at(run, &v, value_string(name), 2, KEY_metadata, KEY_name);
+	world_write_json(&b, &w->s->keys, &v);
+	return buf_span(&b);
+}
+
+// ---- objects -----------------------------------------------------------------------------------------------------------------
+// Placeholders of recordings; a text that holds one is compared around it.
+static bool like(span want, span got)
+{
+	static const char *const mark[] = { "<now>", "<time>", "<uid>", "<rv>", "#####", "#UID#", "#TIME#", "#RV#", "#IP#", "#PORT#" };
+
+	if (span_eq(want, got))
+		return true;
+	for (size_t i = 0; i < sizeof mark / sizeof *mark; i++) {
+		span m = span_str(mark[i]);
+		for (size_t at = 0; at + m.n <= want.n; at++) {
+			if (!span_starts(span_from(want, at), m))
+				continue;
+			span head = span_head(want, at), tail = span_from(want, at + m.n);
+			return got.n >= head.n + tail.n && span_starts(got, head) && (!tail.n || span_eq(span_from(got, got.n - tail.n), tail) || strchr(tail.p, '#'));
+		}
+	}
+	return false;
+}
+
+struct comparing {
+	struct world_file *w;
+	struct arena *run;
+	span at, want, got;
+};
+
+static span shown(struct comparing *c, const value *v)
+{
+	struct buf b = { .arena = c->run };
+
+	if (v->type == VALUE_ABSENT)
+		return SPAN("absent");
+	world_write_json(&b, &c->w->s->keys, v);
+	return span_head(buf_span(&b), b.n < 200 ? b.n : 200);
+}
+
+static bool unlike(struct comparing *c, span at, const value *want, const value *got)
+{
+	c->want = arena_printf(c->run, "%.*s: %.*s", SPANF(at), SPANF(shown(c, want)));
+	c->got = shown(c, got);
+	return false;
+}
+
+// Fields that recordings drop, or that no twin can know.
+static bool dropped(struct comparing *c, span at, uint32_t key)
+{
+	static const char *const meta[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "managedFields", "selfLink" };
+	span name = intern_text(&c->w->s->keys, key);
+
+	for (size_t i = 0; span_is(at, "metadata") && i < sizeof meta / sizeof *meta; i++)
+		if (span_is(name, meta[i]))
+			return true;
+	return false;
+}
+
+static bool same(struct comparing *c, span at, const value *want, const value *got)
+{
+	if (want->type == VALUE_STRING && (got->type == VALUE_STRING || got->type == VALUE_ABSENT)) {
+		if (like(value_span(want), value_span(got)) && (got->type == VALUE_STRING || want->n == 0 || value_span(want).p[0] == '<' || value_span(want).p[0] == '#'))
+			return true;
+		return unlike(c, at, want, got);
+	}
+	if (want->type == VALUE_ARRAY && got->type == VALUE_ARRAY) {
+		if (want->n != got->n)
+			return unlike(c, at, want, got);
+		for (size_t i = 0; i < want->n; i++)
+			if (!same(c, arena_printf(c->run, "%.*s[%zu]", SPANF(at), i), &want->item[i], &got->item[i]))
+				return false;
+		return true;
+	}
+	if (want->type != VALUE_OBJECT || got->type != VALUE_OBJECT)
+		return value_equal(want, got) || unlike(c, at, want, got);
+	member_each(m, want) {
+		span sub = arena_printf(c->run, "%.*s%s%.*s", SPANF(at), at.n ? "." : "", SPANF(intern_text(&c->w->s->keys, m->key)));
+		if (!dropped(c, at, m->key) && !same(c, sub, value_get(want, m->key), value_get(got, m->key)))
+			return false;
+	}
+	member_each(m, got) {
+		span sub = arena_printf(c->run, "%.*s%s%.*s", SPANF(at), at.n ? "." : "", SPANF(intern_text(&c->w->s->keys, m->key)));
+		if (!dropped(c, at, m->key) && value_get(want, m->key)->type == VALUE_ABSENT)
+			return unlike(c, sub, &value_absent, &m->v);
+	}
+	return true;
+}
+
+bool world_same_object(struct world_file *w, struct arena *run, const value *want, const value *got, span *a, span *b)
+{
+	struct comparing c = { .w = w, .run = run };
+
+	if (same(&c, SPAN(""), want, got ? got : &value_absent))
+		return true;
+	*a = c.want;
+	*b = c.got;
+	return false;
+}
