@@ -18,6 +18,8 @@ void world_write_json(struct buf *b, const struct intern *keys, const value *v);
 span world_base64(struct arena *a, span text);
 // Body of a line that names a file below the corpora, with the object's name replaced by "bodyName".
 span world_body_file(struct world_file *w, struct arena *run, const value *line);
+// Is got what the recording says, placeholders aside?
+bool world_like(span want, span got);
 // Every field of `want` must be in `got` and the other way round; placeholders (<now>, #UID#, ...) stand for any text. *a, *b: where they differ.
 bool world_same_object(struct world_file *w, struct arena *run, const value *want, const value *got, span *a, span *b);
 
