@@ -37,7 +37,11 @@ bool api_body(struct handling *h);
 bool api_complete(struct handling *h, const value *in, const value **out);
 // meta.c: name, namespace, generateName, uid, resourceVersion of a create or update against the path and the stored object; fills what the server fills.
 bool api_meta_create(struct handling *h, value *object);
-bool api_meta_update(struct handling *h, value *object, const value *old);
+bool api_meta_update(struct handling *h, value *object, const value *old); // old NULL: the object is not there
+void api_meta_fill(struct handling *h, value *object);                      // behind admission, of a create
+bool api_meta_version(struct handling *h, value *object, const value *old, bool needed);
+void api_meta_keep(struct handling *h, value *object, const value *old);
+void api_meta_owners(struct handling *h, value *object);
 // write.c
 void api_create(struct handling *h);
 void api_update(struct handling *h, const value *old);

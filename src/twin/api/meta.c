@@ -1,6 +1,8 @@
-// Identity of an object against its path and the stored one (apiserver pkg/registry/rest/{create,update,meta}.go).
+// Identity of an object against its path and the stored one, and what the server fills in or takes away
+// (apiserver pkg/registry/rest/{create,update,meta}.go, pkg/endpoints/handlers/{create,update}.go).
 #include "twin/api/handling.h"
 
+#include "base/buf.h"
 #include "doc/edit.h"
 
 static span own_text(const value *object, uint32_t key)
@@ -8,20 +10,84 @@ static span own_text(const value *object, uint32_t key)
 	return value_span(value_at(object, 2, KEY_metadata, key));
 }
 
+static void set_meta(struct handling *h, value *object, uint32_t key, value v)
+{
+	*object = edit_set_at(h->run, object, v, 2, KEY_metadata, key);
+}
+
+static void drop_meta(struct handling *h, value *object, const char *name)
+{
+	uint32_t key = intern_id(h->keys, span_str(name));
+	const value *meta = value_get(object, KEY_metadata);
+
+	if (value_get(meta, key)->type != VALUE_ABSENT)
+		*object = edit_set(h->run, object, KEY_metadata, edit_del(h->run, meta, key));
+}
+
+// EnsureObjectNamespaceMatchesRequestNamespace
 static bool check_namespace(struct handling *h, value *object)
 {
 	span ns = own_text(object, KEY_namespace);
 
 	if (!h->kind->namespaced) {
-		if (ns.n)
-			*object = edit_set_at(h->run, object, value_string(SPAN("")), 2, KEY_metadata, KEY_namespace);
+		drop_meta(h, object, "namespace");
 		return true;
 	}
 	if (!ns.n)
-		*object = edit_set_at(h->run, object, value_string(h->r.ns), 2, KEY_metadata, KEY_namespace);
+		set_meta(h, object, KEY_namespace, value_string(h->r.ns));
 	else if (!span_eq(ns, h->r.ns))
 		return api_refuse(h, 400, "BadRequest", "the namespace of the provided object does not match the namespace sent on the request");
 	return true;
+}
+
+#define GENERATED_MAX 58
+
+// Five characters stand for the random ones: storage/names/generate.go maxGeneratedNameLength.
+static void generate_name(struct handling *h, value *object)
+{
+	span base = own_text(object, KEY_generateName);
+
+	if (own_text(object, KEY_name).n || !base.n)
+		return;
+	set_meta(h, object, KEY_name, value_string(arena_printf(h->run, "%.*sxxxxx", SPANF(span_head(base, base.n < GENERATED_MAX ? base.n : GENERATED_MAX)))));
+}
+
+// What a client may send and the server sets itself: rest.BeforeCreate, FillObjectMetaSystemFields.
+void api_meta_fill(struct handling *h, value *object)
+{
+	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		drop_meta(h, object, own[i]);
+	generate_name(h, object);
+	h->r.name = own_text(object, KEY_name);
+}
+
+// Equal owner references are told and dropped: dedupOwnerReferencesAndAddWarning.
+void api_meta_owners(struct handling *h, value *object)
+{
+	const value *owners = value_at(object, 2, KEY_metadata, KEY_ownerReferences);
+	struct buf uids = { .arena = h->run };
+	VEC(value) kept = { 0 };
+
+	for (size_t i = 0; i < value_count(owners); i++) {
+		const value *x = value_item(owners, i);
+		bool known = false;
+		for (size_t k = 0; k < i && !known; k++)
+			known = span_eq(value_get_span(value_item(owners, k), KEY_uid), value_get_span(x, KEY_uid));
+		if (known)
+			buf_printf(&uids, "%s%.*s", uids.n ? ", " : "", SPANF(value_get_span(x, KEY_uid)));
+		bool same = false;
+		for (size_t k = 0; k < kept.n && !same; k++)
+			same = value_equal(&kept.v[k], x);
+		if (!same)
+			vec_push(&kept, h->run, *x);
+	}
+	if (!uids.n)
+		return;
+	set_meta(h, object, KEY_ownerReferences, value_array(kept.v, kept.n));
+	vec_push(&h->out->warnings, h->run, arena_printf(h->run, ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, "
+		"and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %.*s", SPANF(buf_span(&uids))));
 }
 
 bool api_meta_create(struct handling *h, value *object)
@@ -29,17 +95,70 @@ bool api_meta_create(struct handling *h, value *object)
 	if (!check_namespace(h, object))
 		return false;
 	h->r.name = own_text(object, KEY_name);
+	api_meta_owners(h, object);
 	return true;
 }
 
 bool api_meta_update(struct handling *h, value *object, const value *old)
 {
-	span name = own_text(object, KEY_name);
+	span name = own_text(object, KEY_name), uid = own_text(object, KEY_uid);
 
-	(void)old;
 	if (!check_namespace(h, object))
 		return false;
-	if (name.n && !span_eq(name, h->r.name))
+	// checkName of update.go
+	if (!name.n)
+		return api_refuse(h, 400, "BadRequest", "the name of the object (%.*s based on URL) was undeterminable: name must be provided", SPANF(h->r.name));
+	if (!span_eq(name, h->r.name))
 		return api_refuse(h, 400, "BadRequest", "the name of the object (%.*s) does not match the name on the URL (%.*s)", SPANF(name), SPANF(h->r.name));
+	api_meta_owners(h, object);
+	span stored = old ? own_text(old, KEY_uid) : SPAN("");
+	if (uid.n && stored.n && !span_eq(uid, stored)) {
+		span at = h->kind->namespaced ? arena_printf(h->run, "%.*s/", SPANF(h->r.ns)) : SPAN("");
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": StorageError: invalid object, Code: 4, Key: /%.*s/%.*s%.*s, "
+			"ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %.*s, UID in object meta: %.*s",
+			SPANF(api_resource(h)), SPANF(h->r.name), SPANF(api_resource(h)), SPANF(at), SPANF(h->r.name), SPANF(uid), SPANF(stored));
+	}
 	return true;
+}
+
+// strconv.ParseUint(s, 10, 64)
+static bool is_number(span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n <= 20;
+}
+
+bool api_meta_version(struct handling *h, value *object, const value *old, bool needed)
+{
+	span mine = own_text(object, KEY_resourceVersion), stored = own_text(old, KEY_resourceVersion);
+
+	if (!is_number(mine))
+		return api_refuse(h, 500, "", "strconv.ParseUint: parsing %.*s: invalid syntax", SPANF(field_quote(h->run, mine)));
+	if ((!mine.n || span_is(mine, "0")) && needed) {
+		struct api_cause c = { SPAN("FieldValueInvalid"), SPAN("Invalid value: 0: must be specified for an update"), SPAN("metadata.resourceVersion") };
+		vec_push(&h->out->causes, h->run, c);
+		return api_refuse(h, 422, "Invalid", "%.*s \"%.*s\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update",
+			SPANF(api_resource(h)), SPANF(h->r.name));
+	}
+	if (mine.n && !span_is(mine, "0") && !span_eq(mine, stored))
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": the object has been modified; please apply your changes to the latest "
+			"version and try again", SPANF(api_resource(h)), SPANF(h->r.name));
+	return true;
+}
+
+// rest.BeforeUpdate: what the client cannot change is the stored object's.
+void api_meta_keep(struct handling *h, value *object, const value *old)
+{
+	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		uint32_t key = intern_id(h->keys, span_str(own[i]));
+		const value *was = value_at(old, 2, KEY_metadata, key);
+		if (was->type == VALUE_ABSENT)
+			drop_meta(h, object, own[i]);
+		else
+			set_meta(h, object, key, *was);
+	}
 }

@@ -26,12 +26,13 @@ void api_update(struct handling *h, const value *old)
 		return;
 	value *mine = arena_new(h->run, value);
 	*mine = *object;
-	if (!old) {
+	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
+	if (!api_meta_update(h, mine, old))
+		return;
+	if (!old && !(e && e->update_creates)) {
 		api_not_found(h);
 		return;
 	}
-	if (!api_meta_update(h, mine, old))
-		return;
 	api_store(h, mine, old);
 }
 
@@ -128,6 +129,13 @@ static void strategy(struct handling *h, value *object, const value *old, bool w
 		vec_push(&h->out->warnings, h->run, s.warnings.v[i]);
 }
 
+// A patch is laid over the stored object and carries its version.
+static bool needs_version(const struct handling *h)
+{
+	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
+	return h->custom || (e && e->needs_version);
+}
+
 void api_store(struct handling *h, const value *object, const value *old)
 {
 	struct judgement j = { .w = *h->w, .run = h->run, .trace = &h->out->trace };
@@ -141,6 +149,10 @@ void api_store(struct handling *h, const value *object, const value *old)
 	if (!told(h, &j))
 		return;
 	*mine = *j.r.object;
+	if (old ? !api_meta_version(h, mine, old, needs_version(h)) : (api_meta_fill(h, mine), false))
+		return;
+	if (old)
+		api_meta_keep(h, mine, old);
 	strategy(h, mine, old, false);
 	if (!validate(h, mine, old))
 		return;
