@@ -44,16 +44,21 @@ static bool authorize(struct handling *h)
 		h->r.name.n ? "\"" : "", SPANF(reason));
 }
 
+static bool request_changes(span verb)
+{
+	return span_is(verb, "update") || span_is(verb, "patch");
+}
+
 // pkg/endpoints/installer.go: which methods a path takes.
 static bool method_allowed(struct handling *h)
 {
 	bool named = h->r.name.n > 0;
 
-	if (h->kind->namespaced && !h->r.ns.n && !span_is(h->r.verb, "get"))
+	if (h->kind->namespaced && !h->r.ns.n && !span_is(h->r.verb, "list"))
 		return api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 	if (h->r.subresource.n && !h->sub)
 		return api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
-	if (!h->r.subresource.n && span_is(h->r.verb, "create") == named && !span_is(h->r.verb, "get"))
+	if (!h->r.subresource.n && (span_is(h->r.verb, "create") ? named : request_changes(h->r.verb) && !named))
 		return api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 	return true;
 }
@@ -78,10 +83,10 @@ void api_handle(const struct world *w, const struct api_request *q, struct arena
 		api_update(&h, old);
 	else if (span_is(h.r.verb, "patch"))
 		api_patch(&h, old);
-	else if (!old)
-		api_not_found(&h);
-	else if (span_is(h.r.verb, "delete"))
+	else if (span_starts(h.r.verb, SPAN("delete")))
 		api_delete(&h, old);
+	else if (!old && h.r.name.n)
+		api_not_found(&h);
 	else
 		out->object = old;
 }

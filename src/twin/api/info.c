@@ -112,6 +112,11 @@ bool api_info(struct handling *h)
 	h->r.verb = verb_of(h->q->method);
 	if (!read_path(&h->r, path))
 		return api_unknown(h, UNKNOWN_object, "not a resource request");
+	// Without a name it is about all of them (requestinfo.go).
+	if (!h->r.name.n && span_is(h->r.verb, "get"))
+		h->r.verb = SPAN("list");
+	if (!h->r.name.n && span_is(h->r.verb, "delete"))
+		h->r.verb = SPAN("deletecollection");
 	find_kind(h);
 	if (!h->kind)
 		return api_refuse(h, 404, "NotFound", "the server could not find the requested resource");

@@ -1,25 +1,265 @@
+// DELETE: options of body or query, preconditions, admission, and what is answered: the object where finalizers or a grace period keep it, or
+// where the kind's store returns it, else a Status (apiserver pkg/endpoints/handlers/delete.go, pkg/registry/generic/registry/store.go Delete).
 #include "twin/api/handling.h"
 
+#include "base/buf.h"
+#include "doc/edit.h"
+#include "k8s/schema/decode.h"
+#include "text/json.h"
+#include "text/yaml.h"
 #include "twin/admission/attrs.h"
 
-void api_delete(struct handling *h, const value *old)
+#define NO_GRACE INT64_MIN
+// The twin reads no clock: some moment.
+#define MOMENT "1970-01-01T00:00:00Z"
+
+struct removal {
+	int64_t grace;          // NO_GRACE: not asked for
+	span policy;            // propagationPolicy; null: none
+	const value *orphan;    // orphanDependents
+	span uid, version;      // preconditions
+	VEC(span) dry_run;
+};
+
+static void first_document(void *ctx, const struct yaml_doc *d)
+{
+	if (((value *)ctx)->type == VALUE_ABSENT)
+		*(value *)ctx = d->root;
+}
+
+static bool read_text(struct handling *h, value *v)
+{
+	struct json_options o = { 0 };
+	struct json_error e = { 0 };
+	struct diags d = { .arena = h->run };
+
+	if (span_starts(h->q->content_type, SPAN("application/json")))
+		return json_read(h->q->body, &o, h->run, h->keys, v, &e) || api_refuse(h, 400, "BadRequest", "couldn't get version/kind; json parse error: %s", e.text);
+	if (!span_starts(h->q->content_type, SPAN("application/yaml")))
+		return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
+			"application/json, application/yaml, application/vnd.kubernetes.protobuf");
+	*v = value_absent;
+	yaml_read(h->q->body, SPAN("body"), &o, h->run, h->keys, &d, first_document, v);
+	return true;
+}
+
+// DeleteOptions are registered in every group's version and in meta.k8s.io/v1.
+static bool of_options(struct handling *h, const value *v)
+{
+	span version, kind;
+
+	if (!decode_type_meta(h->keys, v, &version, &kind))
+		return api_refuse(h, 400, "BadRequest", "couldn't get version/kind; json parse error");
+	if (kind.n && !span_is(kind, "DeleteOptions"))
+		return api_refuse(h, 400, "BadRequest", "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"pkg/runtime/scheme.go:111\"",
+			SPANF(kind), SPANF(version));
+	return true;
+}
+
+static const value *member(struct handling *h, const value *v, const char *name)
+{
+	return value_get(v, intern_id(h->keys, span_str(name)));
+}
+
+static bool read_body(struct handling *h, struct removal *x)
+{
+	const struct schema_type *t = schema_type_named(SPAN("meta.v1.DeleteOptions"));
+	struct decode d = { .arena = h->run, .keys = h->keys, .source = h->q->body };
+	value raw, v;
+
+	if (!read_text(h, &raw) || !of_options(h, &raw))
+		return false;
+	if (!t || !decode_object(&d, t, &raw, &v))
+		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(d.error));
+	const value *grace = member(h, &v, "gracePeriodSeconds"), *pre = member(h, &v, "preconditions");
+	if (grace->type == VALUE_INT)
+		x->grace = grace->i;
+	x->policy = value_span(member(h, &v, "propagationPolicy"));
+	x->orphan = member(h, &v, "orphanDependents");
+	x->uid = value_get_span(pre, KEY_uid);
+	x->version = value_get_span(pre, KEY_resourceVersion);
+	value_each(one, member(h, &v, "dryRun"))
+		vec_push(&x->dry_run, h->run, value_span(one));
+	return true;
+}
+
+static bool read_query(struct handling *h, struct removal *x)
+{
+	span grace = api_query(h, "gracePeriodSeconds"), policy = api_query(h, "propagationPolicy"), dry = api_query(h, "dryRun");
+	int64_t n = 0;
+
+	for (size_t i = 0; i < grace.n; i++) {
+		bool sign = i == 0 && grace.n > 1 && (grace.p[0] == '-' || grace.p[0] == '+');
+		if (!sign && (grace.p[i] < '0' || grace.p[i] > '9' || n > INT64_MAX / 10 - 9))
+			return api_refuse(h, 400, "BadRequest", "strconv.ParseInt: parsing %.*s: invalid syntax", SPANF(field_quote(h->run, grace)));
+		n = sign ? 0 : n * 10 + (grace.p[i] - '0');
+	}
+	if (grace.n)
+		x->grace = grace.p[0] == '-' ? -n : n;
+	x->policy = policy.n ? policy : (span){ 0 };
+	if (dry.p)
+		vec_push(&x->dry_run, h->run, dry);
+	return true;
+}
+
+// apimachinery pkg/apis/meta/v1/validation ValidateDeleteOptions
+static bool valid_options(struct handling *h, const struct removal *x)
+{
+	static const span policies[] = { SPAN_INIT("Foreground"), SPAN_INIT("Background"), SPAN_INIT("Orphan"), SPAN_INIT("nil") }, all = SPAN_INIT("All");
+	struct validation v = { .arena = h->run, .keys = h->keys, .kind = SPAN("DeleteOptions.meta.k8s.io") };
+	struct field root = { .sort = FIELD_ROOT }, policy = field_child(&root, "propagationPolicy"), dry = field_child(&root, "dryRun");
+	struct buf b = { .arena = h->run };
+	bool bad = false;
+
+	if (x->policy.p && value_present(x->orphan))
+		field_add(&v, FIELD_INVALID, &policy, field_quote(h->run, x->policy), "orphanDependents and deletionPropagation cannot be both set");
+	if (x->policy.p && !span_eq(x->policy, policies[0]) && !span_eq(x->policy, policies[1]) && !span_eq(x->policy, policies[2]))
+		field_unsupported(&v, &policy, x->policy, policies, 4);
+	for (size_t i = 0; i < x->dry_run.n; i++) {
+		bad |= !span_eq(x->dry_run.v[i], all);
+		buf_printf(&b, "%s%.*s", i ? "," : "", SPANF(field_quote(h->run, x->dry_run.v[i])));
+	}
+	if (bad)
+		field_add(&v, FIELD_NOT_SUPPORTED, &dry, arena_printf(h->run, "[%.*s]", SPANF(buf_span(&b))), "supported values: \"All\"");
+	if (!v.errors.n)
+		return true;
+	h->r.group = h->r.name = SPAN("");
+	return api_invalid(h, &v);
+}
+
+static bool preconditions(struct handling *h, const struct removal *x, const value *old)
+{
+	const value *meta = value_get(old, KEY_metadata);
+	span uid = value_get_span(meta, KEY_uid), version = value_get_span(meta, KEY_resourceVersion);
+
+	if (x->uid.n && !span_eq(x->uid, uid))
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": the UID in the precondition (%.*s) does not match the UID in record "
+			"(%.*s). The object might have been deleted and then recreated", SPANF(h->kind->kind), SPANF(h->r.name), SPANF(x->uid), SPANF(uid));
+	if (x->version.n && !span_eq(x->version, version))
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": the ResourceVersion in the precondition (%.*s) does not match the "
+			"ResourceVersion in record (%.*s). The object might have been modified", SPANF(h->kind->kind), SPANF(h->r.name), SPANF(x->version), SPANF(version));
+	return true;
+}
+
+// kubernetes/pkg/registry/core/pod/strategy.go CheckGracefulDelete; other kinds have no grace.
+static int64_t grace_of(const struct handling *h, const struct removal *x, const value *old)
+{
+	const value *spec = value_get(old, KEY_spec);
+	span phase = value_span(value_at(old, 2, KEY_status, KEY_phase));
+	int64_t n = x->grace != NO_GRACE ? x->grace : value_get_int(spec, intern_id(h->keys, SPAN("terminationGracePeriodSeconds")), 30);
+
+	if (h->r.gk != GK_POD || !value_get_span(spec, KEY_nodeName).n || span_is(phase, "Failed") || span_is(phase, "Succeeded"))
+		return 0;
+	return n < 0 ? 1 : n;
+}
+
+// store.go deletionFinalizersForGarbageCollection
+static value finalizers(struct handling *h, const struct removal *x, const value *old)
+{
+	const value *was = value_at(old, 2, KEY_metadata, KEY_finalizers);
+	bool orphan = span_is(x->policy, "Orphan") || (x->orphan->type == VALUE_BOOL && x->orphan->b), foreground = span_is(x->policy, "Foreground");
+	value out = value_array(NULL, 0);
+
+	value_each(f, was) {
+		span s = value_span(f);
+		bool gc = span_is(s, "orphan") || span_is(s, "foregroundDeletion");
+		if (!gc || !(x->policy.p || value_present(x->orphan)))
+			out = edit_append(h->run, &out, *f);
+	}
+	if (orphan)
+		out = edit_append(h->run, &out, value_string(SPAN("orphan")));
+	if (foreground)
+		out = edit_append(h->run, &out, value_string(SPAN("foregroundDeletion")));
+	return out;
+}
+
+// Stores with ReturnDeletedObject (kubernetes/pkg/registry/*/storage.go).
+static bool returns_object(enum gk gk)
+{
+	static const enum gk kinds[] = { GK_POD, GK_SERVICE_ACCOUNT, GK_PERSISTENT_VOLUME, GK_PERSISTENT_VOLUME_CLAIM, GK_POD_TEMPLATE, GK_RESOURCE_QUOTA,
+		GK_CSI_DRIVER, GK_CSI_NODE, GK_STORAGE_CLASS, GK_VOLUME_ATTACHMENT };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (gk == kinds[i])
+			return true;
+	return false;
+}
+
+static void status_object(struct handling *h, const value *old)
+{
+	value *v = arena_new(h->run, value), details = value_object(NULL, 0), empty = value_object(NULL, 0);
+	uint32_t status = KEY_status, d = intern_id(h->keys, SPAN("details")), group = intern_id(h->keys, SPAN("group"));
+
+	details = edit_set(h->run, &details, KEY_name, value_string(h->r.name));
+	if (h->kind->group.n)
+		details = edit_set(h->run, &details, group, value_string(h->kind->group));
+	details = edit_set(h->run, &details, KEY_kind, value_string(h->kind->resource));
+	details = edit_set(h->run, &details, KEY_uid, *value_at(old, 2, KEY_metadata, KEY_uid));
+	*v = value_object(NULL, 0);
+	*v = edit_set(h->run, v, KEY_kind, value_string(SPAN("Status")));
+	*v = edit_set(h->run, v, KEY_apiVersion, value_string(SPAN("v1")));
+	*v = edit_set(h->run, v, KEY_metadata, empty);
+	*v = edit_set(h->run, v, status, value_string(SPAN("Success")));
+	*v = edit_set(h->run, v, d, details);
+	h->out->object = v;
+}
+
+static void answer(struct handling *h, const struct removal *x, const value *old)
+{
+	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp")), grace = intern_id(h->keys, SPAN("deletionGracePeriodSeconds"));
+	int64_t seconds = grace_of(h, x, old);
+	value keep = finalizers(h, x, old);
+	value *v = arena_new(h->run, value);
+
+	if (!seconds && !keep.n) {
+		if (returns_object(h->r.gk))
+			h->out->object = old;
+		else
+			status_object(h, old);
+		return;
+	}
+	*v = *old;
+	*v = edit_set_at(h->run, v, value_string(SPAN(MOMENT)), 2, KEY_metadata, when);
+	*v = edit_set_at(h->run, v, value_int(seconds), 2, KEY_metadata, grace);
+	if (keep.n)
+		*v = edit_set_at(h->run, v, keep, 2, KEY_metadata, KEY_finalizers);
+	h->out->object = v;
+}
+
+static bool admitted(struct handling *h, const value *old)
 {
 	struct judgement j = { .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace };
 
 	j.r.old = old;
-	if (judge_admission(&j) == VERDICT_ALLOW) {
-		h->out->object = NULL;
-		return;
-	}
+	if (judge_admission(&j) == VERDICT_ALLOW)
+		return true;
 	for (size_t i = h->out->trace.list.n; i-- > 0;) {
 		const struct decision *d = &h->out->trace.list.v[i];
 		if (d->verdict != j.verdict)
 			continue;
 		h->out->by = d->control;
-		if (j.verdict == VERDICT_UNKNOWN)
-			api_unknown(h, d->unknown, "%.*s", SPANF(d->reason));
-		else
-			api_refuse(h, 403, "Forbidden", "%.*s \"%.*s\" is forbidden: %.*s", SPANF(api_resource(h)), SPANF(h->r.name), SPANF(d->reason));
+		return j.verdict == VERDICT_UNKNOWN ? api_unknown(h, d->unknown, "%.*s", SPANF(d->reason)) :
+			api_refuse(h, 403, "Forbidden", "%.*s%s%.*s%s is forbidden: %.*s", SPANF(api_resource(h)), h->r.name.n ? " \"" : "", SPANF(h->r.name),
+				h->r.name.n ? "\"" : "", SPANF(d->reason));
+	}
+	return false;
+}
+
+void api_delete(struct handling *h, const value *old)
+{
+	struct removal x = { .grace = NO_GRACE, .orphan = &value_absent };
+
+	if (h->q->body.n ? !read_body(h, &x) : !read_query(h, &x))
+		return;
+	if (!valid_options(h, &x) || !admitted(h, old))
+		return;
+	if (!h->r.name.n)
+		return; // a collection: each of its objects goes as above
+	if (!old) {
+		api_not_found(h);
 		return;
 	}
+	// The namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage).
+	if (preconditions(h, &x, old) && h->r.gk != GK_NAMESPACE)
+		answer(h, &x, old);
 }
