@@ -3,19 +3,59 @@
 #include "doc/edit.h"
 #include "io/ingest.h"
 #include "k8s/meta.h"
+#include "k8s/schema/decode.h"
+#include "k8s/schema/default.h"
+#include "k8s/schema/overlay.h"
 #include "text/json.h"
 #include "text/yaml.h"
 
 #include <unistd.h>
 
+// Objects as they were posted become what the server stored: completed, with an identity of the server's.
+struct storing_world {
+	struct builder *b;
+	struct arena *a;
+	struct intern *keys;
+	struct defaults defaults;
+	struct schema_overlay overlay;
+	unsigned minor, n;
+	bool posted;        // false: the file holds what the server stored
+};
+
+static value stored(struct storing_world *x, const value *v)
+{
+	span api_version = value_get_span(v, KEY_apiVersion), kind = value_get_span(v, KEY_kind), error;
+	const struct gvk_kind *k = gvk_by_kind(api_version, kind), *ck = k ? NULL : overlay_by_kind(&x->overlay, api_version, kind);
+	struct decode d = { .arena = x->a, .keys = x->keys, .minor = x->minor, .last_wins = true };
+	value out = *v, typed;
+
+	if (span_is(kind, "CustomResourceDefinition"))
+		overlay_add(&x->overlay, v, NULL);
+	if (k && k->type != GVK_NO_TYPE && decode_object(&d, schema_type_at(k->type), v, &typed))
+		out = default_document(&x->defaults, k, &typed);
+	else if (ck && !overlay_complete(&x->overlay, overlay_custom(&x->overlay, ck), x->a, v, &out, &error))
+		out = *v;
+	span uid = arena_printf(x->a, "00000000-0000-4000-8000-%012u", ++x->n);
+	out = edit_set_at(x->a, &out, value_string(uid), 2, KEY_metadata, KEY_uid);
+	return edit_set_at(x->a, &out, value_string(arena_printf(x->a, "%u", 1000 + x->n)), 2, KEY_metadata, KEY_resourceVersion);
+}
+
 static void take(void *ctx, const struct ingest_object *o)
 {
-	builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
+	struct storing_world *x = ctx;
+	const value *root = o->root;
+
+	if (x->posted && root->type == VALUE_OBJECT) {
+		value *v = arena_new(x->a, value);
+		*v = stored(x, root);
+		root = v;
+	}
+	builder_add(x->b, root, o->src, o->at, o->api_version_hint, o->kind_hint);
 }
 
 static void seen(void *ctx, span api_version, span kind)
 {
-	builder_kind_seen(ctx, api_version, kind);
+	builder_kind_seen(((struct storing_world *)ctx)->b, api_version, kind);
 }
 
 static void take_yaml(void *ctx, const struct yaml_doc *d)
@@ -69,7 +109,12 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	o->admission_config = admission_config(a, &flags, flag_keys);
 	struct builder *b = builder_new(a, o, d);
 	in.keys = builder_keys(b);
-	in.sink = (struct ingest_sink){ b, take, seen };
+	struct storing_world x = { .b = b, .a = a, .keys = builder_keys(b), .posted = access(store.p, R_OK) != 0,
+		.minor = conform_minor(arena_printf(a, "%.*s", SPANF(o->kubernetes_version)).p) };
+	default_init(&x.defaults, a, x.keys, x.minor);
+	overlay_init(&x.overlay, a, x.keys, 1);
+	x.overlay.minor = x.minor;
+	in.sink = (struct ingest_sink){ &x, take, seen };
 	server_pod(b, a, conform_text(&flags, flag_keys, "enable-admission-plugins"));
 	// The store, where it was recorded, also holds what the API would not take today.
 	struct err e = ingest_path(&in, access(store.p, R_OK) == 0 ? store.p : conform_join(a, dir, "setup.yaml").p);
