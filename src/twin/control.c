@@ -49,6 +49,16 @@ void judgement_add(struct judgement *j, const struct control *c, enum verdict v,
 	}
 }
 
+void judgement_refuse(struct judgement *j, const struct control *c, const struct refusal *how, span reason, const struct evidence *e, size_t n)
+{
+	struct refusal *own = arena_new(j->run, struct refusal);
+
+	*own = *how;
+	note(j, &(struct decision){ .control = c, .verdict = VERDICT_DENY, .matched = true, .reason = reason, .how = own }, e, n);
+	j->verdict = VERDICT_DENY;
+	j->unknown = UNKNOWN_NONE;
+}
+
 void judgement_skip(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n)
 {
 	note(j, &(struct decision){ .control = c, .verdict = VERDICT_ALLOW, .reason = reason }, e, n);

@@ -16,6 +16,8 @@ struct judgement {
 	enum verdict verdict;   // DENY ends the chain; UNKNOWN goes on (a later DENY wins over it)
 	enum unknown unknown;   // first reason
 	bool lenient_validation;
+	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
+	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow
 };
 
 struct control {
@@ -34,6 +36,8 @@ const struct control *control_by_id(span id);
 // Adds a decision to the trace and folds its verdict in. Evidence is copied.
 void judgement_add(struct judgement *j, const struct control *c, enum verdict v, enum unknown u, span reason,
                    const struct evidence *e, size_t n);
+// A DENY that is answered otherwise than with 403; *how is copied, reason is what is told about the decision.
+void judgement_refuse(struct judgement *j, const struct control *c, const struct refusal *how, span reason, const struct evidence *e, size_t n);
 // The control was asked and does not match this request.
 void judgement_skip(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n);
 

@@ -31,6 +31,16 @@ struct evidence {
 
 struct control;
 
+struct refusal_cause { span reason, message, field; };
+
+// A refusal that the server does not word as 403 Forbidden, `... is forbidden: <reason>`.
+struct refusal {
+	int status;          // 0: 403
+	const char *reason;  // of the Status; NULL: Forbidden
+	span message;        // whole message; null: the decision's reason behind "is forbidden: "
+	const struct refusal_cause *cause; size_t n_cause; // in the run arena or static
+};
+
 struct decision {
 	const struct control *control;
 	enum verdict verdict;
@@ -39,6 +49,7 @@ struct decision {
 	span reason;            // one sentence; the server's own words where the server would say them
 	struct evidence *evidence; // only what decided
 	size_t n_evidence;
+	const struct refusal *how; // NULL: as a 403 is worded
 };
 
 struct trace { VEC(struct decision) list; };

@@ -128,6 +128,7 @@ struct psa_policy psa_policy_of_labels(const struct psa_config *c, const value *
 	}
 	p.n_errors = e.n;
 	p.errors = errors_text(&e);
+	p.error = e.list;
 	return p;
 }
 

@@ -24,6 +24,7 @@ struct psa_policy {
 	// What is wrong with the labels: the server's field errors, joined as field.ErrorList prints them.
 	span errors;
 	size_t n_errors;
+	struct spanvec error; // each alone, "field: text"
 };
 
 // Defaults and exemptions; stock ones when no AdmissionConfiguration was given.

@@ -331,12 +331,31 @@ struct psa_answer psa_answer(const struct world *w, const struct request *r, str
 	return answer(w, r, run, all, false);
 }
 
+static void refuse_labels(const struct control *c, struct judgement *j, const struct psa_answer *a)
+{
+	const struct psa_policy p = psa_policy_of_labels(j->w.snap->psa, meta_labels(j->r.object), j->run);
+	struct refusal_cause *cause = arena_array(j->run, struct refusal_cause, p.error.n);
+
+	for (size_t i = 0; i < p.error.n; i++) {
+		span text = span_cut(p.error.v[i], ':', &cause[i].field);
+		cause[i].message = span_trim(text);
+		cause[i].reason = SPAN("FieldValueInvalid");
+	}
+	struct refusal how = { .status = 422, .reason = "Invalid", .message = a->message, .cause = cause, .n_cause = p.error.n };
+	judgement_refuse(j, c, &how, a->reason, a->evidence.v, a->evidence.n);
+}
+
 static void judge_psa(const struct control *c, struct judgement *j)
 {
 	if (!j->w.snap->psa) // a snapshot made without indexes
 		return;
-	struct psa_answer a = answer(&j->w, &j->r, j->run, false, !j->trace);
-
+	struct psa_answer a = answer(&j->w, &j->r, j->run, j->warnings != NULL, !j->trace);
+	for (size_t i = 0; j->warnings && i < a.warnings.n; i++)
+		vec_push(j->warnings, j->run, a.warnings.v[i]);
+	if (a.matched && a.verdict == VERDICT_DENY && a.status == 422) {
+		refuse_labels(c, j, &a);
+		return;
+	}
 	if (a.matched)
 		judgement_add(j, c, a.verdict, a.unknown, a.reason, a.evidence.v, a.evidence.n);
 	else

@@ -63,30 +63,36 @@ static bool method_allowed(struct handling *h)
 	return true;
 }
 
+static void handle(struct handling *h)
+{
+	if (!api_info(h) || !method_allowed(h) || !authorize(h))
+		return;
+	if (h->r.subresource.n && !span_is(h->r.verb, "patch") && !span_is(h->r.verb, "update")) {
+		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));
+		return;
+	}
+	if (span_is(h->r.verb, "create")) {
+		api_create(h);
+		return;
+	}
+	const value *old = api_stored(h);
+	if (span_is(h->r.verb, "update"))
+		api_update(h, old);
+	else if (span_is(h->r.verb, "patch"))
+		api_patch(h, old);
+	else if (span_starts(h->r.verb, SPAN("delete")))
+		api_delete(h, old);
+	else if (!old && h->r.name.n)
+		api_not_found(h);
+	else
+		h->out->object = old;
+}
+
 void api_handle(const struct world *w, const struct api_request *q, struct arena *run, struct api_answer *out)
 {
 	struct handling h = { .w = w, .q = q, .run = run, .keys = &((struct snapshot *)w->snap)->keys, .out = out };
 
 	*out = (struct api_answer){ .verdict = VERDICT_ALLOW, .status = 200 };
-	if (!api_info(&h) || !method_allowed(&h) || !authorize(&h))
-		return;
-	if (h.r.subresource.n && !span_is(h.r.verb, "patch") && !span_is(h.r.verb, "update")) {
-		api_unknown(&h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h.r.subresource));
-		return;
-	}
-	if (span_is(h.r.verb, "create")) {
-		api_create(&h);
-		return;
-	}
-	const value *old = api_stored(&h);
-	if (span_is(h.r.verb, "update"))
-		api_update(&h, old);
-	else if (span_is(h.r.verb, "patch"))
-		api_patch(&h, old);
-	else if (span_starts(h.r.verb, SPAN("delete")))
-		api_delete(&h, old);
-	else if (!old && h.r.name.n)
-		api_not_found(&h);
-	else
-		out->object = old;
+	handle(&h);
+	api_warnings(&h);
 }

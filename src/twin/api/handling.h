@@ -42,6 +42,11 @@ void api_meta_fill(struct handling *h, value *object);                      // b
 bool api_meta_version(struct handling *h, value *object, const value *old, bool needed);
 void api_meta_keep(struct handling *h, value *object, const value *old);
 void api_meta_owners(struct handling *h, value *object);
+// review.c: answers a review (SubjectAccessReview and kin) that admission let pass; false: the kind is none.
+bool api_review(struct handling *h, const value *object);
+// Requirements of a field selector as the authorizer sees them: [{key, operator, values}].
+struct selector_field;
+const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n);
 // write.c
 void api_create(struct handling *h);
 void api_update(struct handling *h, const value *old);
@@ -49,6 +54,10 @@ void api_patch(struct handling *h, const value *old);
 void api_delete(struct handling *h, const value *old);
 // Stores what was decided: admission, registry, validation, in order. old NULL: a create.
 void api_store(struct handling *h, const value *object, const value *old);
+// admit.c: one stage of admission on h->r; false when it refused or could not tell, which is then the answer. The first stage starts *j.
+bool api_admit(struct handling *h, struct judgement *j, enum stage stage);
+// Warnings as the response carries them: each text once, cut when they are too long together.
+void api_warnings(struct handling *h);
 // answer.c: a refusal; always returns false.
 bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -81,22 +81,6 @@ void api_patch(struct handling *h, const value *old)
 	api_store(h, mine, old);
 }
 
-static bool told(struct handling *h, const struct judgement *j)
-{
-	if (j->verdict == VERDICT_ALLOW)
-		return true;
-	for (size_t i = h->out->trace.list.n; i-- > 0;) {
-		const struct decision *d = &h->out->trace.list.v[i];
-		if (d->verdict != j->verdict)
-			continue;
-		h->out->by = d->control;
-		if (j->verdict == VERDICT_UNKNOWN)
-			return api_unknown(h, d->unknown, "%.*s", SPANF(d->reason));
-		return api_refuse(h, 403, "Forbidden", "%.*s \"%.*s\" is forbidden: %.*s", SPANF(api_resource(h)), SPANF(h->r.name), SPANF(d->reason));
-	}
-	return false;
-}
-
 static bool validate(struct handling *h, const value *object, const value *old)
 {
 	const struct validate_rule *rule = validate_rule_of(h->r.gk, h->r.subresource);
@@ -138,15 +122,12 @@ static bool needs_version(const struct handling *h)
 
 void api_store(struct handling *h, const value *object, const value *old)
 {
-	struct judgement j = { .w = *h->w, .run = h->run, .trace = &h->out->trace };
+	struct judgement j;
 	value *mine = arena_new(h->run, value);
 
 	h->r.object = object;
 	h->r.old = old;
-	j.r = h->r;
-	j.r.verb = old ? SPAN("update") : SPAN("create");
-	judge_stage(&j, STAGE_MUTATE);
-	if (!told(h, &j))
+	if (!api_admit(h, &j, STAGE_MUTATE))
 		return;
 	*mine = *j.r.object;
 	if (old ? !api_meta_version(h, mine, old, needs_version(h)) : (api_meta_fill(h, mine), false))
@@ -158,8 +139,9 @@ void api_store(struct handling *h, const value *object, const value *old)
 		return;
 	strategy(h, mine, old, true);
 	j.r.object = mine;
-	judge_stage(&j, STAGE_VALIDATE);
-	if (!told(h, &j))
+	if (!api_admit(h, &j, STAGE_VALIDATE))
+		return;
+	if (!old && api_review(h, mine))
 		return;
 	if (!old && h->r.name.n && api_stored(h)) {
 		api_refuse(h, 409, "AlreadyExists", "%.*s \"%.*s\" already exists", SPANF(api_resource(h)), SPANF(h->r.name));

@@ -1,0 +1,86 @@
+// Admission of one request: the two stages, how a refusal is answered, and the warnings of the response.
+#include "twin/api/handling.h"
+
+#include "twin/admission/attrs.h"
+
+// apiserver pkg/admission/errors.go NewForbidden: a name that the server would make up is shown as the prefix it is made from.
+static bool refuse(struct handling *h, const struct judgement *j, const struct decision *d)
+{
+	const struct refusal *how = d->how;
+	span name = admission_shown_name(&j->r, h->run);
+
+	for (size_t i = 0; how && i < how->n_cause; i++) {
+		struct api_cause c = { how->cause[i].reason, how->cause[i].message, how->cause[i].field };
+		vec_push(&h->out->causes, h->run, c);
+	}
+	if (how && how->message.p)
+		return api_refuse(h, how->status ? how->status : 403, how->reason ? how->reason : "Forbidden", "%.*s", SPANF(how->message));
+	return api_refuse(h, how && how->status ? how->status : 403, how && how->reason ? how->reason : "Forbidden", "%.*s \"%.*s\" is forbidden: %.*s",
+		SPANF(api_resource(h)), SPANF(name), SPANF(d->reason));
+}
+
+static bool told(struct handling *h, const struct judgement *j)
+{
+	if (j->verdict == VERDICT_ALLOW)
+		return true;
+	for (size_t i = h->out->trace.list.n; i-- > 0;) {
+		const struct decision *d = &h->out->trace.list.v[i];
+		if (d->verdict != j->verdict)
+			continue;
+		h->out->by = d->control;
+		if (j->verdict == VERDICT_UNKNOWN)
+			return api_unknown(h, d->unknown, "%.*s", SPANF(d->reason));
+		return refuse(h, j, d);
+	}
+	return false;
+}
+
+bool api_admit(struct handling *h, struct judgement *j, enum stage stage)
+{
+	if (stage == STAGE_MUTATE) {
+		*j = (struct judgement){ .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace, .warnings = &h->out->warnings, .keys = h->keys };
+		j->r.verb = h->r.old ? SPAN("update") : SPAN("create");
+	}
+	judge_stage(j, stage);
+	return told(h, j);
+}
+
+// apiserver pkg/endpoints/filters/warning.go
+#define WARNINGS_RUNES 4096
+#define WARNING_RUNES 256
+
+static size_t runes(span s, size_t most, size_t *bytes)
+{
+	size_t n = 0, i = 0;
+
+	for (; i < s.n; i++)
+		if (((unsigned char)s.p[i] & 0xc0) != 0x80 && n++ == most)
+			break;
+	*bytes = i;
+	return n > most ? most : n;
+}
+
+void api_warnings(struct handling *h)
+{
+	struct spanvec in = h->out->warnings, all = { 0 }, out = { 0 };
+	size_t total = 0, bytes;
+
+	for (size_t i = 0; i < in.n; i++) {
+		bool known = !in.v[i].n;
+		for (size_t k = 0; k < all.n && !known; k++)
+			known = span_eq(all.v[k], in.v[i]);
+		if (known)
+			continue;
+		vec_push(&all, h->run, in.v[i]);
+		total += runes(in.v[i], SIZE_MAX - 1, &bytes);
+	}
+	h->out->warnings = all;
+	if (total <= WARNINGS_RUNES)
+		return;
+	total = 0;
+	for (size_t i = 0; i < all.n && total < WARNINGS_RUNES; i++) {
+		total += runes(all.v[i], WARNING_RUNES, &bytes);
+		vec_push(&out, h->run, span_head(all.v[i], bytes));
+	}
+	h->out->warnings = out;
+}
