@@ -2,6 +2,7 @@
 // object - is held against what the server said. Arguments: the suite's folder, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
 // differ, with the reason told.
 #include "conform.h"
+#include "request_line.h"
 #include "world.h"
 
 #include "text/json.h"
@@ -67,21 +68,6 @@ static span without_body(struct asking *x, span line)
 
 static const value *get(struct asking *x, const value *v, const char *name) { return conform_get(v, &x->w.s->keys, name); }
 static span text(struct asking *x, const value *v, const char *name) { return conform_text(v, &x->w.s->keys, name); }
-
-static void read_user(struct asking *x, struct user *u)
-{
-	const value *as = get(x, x->line, "as"), *groups = get(x, as, "groups");
-	size_t n = value_count(groups);
-	span *g = arena_array(&x->run, span, n + 1);
-
-	u->name = value_present(as) ? text(x, as, "user") : SPAN("admin");
-	for (size_t i = 0; i < n; i++)
-		g[i] = value_span(value_item(groups, i));
-	if (!value_present(as))
-		g[n++] = SPAN("system:masters");
-	u->groups = g;
-	u->n_groups = n;
-}
 
 // body: a document that is sent as compact JSON; raw: the bytes; rawParts: texts repeated; rawBase64: bytes that are no UTF-8.
 static span read_body(struct asking *x)
@@ -177,12 +163,20 @@ static void ask(struct asking *x)
 {
 	struct world w = world_of(x->w.s);
 	struct api_request q = { .method = text(x, x->line, "method"), .path = text(x, x->line, "path"), .content_type = text(x, x->line, "contentType") };
+	struct request_line l;
 	struct api_answer a;
 
 	if (!q.content_type.p)
 		q.content_type = SPAN("application/json");
 	q.body = read_body(x);
-	read_user(x, &q.user);
+	request_line_read(&l, x->line, &x->w.s->keys, &x->run);
+	q.user = l.client;
+	q.as = l.impersonates ? &l.as : NULL;
+	q.upgrade = l.websocket;
+	if (l.malformed) {
+		x->tally.skipped++; // the twin is told users, not headers
+		return;
+	}
 	x->tally.asked++;
 	api_handle(&w, &q, &x->run, &a);
 	compare(x, &a);

@@ -104,6 +104,8 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	intern_init(flag_keys, a, 1);
 	value flags = conform_json(conform_file(conform_join(a, dir, "flags.json").p), a, flag_keys);
 	o->kubernetes_version = conform_text(&flags, flag_keys, "version");
+	if (!o->kubernetes_version.n) // several servers in one folder
+		o->kubernetes_version = conform_text(conform_get(&flags, flag_keys, "default"), flag_keys, "version");
 	o->assume_empty_all = true;
 	o->tenancy = SPAN("namespace");
 	o->admission_config = admission_config(a, &flags, flag_keys);

@@ -8,13 +8,15 @@
 
 #include "k8s/schema/overlay.h"
 #include "k8s/validate/validate.h"
-#include "twin/control.h"
+#include "twin/authz/impersonate.h"
 
 struct api_request {
 	span method, path;      // "POST", "/api/v1/namespaces/x/pods?dryRun=All"
 	span content_type;      // null: none was sent
 	span body;              // bytes; null: none
 	struct user user;
+	const struct impersonation *as; // whom the client acts as; NULL: nobody
+	bool upgrade;           // WebSocket or SPDY: the connection of exec, attach, portforward
 	bool authorized;        // authorization was decided elsewhere
 };
 

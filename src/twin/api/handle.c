@@ -1,6 +1,10 @@
 #include "twin/api/handling.h"
 
 #include "twin/admission/attrs.h"
+#include "twin/authz/chain.h"
+#include "twin/authz/message.h"
+#include "twin/authz/node.h"
+#include "twin/authz/rbac.h"
 
 const value *api_stored(const struct handling *h)
 {
@@ -27,21 +31,76 @@ static span denial(const struct trace *t, const struct control **by)
 	return SPAN("");
 }
 
-// apiserver pkg/endpoints/handlers/responsewriters/errors.go Forbidden
-static bool authorize(struct handling *h)
+// apiserver pkg/endpoints/filters/impersonation: before the request itself is authorized.
+static bool impersonate(struct handling *h)
+{
+	const struct impersonation *as = h->q->as;
+	span reason = SPAN("");
+
+	if (!as)
+		return true;
+	enum verdict v = impersonate_allows(h->w, &h->q->user, as, h->run, NULL, &reason);
+	if (v == VERDICT_UNKNOWN)
+		return api_unknown(h, UNKNOWN_authorizer, "%.*s", SPANF(reason));
+	if (v == VERDICT_DENY)
+		return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(reason));
+	h->r.user = impersonate_user(as, h->run);
+	return true;
+}
+
+// The authorizers' own words: each without an opinion may say why.
+static span refusal(struct handling *h)
+{
+	struct node_answer n = node_authorize(h->w, &h->r, h->run);
+	struct rbac_answer a = rbac_authorize(h->w, &h->r, h->run);
+	span reason = a.reason.n && n.reason.n ? arena_printf(h->run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
+
+	return message_cannot(h->run, &h->r, reason);
+}
+
+static bool ask_chain(struct handling *h, const char *verb, enum verdict *v, span *reason)
 {
 	struct judgement j = { .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace };
 
+	if (verb)
+		j.r.verb = span_str(verb);
+	*v = judge_authorize(&j);
+	if (*v == VERDICT_ALLOW)
+		return true;
+	*reason = denial(&h->out->trace, &h->out->by);
+	if (*v == VERDICT_UNKNOWN)
+		return api_unknown(h, j.unknown, "%.*s", SPANF(*reason));
+	return false;
+}
+
+// From 1.35 a connection to a pod needs create beside get (AuthorizePodWebsocketUpgradeCreatePermission).
+static bool connects(const struct handling *h)
+{
+	static const char *const sub[] = { "exec", "attach", "portforward" };
+	bool pod = h->q->upgrade && span_is(h->r.verb, "get") && span_is(h->r.resource, "pods"), one = false;
+
+	for (size_t i = 0; i < sizeof sub / sizeof *sub; i++)
+		one |= span_is(h->r.subresource, sub[i]);
+	return pod && one && h->w->snap->minor >= 35;
+}
+
+// apiserver pkg/endpoints/handlers/responsewriters/errors.go Forbidden
+static bool authorize(struct handling *h)
+{
+	enum verdict v;
+	span reason;
+	span group = h->r.non_resource ? SPAN("") : h->r.group, resource = h->r.non_resource ? SPAN("") : h->r.resource;
+
 	if (h->q->authorized)
 		return true;
-	enum verdict v = judge_authorize(&j);
-	if (v == VERDICT_ALLOW)
+	bool passes = ask_chain(h, NULL, &v, &reason);
+	span text = passes ? SPAN("") : refusal(h);
+	if (passes && (!connects(h) || ask_chain(h, "create", &v, &reason)))
 		return true;
-	span reason = denial(&h->out->trace, &h->out->by);
 	if (v == VERDICT_UNKNOWN)
-		return api_unknown(h, j.unknown, "%.*s", SPANF(reason));
-	return api_refuse(h, 403, "Forbidden", "%.*s%s%.*s%s is forbidden: %.*s", SPANF(api_resource(h)), h->r.name.n ? " \"" : "", SPANF(h->r.name),
-		h->r.name.n ? "\"" : "", SPANF(reason));
+		return false;
+	text = message_forbidden(h->run, group, resource, h->r.name, text);
+	return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(text));
 }
 
 static bool request_changes(span verb)
@@ -65,7 +124,19 @@ static bool method_allowed(struct handling *h)
 
 static void handle(struct handling *h)
 {
-	if (!api_info(h) || !method_allowed(h) || !authorize(h))
+	h->r.user = h->q->user;
+	api_info(h);
+	if (!impersonate(h) || !authorize(h))
+		return;
+	if (h->r.non_resource) {
+		api_unknown(h, UNKNOWN_object, "%.*s is no resource", SPANF(h->r.path));
+		return;
+	}
+	if (!h->kind) {
+		api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
+		return;
+	}
+	if (!method_allowed(h))
 		return;
 	if (h->r.subresource.n && !span_is(h->r.verb, "patch") && !span_is(h->r.verb, "update")) {
 		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));

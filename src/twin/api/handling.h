@@ -27,7 +27,7 @@ struct handling {
 	const value *body;                  // decoded, not completed
 };
 
-// info.c: path and query -> h->r, h->kind, options. 404 and 405 of what is not served.
+// info.c: path and query -> h->r, h->kind, options. h->kind stays NULL for what is not served.
 bool api_info(struct handling *h);
 // Value of a query parameter, decoded; null when it is not there.
 span api_query(const struct handling *h, const char *name);

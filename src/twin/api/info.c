@@ -1,6 +1,8 @@
 // Request info (apiserver pkg/endpoints/request/requestinfo.go) and the options of the query.
 #include "twin/api/handling.h"
 
+#include "doc/edit.h"
+#include "k8s/selector.h"
 #include "twin/admission/attrs.h"
 
 static span part(span *rest)
@@ -83,6 +85,40 @@ static span verb_of(span method)
 	return SPAN("get");
 }
 
+const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n)
+{
+	value *req = arena_array(h->run, value, n + 1), *all = arena_new(h->run, value);
+
+	for (size_t i = 0; i < n; i++) {
+		value *values = arena_new(h->run, value);
+		*values = value_string(f[i].value);
+		req[i] = edit_set(h->run, &value_absent, KEY_key, value_string(f[i].field));
+		req[i] = edit_set(h->run, &req[i], KEY_operator, value_string(f[i].negated ? SPAN("NotIn") : SPAN("In")));
+		req[i] = edit_set(h->run, &req[i], KEY_values, value_array(values, 1));
+	}
+	*all = value_array(req, n);
+	return all;
+}
+
+// Only a list or watch takes its name from the field selector; a deletecollection does not.
+static void collection_verb(struct handling *h)
+{
+	span watch = api_query(h, "watch"), list = api_query(h, "fieldSelector");
+	bool read = span_is(h->r.verb, "get");
+	const struct selector_field *f;
+	const char *error;
+	size_t n;
+
+	if (h->r.name.n || !(read || span_is(h->r.verb, "delete")))
+		return;
+	h->r.verb = !read ? SPAN("deletecollection") : watch.p && !span_is(watch, "false") && !span_is(watch, "0") ? SPAN("watch") : SPAN("list");
+	if (!list.n || !selector_parse_fields(list, h->run, &f, &n, &error))
+		return;
+	h->r.field_selector = api_field_requirements(h, f, n);
+	if (read)
+		h->r.name = selector_fields_name(f, n);
+}
+
 static void find_kind(struct handling *h)
 {
 	const struct snapshot *s = h->w->snap;
@@ -103,23 +139,30 @@ static void find_kind(struct handling *h)
 		h->sub = gvk_sub(h->kind, h->r.subresource);
 }
 
+// A path that is no resource is authorized as it stands, with the method as verb.
+static void no_resource(struct handling *h, span path)
+{
+	char *low = arena_alloc(h->run, h->q->method.n + 1, 1);
+
+	for (size_t i = 0; i < h->q->method.n; i++)
+		low[i] = (char)(h->q->method.p[i] | 0x20);
+	h->r = (struct request){ .user = h->r.user, .verb = span_of(low, h->q->method.n), .non_resource = true, .path = url_decode(h->run, path) };
+}
+
 bool api_info(struct handling *h)
 {
 	span path, rest = span_cut(h->q->path, '?', &path), v;
 
 	h->query = rest.p ? rest : SPAN("");
-	h->r.user = h->q->user;
 	h->r.verb = verb_of(h->q->method);
-	if (!read_path(&h->r, path))
-		return api_unknown(h, UNKNOWN_object, "not a resource request");
-	// Without a name it is about all of them (requestinfo.go).
-	if (!h->r.name.n && span_is(h->r.verb, "get"))
-		h->r.verb = SPAN("list");
-	if (!h->r.name.n && span_is(h->r.verb, "delete"))
-		h->r.verb = SPAN("deletecollection");
+	if (!read_path(&h->r, path)) {
+		no_resource(h, path);
+		return true;
+	}
+	collection_verb(h);
 	find_kind(h);
 	if (!h->kind)
-		return api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
+		return true;
 	h->r.gk = (enum gk)h->kind->gk;
 	h->r.kind = h->kind->kind;
 	h->dry_run = api_query(h, "dryRun").p != NULL;

@@ -1,0 +1,220 @@
+// Reviews: requests that are answered and never stored (kubernetes/pkg/registry/authorization, pkg/registry/authentication).
+#include "twin/api/handling.h"
+
+#include "doc/edit.h"
+#include "k8s/selector.h"
+#include "twin/authz/chain.h"
+#include "twin/authz/node.h"
+#include "twin/authz/rbac.h"
+#include "twin/authz/who.h"
+
+static const value *named(const struct handling *h, const value *v, const char *name) { return value_get(v, intern_id(h->keys, span_str(name))); }
+static span text(const struct handling *h, const value *v, const char *name) { return value_span(named(h, v, name)); }
+
+static void set(struct handling *h, value *v, const char *name, value x)
+{
+	*v = edit_set(h->run, v, intern_id(h->keys, span_str(name)), x);
+}
+
+static value texts(struct handling *h, const span *s, size_t n)
+{
+	value *v = arena_array(h->run, value, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = value_string(s[i]);
+	return value_array(v, n);
+}
+
+static void answer(struct handling *h, const value *object, value status)
+{
+	value *v = arena_new(h->run, value);
+
+	*v = edit_set(h->run, object, KEY_status, status);
+	h->out->object = v;
+	h->out->status = 201;
+}
+
+static void read_user(struct handling *h, const value *spec, struct user *u)
+{
+	const value *groups = named(h, spec, "groups"), *extra = named(h, spec, "extra");
+	span *g = arena_array(h->run, span, value_count(groups) + 1);
+	struct user_extra *e = arena_array(h->run, struct user_extra, value_count(extra) + 1);
+	size_t n = 0, m = 0;
+
+	value_each(x, groups)
+		g[n++] = value_span(x);
+	member_each(x, extra) {
+		span *v = arena_array(h->run, span, value_count(&x->v) + 1);
+		size_t k = 0;
+		value_each(y, &x->v)
+			v[k++] = value_span(y);
+		e[m++] = (struct user_extra){ intern_text(h->keys, x->key), v, k };
+	}
+	*u = (struct user){ .name = text(h, spec, "user"), .uid = text(h, spec, "uid"), .groups = g, .n_groups = n, .extra = e, .n_extra = m };
+}
+
+// A field selector: requirements, or the text of one.
+static void read_selector(struct handling *h, const value *sel, struct request *r)
+{
+	const value *list = named(h, sel, "requirements");
+	span raw = text(h, sel, "rawSelector");
+	const char *error;
+	const struct selector_field *f;
+	size_t n;
+
+	if (value_count(list))
+		r->field_selector = list;
+	else if (raw.n && selector_parse_fields(raw, h->run, &f, &n, &error))
+		r->field_selector = api_field_requirements(h, f, n);
+}
+
+static void read_attributes(struct handling *h, const value *spec, struct request *r)
+{
+	const value *res = named(h, spec, "resourceAttributes"), *url = named(h, spec, "nonResourceAttributes");
+
+	r->non_resource = value_present(url);
+	r->verb = text(h, r->non_resource ? url : res, "verb");
+	r->path = text(h, url, "path");
+	r->group = text(h, res, "group");
+	r->version = text(h, res, "version");
+	r->resource = text(h, res, "resource");
+	r->subresource = text(h, res, "subresource");
+	r->ns = text(h, res, "namespace");
+	r->name = text(h, res, "name");
+	read_selector(h, named(h, res, "fieldSelector"), r);
+}
+
+// pkg/apis/authorization/validation ValidateSubjectAccessReviewSpec and kin; the kind of the error is empty there.
+static bool valid(struct handling *h, const value *object, bool self)
+{
+	const value *spec = value_get(object, KEY_spec), *res = named(h, spec, "resourceAttributes"), *url = named(h, spec, "nonResourceAttributes");
+	struct validation v = { .arena = h->run, .keys = h->keys };
+	struct field root = { .sort = FIELD_ROOT }, at = field_child(&root, "spec"), ra = field_child(&at, "resourceAttributes"), user = field_child(&at, "user"),
+		na = field_child(&at, "nonResourceAttributes");
+
+	if (value_present(res) && value_present(url))
+		field_add(&v, FIELD_INVALID, &na, field_value(&v, url), "cannot be specified in combination with resourceAttributes");
+	if (!value_present(res) && !value_present(url))
+		field_add(&v, FIELD_INVALID, &ra, SPAN("null"), "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+	if (!self && !text(h, spec, "user").n && !value_count(named(h, spec, "groups")))
+		field_add(&v, FIELD_INVALID, &user, SPAN("\"\""), "at least one of user or group must be specified");
+	if (!v.errors.n)
+		return true;
+	h->r.name = SPAN("");
+	return api_invalid(h, &v);
+}
+
+// The chain's answer in the words of a review: every authorizer without an opinion may say why.
+static void access(struct handling *h, const value *object, bool self)
+{
+	const value *spec = value_get(object, KEY_spec);
+	struct request r = { .user = h->r.user };
+	value status = value_object(NULL, 0);
+	span reason;
+
+	if (!valid(h, object, self))
+		return;
+	if (!self)
+		read_user(h, spec, &r.user);
+	read_attributes(h, spec, &r);
+	struct trace trace = { .list = { 0 } };
+	struct judgement j = { .w = *h->w, .r = r, .run = h->run, .trace = &trace };
+	if (judge_authorize(&j) == VERDICT_UNKNOWN) {
+		api_unknown(h, j.unknown, "an authorizer that is not seen may speak for this user");
+		return;
+	}
+	struct node_answer n = node_authorize(h->w, &r, h->run);
+	struct rbac_answer a = rbac_authorize(h->w, &r, h->run);
+	bool allowed = n.allowed || a.allowed;
+	if (a.allowed && a.binding == UINT32_MAX)
+		n.reason = SPAN(""); // system:masters: nobody was asked
+	reason = a.reason.n && n.reason.n ? arena_printf(h->run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
+	set(h, &status, "allowed", value_bool(allowed));
+	if (reason.n && !n.allowed)
+		set(h, &status, "reason", value_string(reason));
+	answer(h, object, status);
+}
+
+static value rule_of(struct handling *h, const struct rbac_rule *r, bool url)
+{
+	value v = value_object(NULL, 0);
+
+	set(h, &v, "verbs", texts(h, r->verbs, r->n_verbs));
+	if (url) {
+		set(h, &v, "nonResourceURLs", texts(h, r->urls, r->n_urls));
+		return v;
+	}
+	if (r->n_groups)
+		set(h, &v, "apiGroups", texts(h, r->groups, r->n_groups));
+	set(h, &v, "resources", texts(h, r->resources, r->n_resources));
+	if (r->n_names)
+		set(h, &v, "resourceNames", texts(h, r->names, r->n_names));
+	return v;
+}
+
+static void rules(struct handling *h, const value *object)
+{
+	span ns = text(h, value_get(object, KEY_spec), "namespace");
+	value status = value_object(NULL, 0), list[2] = { value_array(NULL, 0), value_array(NULL, 0) }, empty = value_object(NULL, 0);
+	struct who_rules found;
+
+	if (!ns.n) {
+		api_refuse(h, 400, "BadRequest", "no namespace on request");
+		return;
+	}
+	who_rules(h->w, &h->r.user, ns, h->run, &found);
+	for (size_t i = 0; i < found.list.n; i++) {
+		const struct rbac_rule *r = found.list.v[i].rule;
+		if (r->n_resources)
+			list[0] = edit_append(h->run, &list[0], rule_of(h, r, false));
+		if (r->n_urls)
+			list[1] = edit_append(h->run, &list[1], rule_of(h, r, true));
+	}
+	set(h, &status, "resourceRules", list[0]);
+	set(h, &status, "nonResourceRules", list[1]);
+	set(h, &status, "incomplete", value_bool(found.incomplete));
+	if (found.error.n)
+		set(h, &status, "evaluationError", value_string(found.error));
+	value *v = arena_new(h->run, value);
+	*v = edit_set(h->run, object, KEY_spec, empty);
+	answer(h, v, status);
+}
+
+static void myself(struct handling *h, const value *object)
+{
+	const struct user *u = &h->r.user;
+	value status = value_object(NULL, 0), info = status, extra = status;
+
+	set(h, &info, "username", value_string(u->name));
+	if (u->uid.n)
+		set(h, &info, "uid", value_string(u->uid));
+	if (u->n_groups)
+		set(h, &info, "groups", texts(h, u->groups, u->n_groups));
+	for (size_t i = 0; i < u->n_extra; i++)
+		extra = edit_set(h->run, &extra, intern_id(h->keys, u->extra[i].key), texts(h, u->extra[i].value, u->extra[i].n));
+	if (u->n_extra)
+		set(h, &info, "extra", extra);
+	set(h, &status, "userInfo", info);
+	answer(h, object, status);
+}
+
+bool api_review(struct handling *h, const value *object)
+{
+	switch (h->r.gk) {
+	case GK_SUBJECT_ACCESS_REVIEW:
+	case GK_LOCAL_SUBJECT_ACCESS_REVIEW:
+		access(h, object, false);
+		return true;
+	case GK_SELF_SUBJECT_ACCESS_REVIEW:
+		access(h, object, true);
+		return true;
+	case GK_SELF_SUBJECT_RULES_REVIEW:
+		rules(h, object);
+		return true;
+	case GK_SELF_SUBJECT_REVIEW:
+		myself(h, object);
+		return true;
+	default:
+		return false;
+	}
+}
