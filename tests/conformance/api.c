@@ -149,9 +149,9 @@ static void compare(struct asking *x, const struct api_answer *a)
 		differ(x, arena_printf(&x->run, "%d %.*s", status, SPANF(message)), mine, "status");
 	else if (!same_causes(x, a, &want, &got))
 		differ(x, want, got, "causes");
-	else if (!world_like(message, a->message) && !unordered)
+	else if (!world_like(message, a->message) && !unordered && !span_is(text(x, x->line, "method"), "HEAD")) // its answers have no body
 		differ(x, message, a->message, "message");
-	else if (!span_eq(reason, a->reason))
+	else if (!span_eq(reason, a->reason) && !span_is(text(x, x->line, "method"), "HEAD"))
 		differ(x, reason, a->reason, "reason");
 	else if (!same_warnings(x, a, &want, &got))
 		differ(x, want, got, "warnings");
@@ -165,12 +165,18 @@ static void ask(struct asking *x)
 	struct api_request q = { .method = text(x, x->line, "method"), .path = text(x, x->line, "path"), .content_type = text(x, x->line, "contentType") };
 	struct request_line l;
 	struct api_answer a;
+	static const span hash = SPAN_INIT("X509SHA256=<hex>");
+	static const struct user_extra credential = { SPAN_INIT("authentication.kubernetes.io/credential-id"), &hash, 1 };
 
 	if (!q.content_type.p)
 		q.content_type = SPAN("application/json");
 	q.body = read_body(x);
 	request_line_read(&l, x->line, &x->w.s->keys, &x->run);
 	q.user = l.client;
+	if (value_present(get(x, x->line, "cert"))) { // what the authenticator adds to who comes with a certificate
+		q.user.extra = &credential;
+		q.user.n_extra = 1;
+	}
 	q.as = l.impersonates ? &l.as : NULL;
 	q.upgrade = l.websocket;
 	if (l.malformed) {

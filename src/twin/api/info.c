@@ -24,6 +24,11 @@ static bool read_path(struct request *r, span path)
 	r->group = span_is(head, "apis") ? part(&path) : SPAN("");
 	r->version = part(&path);
 	head = part(&path);
+	// The old form of a watch, and of a proxy: the word is the verb.
+	if ((span_is(head, "watch") || span_is(head, "proxy")) && path.n) {
+		r->verb = head;
+		head = part(&path);
+	}
 	if (span_is(head, "namespaces") && path.n) {
 		span ns = part(&path), next = part(&path);
 		r->ns = ns;
@@ -77,12 +82,13 @@ span api_query(const struct handling *h, const char *name)
 
 static span verb_of(span method)
 {
-	static const struct { const char *method, *verb; } verbs[] = { { "POST", "create" }, { "PUT", "update" }, { "PATCH", "patch" }, { "DELETE", "delete" } };
+	static const struct { const char *method, *verb; } verbs[] = { { "POST", "create" }, { "PUT", "update" }, { "PATCH", "patch" }, { "DELETE", "delete" },
+		{ "GET", "get" }, { "HEAD", "get" } };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (span_is(method, verbs[i].method))
 			return span_str(verbs[i].verb);
-	return SPAN("get");
+	return SPAN(""); // a method that the server does not know is no verb
 }
 
 const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n)
@@ -154,12 +160,14 @@ bool api_info(struct handling *h)
 	span path, rest = span_cut(h->q->path, '?', &path), v;
 
 	h->query = rest.p ? rest : SPAN("");
-	h->r.verb = verb_of(h->q->method);
 	if (!read_path(&h->r, path)) {
 		no_resource(h, path);
 		return true;
 	}
-	collection_verb(h);
+	if (!h->r.verb.n) {
+		h->r.verb = verb_of(h->q->method);
+		collection_verb(h);
+	}
 	find_kind(h);
 	if (!h->kind)
 		return true;
