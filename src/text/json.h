@@ -14,6 +14,7 @@ struct json_options {
 	bool skip_managed_fields; // drop metadata.managedFields while reading
 	bool mask_secrets;        // in objects that say kind Secret: values of data and stringData become empty texts (never kept)
 	uint32_t max_depth;       // 0 = JSON_MAX_DEPTH
+	bool any_number;          // a number beyond a double is read as infinity, for callers that tell it as Go does
 };
 
 struct json_error {

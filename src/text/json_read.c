@@ -449,6 +449,7 @@ static const char *read_document(struct json_reader *r, const struct json_option
 
 	r->mask_secrets = o->mask_secrets;
 	r->skip_managed_fields = o->skip_managed_fields;
+	r->any_number = o->any_number;
 	r->max_depth = o->max_depth ? o->max_depth : JSON_MAX_DEPTH;
 	r->limited = r->arena->limit != 0;
 	r->careful = r->limited || r->end - r->base > VALUE_MAX_COUNT;

@@ -46,7 +46,7 @@ struct json_reader {
 	struct json_guess *guess;
 	bool limited;           // the arena has a limit
 	bool careful;           // limited, or so large that one container may hold too many values
-	bool mask_secrets, skip_managed_fields;
+	bool mask_secrets, skip_managed_fields, any_number;
 	struct member *member, *last; // scratch: children of all open containers, outermost first; its last slot
 	struct json_frame *frame, *frame_last; // open containers behind frame[0]
 	size_t max_depth;

@@ -47,7 +47,7 @@ static const char *to_double(struct json_reader *r, const char *p, const char *q
 	v->n = 0;
 	v->d = strtod(r->text.v, NULL);
 	// Go refuses it too: strconv.ParseFloat reports a range error.
-	return isinf(v->d) ? json_fail(r, p, "the number is out of the range of a 64-bit float") : q;
+	return isinf(v->d) && !r->any_number ? json_fail(r, p, "the number is out of the range of a 64-bit float") : q;
 }
 
 const char *json_number(struct json_reader *r, const char *p, value *v)

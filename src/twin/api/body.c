@@ -1,55 +1,173 @@
-// The bytes of a body: content type, text, typed decoding (apiserver pkg/endpoints/handlers/{negotiation,create}.go, apimachinery
-// pkg/runtime/serializer/json).
-#include "twin/api/handling.h"
+// The bytes of a body: content type, size, text, decoding (apiserver pkg/endpoints/handlers/{negotiation/negotiate,create,update,rest}.go,
+// apimachinery pkg/runtime/serializer/json/json.go). Completing a decoded document with defaults.
+#include "twin/api/body.h"
 
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
-#include "text/json.h"
-#include "text/yaml.h"
 
-static void take(void *ctx, const struct yaml_doc *d)
+#define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
+
+span body_kind(const struct handling *h)
 {
-	value *out = ctx;
-
-	if (out->type == VALUE_ABSENT)
-		*out = d->root;
+	return h->sub && h->sub->kind.n ? h->sub->kind : h->kind->kind;
 }
 
-static bool read_text(struct handling *h, value *out)
+// handlers/rest.go summarizeData
+static span summary(struct handling *h)
 {
-	struct json_options o = { 0 };
-	struct json_error e = { 0 };
-	struct diags d = { .arena = h->run };
-	span type = h->q->content_type;
+	span s = h->q->body;
+	size_t n = s.n > 30 ? 30 : s.n;
+	const char *more = s.n > 30 ? " ..." : "";
+	struct buf b = { .arena = h->run };
 
-	*out = value_absent;
-	if (span_contains(type, SPAN("yaml"))) {
-		yaml_read(h->q->body, SPAN("body"), &o, h->run, h->keys, &d, take, out);
-		return out->type != VALUE_ABSENT || api_refuse(h, 400, "BadRequest", "the body is no YAML");
+	if (!s.n)
+		return SPAN("<empty>");
+	if (s.p[0] == '{')
+		return arena_printf(h->run, "%.*s%s", (int)n, s.p, more);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%02x", (unsigned char)s.p[i]);
+	buf_str(&b, more);
+	return buf_span(&b);
+}
+
+// handlers/rest.go transformDecodeError
+bool body_refuse(struct handling *h, const struct body *b, span error)
+{
+	span kind = body_kind(h);
+
+	if (b->kind.n)
+		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(b->kind), SPANF(b->version),
+			SPANF(kind), SPANF(error));
+	return api_refuse(h, 400, "BadRequest", "the object provided is unrecognized (must be of type %.*s): %.*s (%.*s)", SPANF(kind), SPANF(error),
+		SPANF(summary(h)));
+}
+
+static bool is_token(span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] == 0x7f || strchr("()<>@,;:\\\"/[]?=", s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+// mime.ParseMediaType: the type in lower case; null when a parameter is none.
+static span media_type(struct handling *h, span text)
+{
+	span type, one, name, rest = span_cut(text, ';', &type);
+	char *p;
+
+	type = span_trim(type);
+	p = arena_alloc(h->run, type.n + 1, 1);
+	for (size_t i = 0; i < type.n; i++)
+		p[i] = type.p[i] >= 'A' && type.p[i] <= 'Z' ? (char)(type.p[i] + 32) : type.p[i];
+	while (rest.n) {
+		rest = span_cut(rest, ';', &one);
+		one = span_trim(one);
+		if (!one.n && !rest.n)
+			break;
+		span v = span_cut(one, '=', &name);
+		if (!is_token(name) || (!is_token(v) && !(v.n > 1 && v.p[0] == '"' && v.p[v.n - 1] == '"')))
+			return (span){ 0 };
 	}
-	return json_read(h->q->body, &o, h->run, h->keys, out, &e) || api_refuse(h, 400, "BadRequest", "%s", e.text);
+	return span_of(p, type.n);
+}
+
+static bool content_type(struct handling *h, struct body *b)
+{
+	static const char mark[] = { 'k', '8', 's', 0 };
+	span type = media_type(h, h->q->content_type);
+
+	if (!h->q->content_type.n || span_is(type, "application/json"))
+		return true;
+	b->yaml = span_is(type, "application/yaml");
+	if (b->yaml)
+		return true;
+	if (!span_is(type, "application/vnd.kubernetes.protobuf"))
+		return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
+			"application/json, application/yaml, application/vnd.kubernetes.protobuf");
+	if (h->custom || (h->q->body.n >= sizeof mark && memcmp(h->q->body.p, mark, sizeof mark) == 0))
+		return api_unknown(h, UNKNOWN_object, "protobuf bodies are not read");
+	return body_refuse(h, b, SPAN("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"));
+}
+
+// apiserver pkg/endpoints/handlers/fieldmanager and create.go addStrictDecodingWarnings: a text is told once.
+static void warn(struct handling *h, const struct body *b)
+{
+	for (size_t i = 0; i < b->repeats.n + b->strict.n; i++) {
+		span text = i < b->repeats.n ? b->repeats.v[i] : b->strict.v[i - b->repeats.n];
+		bool known = false;
+
+		for (size_t k = 0; k < h->out->warnings.n && !known; k++)
+			known = span_eq(h->out->warnings.v[k], text);
+		if (!known)
+			vec_push(&h->out->warnings, h->run, text);
+	}
+}
+
+static bool strictly(struct handling *h, const struct body *b)
+{
+	struct buf text = { .arena = h->run };
+	size_t told = 0;
+
+	if (h->fields == FIELDS_IGNORE || b->repeats.n + b->strict.n == 0)
+		return true;
+	if (h->fields == FIELDS_WARN) {
+		warn(h, b);
+		return true;
+	}
+	buf_str(&text, "strict decoding error: ");
+	if (b->repeats.n) {
+		buf_str(&text, "yaml: unmarshal errors:");
+		for (size_t i = 0; i < b->repeats.n; i++)
+			buf_printf(&text, "\n  %.*s", SPANF(b->repeats.v[i]));
+		told++;
+	}
+	for (size_t i = 0; i < b->strict.n; i++)
+		buf_printf(&text, "%s%.*s", told++ ? ", " : "", SPANF(b->strict.v[i]));
+	return body_refuse(h, b, buf_span(&text));
+}
+
+// create.go, update.go: scope.AcceptsGroupVersion
+static bool same_version(struct handling *h, const struct body *b)
+{
+	bool sub = h->sub && h->sub->kind.n;
+	span group = sub ? h->sub->group : h->kind->group, version = sub ? h->sub->version : h->kind->version;
+
+	if (span_eq(b->group, group) && span_eq(b->version, version))
+		return true;
+	return api_refuse(h, 400, "BadRequest", "the API version in the data (%.*s%s%.*s) does not match the expected API version (%.*s%s%.*s)",
+		SPANF(b->group), b->group.n ? "/" : "", SPANF(b->version), SPANF(h->kind->group), h->kind->group.n ? "/" : "", SPANF(h->kind->version));
 }
 
 bool api_body(struct handling *h)
 {
-	value *v = arena_new(h->run, value);
+	bool patch = span_is(h->r.verb, "patch");
+	struct body *b = arena_new(h->run, struct body);
 
-	if (!read_text(h, v))
+	*b = (struct body){ .yaml = patch && span_contains(h->q->content_type, SPAN("yaml")) };
+	if (h->q->body.n > MAX_BODY)
+		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
+	if (!patch && !content_type(h, b))
 		return false;
-	h->body = v;
-	return true;
+	if (!body_text(h, b))
+		return patch ? api_refuse(h, 400, "BadRequest", "%.*s", SPANF(b->error)) : body_refuse(h, b, b->error);
+	h->body = &b->root;
+	h->text = b->json;
+	if (patch)
+		return true;
+	return body_type(h, b) && (h->custom ? body_custom(h, b) : body_typed(h, b)) && strictly(h, b) && same_version(h, b);
 }
 
 bool api_complete(struct handling *h, const value *in, const value **out)
 {
-	struct decode d = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor };
+	struct decode d = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .source = in == h->body ? h->text : (span){ 0 } };
 	struct defaults f = *h->w->snap->defaults;
 	value *v = arena_new(h->run, value), typed;
 	span error;
 
 	if (h->custom) {
 		if (!overlay_complete(h->w->snap->overlay, h->custom, h->run, in, v, &error))
-			return api_refuse(h, 422, "Invalid", "%.*s", SPANF(error));
+			return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(error));
 		*out = v;
 		return true;
 	}

@@ -25,6 +25,7 @@ struct handling {
 	span manager;
 	bool force;
 	const value *body;                  // decoded, not completed
+	span text;                          // JSON text that the offsets in body point into; null: none
 };
 
 // info.c: path and query -> h->r, h->kind, options. h->kind stays NULL for what is not served.
@@ -47,7 +48,9 @@ bool api_review(struct handling *h, const value *object);
 // Requirements of a field selector as the authorizer sees them: [{key, operator, values}].
 struct selector_field;
 const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n);
-// write.c
+// options.c: dryRun, fieldManager, fieldValidation, force of the query, or 422. kind: "CreateOptions", ...; apply: of a server-side apply.
+bool api_options(struct handling *h, const char *kind, bool apply);
+// write.c, patch_request.c
 void api_create(struct handling *h);
 void api_update(struct handling *h, const value *old);
 void api_patch(struct handling *h, const value *old);
@@ -58,6 +61,9 @@ void api_store(struct handling *h, const value *object, const value *old);
 bool api_admit(struct handling *h, struct judgement *j, enum stage stage);
 // Warnings as the response carries them: each text once, cut when they are too long together.
 void api_warnings(struct handling *h);
+// custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.
+void api_custom_prepare(struct handling *h, value *object, const value *old);
+bool api_custom_validate(struct handling *h, const value *object, const value *old);
 // answer.c: a refusal; always returns false.
 bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -1,0 +1,125 @@
+// Bodies of custom resources: untyped decoding, then metadata and pruning (apimachinery pkg/apis/meta/v1/unstructured,
+// apiextensions-apiserver pkg/apiserver/customresource_handler.go schemaCoercingDecoder and unstructuredSchemaCoercer).
+#include "twin/api/body.h"
+
+#include "k8s/schema/decode_check.h"
+#include "text/json.h"
+
+#include <stdlib.h>
+
+// unstructured.NestedString: the member must be a text where it is there.
+static bool text_member(struct handling *h, struct body *b, uint32_t key, const char *name)
+{
+	const value *v = value_get(&b->root, key);
+
+	if (v->type == VALUE_ABSENT || v->type == VALUE_STRING)
+		return true;
+	return body_refuse(h, b, arena_printf(h->run, ".%s accessor error: <nil> is of the type <nil>, expected string", name));
+}
+
+// schema/objectmeta/coerce.go GetObjectMetaWithOptions: metadata is written as JSON and read as ObjectMeta.
+static bool metadata(struct handling *h, struct body *b)
+{
+	const value *v = value_get(&b->root, KEY_metadata);
+	struct decode_check c = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor };
+	struct buf text = { .arena = h->run };
+	static const span unknown = SPAN_INIT("unknown field \"");
+	struct json_error e;
+	value doc;
+
+	if (v->type == VALUE_ABSENT)
+		return true;
+	body_json(h, &text, v);
+	c.source = buf_span(&text);
+	if (!json_read(c.source, NULL, h->run, h->keys, &doc, &e))
+		return api_unknown(h, UNKNOWN_object, "metadata cannot be read: %s", e.text);
+	if (!decode_check_object(&c, schema_type_named(SPAN("meta.v1.ObjectMeta")), &doc))
+		return body_refuse(h, b, c.error);
+	for (size_t i = 0; i < c.strict.n; i++)
+		if (span_starts(c.strict.v[i], unknown))
+			vec_push(&b->strict, h->run, arena_printf(h->run, "%.*smetadata.%.*s", SPANF(unknown), SPANF(span_from(c.strict.v[i], unknown.n))));
+	return true;
+}
+
+struct pruning {
+	struct handling *h;
+	struct spanvec unknown;
+};
+
+static span step(struct pruning *p, span path, span name)
+{
+	return arena_printf(p->h->run, "%.*s%s%.*s", SPANF(path), path.n ? "." : "", SPANF(name));
+}
+
+// schema/pruning/algorithm.go, for the paths it would drop. Depth is bounded by the schema's.
+static void prune(struct pruning *p, const struct schema_shape *s, const value *v, span path, bool root)
+{
+	bool keep = s->flags & SCHEMA_PRESERVE || (s->kind == SCHEMA_REF && s->type->flags & SCHEMA_PRESERVE);
+
+	for (size_t i = 0; s->kind == SCHEMA_LIST && v->type == VALUE_ARRAY && i < v->n; i++)
+		prune(p, s->element, &v->item[i], arena_printf(p->h->run, "%.*s[%zu]", SPANF(path), i), false);
+	if (s->kind != SCHEMA_REF && s->kind != SCHEMA_MAP)
+		return;
+	member_each(m, v) {
+		span name = intern_text(p->h->keys, m->key);
+		const struct schema_field *f = s->kind == SCHEMA_REF ? schema_field(s->type, name) : NULL;
+		const struct schema_shape *inner = f ? f->shape : s->kind == SCHEMA_MAP ? s->element : NULL;
+
+		if ((root || s->flags & SCHEMA_EMBEDDED) && (m->key == KEY_metadata || m->key == KEY_kind || m->key == KEY_apiVersion))
+			continue;
+		if (v->n <= 64 && value_get(v, m->key) != &m->v)
+			continue;
+		if (inner)
+			prune(p, inner, &m->v, step(p, path, name), false);
+		else if (!keep)
+			vec_push(&p->unknown, p->h->run, step(p, path, name));
+	}
+}
+
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+static void unknown_fields(struct handling *h, struct body *b)
+{
+	struct pruning p = { .h = h };
+
+	if (!h->root || !span_eq(b->kind, h->kind->kind) || !span_eq(b->group, h->kind->group))
+		return;
+	prune(&p, h->root, &b->root, SPAN(""), true);
+	if (p.unknown.n)
+		qsort(p.unknown.v, p.unknown.n, sizeof *p.unknown.v, by_text);
+	for (size_t i = 0; i < p.unknown.n; i++)
+		vec_push(&b->strict, h->run, arena_printf(h->run, "unknown field \"%.*s\"", SPANF(p.unknown.v[i])));
+}
+
+// Kind and version as the endpoint fills them in, until the document's own are known.
+static void fill(const struct handling *h, struct body *b)
+{
+	if (!b->kind.n)
+		b->kind = h->kind->kind;
+	if (!b->version.n && (!b->group.n || span_eq(b->group, h->kind->group))) {
+		b->group = h->kind->group;
+		b->version = h->kind->version;
+	}
+}
+
+bool body_custom(struct handling *h, struct body *b)
+{
+	struct decode_check c = { .arena = h->run, .keys = h->keys, .source = b->json };
+	span kind = value_get_span(&b->root, KEY_kind), api_version = value_get_span(&b->root, KEY_apiVersion);
+
+	fill(h, b);
+	if (!decode_check_raw(&c, &b->root))
+		return body_refuse(h, b, c.error);
+	b->strict = c.strict;
+	if (!kind.n) {
+		if (h->fields != FIELDS_IGNORE)
+			b->kind = SPAN("");
+		return body_refuse(h, b, arena_printf(h->run, "Object 'Kind' is missing in '%.*s'", SPANF(h->q->body)));
+	}
+	b->kind = kind;
+	gvk_split(api_version, &b->group, &b->version);
+	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion") || !metadata(h, b))
+		return false;
+	unknown_fields(h, b);
+	return true;
+}
