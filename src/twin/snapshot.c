@@ -1,5 +1,7 @@
 #include "twin/snapshot.h"
 
+#include "twin/builder.h"
+
 #include "k8s/meta.h"
 #include "twin/podindex.h"
 
@@ -133,4 +135,9 @@ enum exists snapshot_service_account(const struct snapshot *s, uint32_t ns, span
 		return EXISTS_YES;
 	// Whoever may create the account there can make the missing one exist before he uses it; a platform's own people are trusted not to.
 	return s->pods && !s->ns[ns].platform && bitset_has(&s->pods->account_creatable, ns) ? EXISTS_YES : EXISTS_UNKNOWN;
+}
+
+bool snapshot_said_complete(const struct snapshot *s)
+{
+	return s->options && s->options->assume_empty_all;
 }

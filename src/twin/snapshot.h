@@ -90,6 +90,8 @@ static inline const struct kind *snapshot_kind(const struct snapshot *s, enum gk
 {
 	return s->by_gk[gk] == KIND_NONE ? NULL : &s->kind[s->by_gk[gk]];
 }
+// The user says that what the input does not hold is not there (--assume-empty): a role that is bound and missing is no gap in the dump then.
+bool snapshot_said_complete(const struct snapshot *s);
 bool snapshot_present(const struct snapshot *s, enum gk gk); // false: absence of objects proves nothing
 uint32_t snapshot_ns(const struct snapshot *s, span name);   // index or NS_CLUSTER when unknown
 ref snapshot_find(const struct snapshot *s, enum gk gk, uint32_t ns, span name);

@@ -103,6 +103,38 @@ static bool authorize(struct handling *h)
 	return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(text));
 }
 
+static bool group_served(const struct handling *h)
+{
+	const struct schema_overlay *o = h->w->snap->overlay;
+	span version = h->r.group.n ? arena_printf(h->run, "%.*s/%.*s", SPANF(h->r.group), SPANF(h->r.version)) : h->r.version;
+
+	for (enum gk gk = 1; gk < GK_COUNT; gk++)
+		for (const struct gvk_kind *k = gvk_preferred(gk); k; k = gvk_older(k))
+			if (span_eq(k->api_version, version))
+				return true;
+	for (size_t i = 0; o && i < o->kinds.n; i++)
+		if (span_eq(o->kinds.v[i]->kind.api_version, version))
+			return true;
+	return false;
+}
+
+// Paths besides the resources that a server has by default (apiserver pkg/server/{routes,healthz,mux}).
+static void no_resource(struct handling *h)
+{
+	static const char *const known[] = { "/", "/api", "/apis", "/version", "/version/", "/healthz", "/livez", "/readyz", "/metrics", "/metrics/slis", "/openapi/v2",
+		"/openapi/v3", "/debug/pprof/", "/healthz/etcd", "/healthz/ping", "/healthz/log", "/.well-known/openid-configuration", "/openid/v1/jwks" };
+	span path = h->r.path;
+	bool discovery = span_starts(path, SPAN("/api/")) || span_starts(path, SPAN("/apis/"));
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (span_is(path, known[i]))
+			return;
+	if (discovery)
+		api_unknown(h, UNKNOWN_object, "discovery is not simulated");
+	else
+		h->out->verdict = VERDICT_DENY, h->out->status = 404;
+}
+
 static bool request_changes(span verb)
 {
 	return span_is(verb, "update") || span_is(verb, "patch");
@@ -129,11 +161,17 @@ static void handle(struct handling *h)
 	if (!impersonate(h) || !authorize(h))
 		return;
 	if (h->r.non_resource) {
-		api_unknown(h, UNKNOWN_object, "%.*s is no resource", SPANF(h->r.path));
+		no_resource(h);
 		return;
 	}
 	if (!h->kind) {
-		api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
+		// Of a group and version that is served the API itself answers, else the mux, without a Status.
+		if (group_served(h))
+			api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
+		else
+			api_refuse(h, 404, "", " ");
+		if (!h->out->reason.n)
+			h->out->message = SPAN("");
 		return;
 	}
 	if (!method_allowed(h))
@@ -142,7 +180,10 @@ static void handle(struct handling *h)
 		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));
 		return;
 	}
-	if (span_is(h->r.verb, "create")) {
+	bool create = span_is(h->r.verb, "create");
+	if ((create || span_is(h->r.verb, "update")) && !api_options(h, create ? "CreateOptions" : "UpdateOptions", false))
+		return;
+	if (create) {
 		api_create(h);
 		return;
 	}

@@ -84,6 +84,21 @@ static void read_attributes(struct handling *h, const value *spec, struct reques
 	read_selector(h, named(h, res, "fieldSelector"), r);
 }
 
+// validateFieldSelectorAttributes and its twin for labels: text or requirements, not both, and not none.
+static void selector(struct handling *h, struct validation *v, const value *res, const char *name, const struct field *up)
+{
+	const value *sel = named(h, res, name), *list = named(h, sel, "requirements");
+	struct field at = field_child(up, name), raw = field_child(&at, "rawSelector"), req = field_child(&at, "requirements");
+	span path = field_path(h->run, &at);
+
+	if (!value_present(sel))
+		return;
+	if (text(h, sel, "rawSelector").n && value_count(list))
+		field_add(v, FIELD_INVALID, &raw, field_quote(h->run, text(h, sel, "rawSelector")), "may not specified at the same time as requirements");
+	if (!text(h, sel, "rawSelector").n && !value_count(list))
+		field_add(v, FIELD_REQUIRED, &req, (span){ 0 }, "when %.*s is specified, requirements or rawSelector is required", SPANF(path));
+}
+
 // pkg/apis/authorization/validation ValidateSubjectAccessReviewSpec and kin; the kind of the error is empty there.
 static bool valid(struct handling *h, const value *object, bool self)
 {
@@ -98,6 +113,13 @@ static bool valid(struct handling *h, const value *object, bool self)
 		field_add(&v, FIELD_INVALID, &ra, SPAN("null"), "exactly one of nonResourceAttributes or resourceAttributes must be specified");
 	if (!self && !text(h, spec, "user").n && !value_count(named(h, spec, "groups")))
 		field_add(&v, FIELD_INVALID, &user, SPAN("\"\""), "at least one of user or group must be specified");
+	struct field ns = field_child(&ra, "namespace");
+	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(res) && !span_eq(text(h, res, "namespace"), h->r.ns))
+		field_add(&v, FIELD_INVALID, &ns, field_quote(h->run, text(h, res, "namespace")), "must match metadata.namespace");
+	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(url))
+		field_add(&v, FIELD_INVALID, &na, field_value(&v, url), "disallowed on this kind of request");
+	selector(h, &v, res, "fieldSelector", &ra);
+	selector(h, &v, res, "labelSelector", &ra);
 	if (!v.errors.n)
 		return true;
 	h->r.name = SPAN("");

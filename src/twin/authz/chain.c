@@ -151,7 +151,7 @@ static void nobody(struct judgement *j, const struct chain *c, span reason, uint
 	if (!rb->complete) {
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_kind_missing,
 			SPAN("no binding of the input allows it, but not all kinds of RBAC objects are in the input"), NULL, 0);
-	} else if (dangling != UINT32_MAX) {
+	} else if (dangling != UINT32_MAX && !snapshot_said_complete(j->w.snap)) {
 		const struct rbac_binding *b = rbac_binding_at(&j->w, dangling);
 		struct evidence e = { b->obj, VALUE_NO_OFF, SPAN("roleRef") };
 		judgement_add(j, &control_rbac, VERDICT_UNKNOWN, UNKNOWN_role_missing,

@@ -3,7 +3,6 @@
 #include "doc/edit.h"
 #include "k8s/meta.h"
 #include "twin/authz/chain.h"
-#include "twin/builder.h"
 #include "twin/authz/message.h"
 #include "twin/authz/rbac_delta.h"
 #include "twin/authz/rbac_view.h"
@@ -206,12 +205,6 @@ struct escalation_answer escalation_judge(const struct world *w, const struct re
 	return binding ? judge_binding(w, r, cluster, run) : judge_role(w, r, cluster, run);
 }
 
-// The user says that what the input does not hold is not there: a missing role is no gap in the dump then.
-static bool said_complete(const struct snapshot *s)
-{
-	return s->options && s->options->assume_empty_all;
-}
-
 static void judge_escalation(const struct control *c, struct judgement *j)
 {
 	struct escalation_answer a = escalation_judge(&j->w, &j->r, j->run);
@@ -228,7 +221,7 @@ static void judge_escalation(const struct control *c, struct judgement *j)
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_limit, SPAN("too many rules to compare"), NULL, 0);
 	} else if (!j->w.snap->rbac->complete) {
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_kind_missing, a.message, NULL, 0);
-	} else if (!said_complete(j->w.snap) && (a.status == 404 || rbac_dangling(&j->w, &j->r.user, j->r.ns) != UINT32_MAX)) {
+	} else if (!snapshot_said_complete(j->w.snap) && (a.status == 404 || rbac_dangling(&j->w, &j->r.user, j->r.ns) != UINT32_MAX)) {
 		// The role that is granted, or one that the user holds, is not in the input.
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_role_missing, a.message, NULL, 0);
 	} else if (chain_foreign_speaks(chain_of(j->w.snap), &j->r.user)) {
