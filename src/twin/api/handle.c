@@ -176,6 +176,8 @@ static void handle(struct handling *h)
 	}
 	if (!method_allowed(h))
 		return;
+	if (h->custom)
+		api_custom_warn(h);
 	if (h->r.subresource.n && !span_is(h->r.verb, "patch") && !span_is(h->r.verb, "update")) {
 		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));
 		return;

@@ -62,6 +62,7 @@ bool api_admit(struct handling *h, struct judgement *j, enum stage stage);
 // Warnings as the response carries them: each text once, cut when they are too long together.
 void api_warnings(struct handling *h);
 // custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.
+void api_custom_warn(struct handling *h);
 void api_custom_prepare(struct handling *h, value *object, const value *old);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);
 // answer.c: a refusal; always returns false.

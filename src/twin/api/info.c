@@ -136,7 +136,7 @@ static void find_kind(struct handling *h)
 		h->root = root;
 	}
 	if (!h->kind && s->overlay)
-		h->kind = overlay_by_resource(s->overlay, h->r.group, h->r.resource);
+		h->kind = overlay_by_gvr(s->overlay, h->r.group, h->r.version, h->r.resource);
 	if (h->kind && s->overlay)
 		h->custom = overlay_custom(s->overlay, h->kind);
 	if (h->custom)

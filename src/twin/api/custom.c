@@ -1,0 +1,58 @@
+// Custom resources between admission and the store (apiextensions-apiserver pkg/registry/customresource/{strategy,status_strategy}.go).
+#include "k8s/validate/custom.h"
+
+#include "doc/edit.h"
+#include "k8s/validate/check.h"
+#include "twin/api/handling.h"
+
+static struct validation validation(struct handling *h, const value *old)
+{
+	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group,
+		.kind = h->kind->kind, .resource = h->kind->resource, .subresource = h->r.subresource };
+}
+
+// crdHandler: warnings of a deprecated version come before all others (apiextensions-apiserver pkg/apiserver/customresource_handler.go).
+void api_custom_warn(struct handling *h)
+{
+	struct validation v = validation(h, NULL);
+
+	value_each(version, check_get(&v, value_get(h->custom->crd, KEY_spec), "versions")) {
+		if (!span_eq(check_text(&v, version, "name"), h->kind->version) || !check_true(&v, version, "deprecated"))
+			continue;
+		span own = check_text(&v, version, "deprecationWarning");
+		vec_push(&h->out->warnings, h->run, own.n ? own : arena_printf(h->run, "%.*s %.*s is deprecated", SPANF(h->kind->api_version),
+			SPANF(h->kind->kind)));
+	}
+}
+
+void api_custom_prepare(struct handling *h, value *object, const value *old)
+{
+	struct validation v = validation(h, old);
+	const value *status = value_get(object, KEY_status), *was = old ? value_get(old, KEY_status) : &value_absent;
+
+	if (!check_has(&v, custom_subresources(&v, h->custom), "status"))
+		return;
+	if (span_is(h->r.subresource, "status") && old) {
+		value next = *status;
+		*object = next.type == VALUE_ABSENT ? edit_del(h->run, old, KEY_status) : edit_set(h->run, old, KEY_status, next);
+	} else if (was->type != VALUE_ABSENT) {
+		*object = edit_set(h->run, object, KEY_status, *was);
+	} else if (status->type != VALUE_ABSENT) {
+		*object = edit_del(h->run, object, KEY_status);
+	}
+}
+
+// CEL rules are skipped, not judged: an answer that would still have depended on them says so in `unknown` beside its verdict.
+bool api_custom_validate(struct handling *h, const value *object, const value *old)
+{
+	struct validation v = validation(h, old);
+	struct custom_result r = validate_custom(&v, h->custom, object, old, span_is(h->r.subresource, "status"));
+
+	if (r.rules)
+		h->out->unknown = UNKNOWN_schema_rules;
+	if (v.errors.n)
+		return api_invalid(h, &v);
+	if (r.undecided.p)
+		return api_unknown(h, UNKNOWN_object, "the schema's \"%.*s\" is not evaluated", SPANF(r.undecided));
+	return true;
+}
