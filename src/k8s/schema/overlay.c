@@ -148,6 +148,16 @@ const struct gvk_kind *overlay_by_resource(const struct schema_overlay *o, span 
 	return k || !group.n || !resource.n ? k : find(o, &o->by_resource, group, resource);
 }
 
+const struct gvk_kind *overlay_by_gvr(const struct schema_overlay *o, span group, span version, span resource)
+{
+	for (size_t i = 0; o && i < o->kinds.n; i++) {
+		const struct gvk_kind *k = &o->kinds.v[i]->kind;
+		if (span_eq(k->group, group) && span_eq(k->version, version) && span_eq(k->resource, resource))
+			return k;
+	}
+	return NULL;
+}
+
 const struct gvk_kind *overlay_list_item(const struct schema_overlay *o, span api_version, span list_kind)
 {
 	const struct gvk_kind *k = gvk_list_item(api_version, list_kind);

@@ -35,6 +35,8 @@ bool overlay_add(struct schema_overlay *o, const value *crd, struct diags *diags
 // objects of them may be in the input.
 const struct gvk_kind *overlay_by_kind(const struct schema_overlay *o, span api_version, span kind);
 const struct gvk_kind *overlay_by_resource(const struct schema_overlay *o, span group, span resource);
+// The custom kind of exactly this version; NULL when there is none, and for built-in ones. Linear in the custom kinds.
+const struct gvk_kind *overlay_by_gvr(const struct schema_overlay *o, span group, span version, span resource);
 const struct gvk_kind *overlay_list_item(const struct schema_overlay *o, span api_version, span list_kind);
 // The custom kind behind a kind that a lookup returned; NULL for built-in ones.
 const struct overlay_kind *overlay_custom(const struct schema_overlay *o, const struct gvk_kind *k);

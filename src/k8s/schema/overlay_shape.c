@@ -153,6 +153,30 @@ static bool own_member(struct completion *c, uint32_t key, const value *v, value
 	return true;
 }
 
+// What no schema describes, as untyped JSON holds it: int64 or float64, nothing between (sigs.k8s.io/json,
+// UnmarshalCaseSensitivePreserveInts).
+static value plain(struct completion *c, value v, unsigned depth)
+{
+	if (v.type == VALUE_UINT)
+		v.d = (double)v.u, v.type = VALUE_NUMBER;
+	if (depth > OVERLAY_MAX_DEPTH)
+		return v;
+	if (v.type == VALUE_ARRAY) {
+		value *items = arena_array(c->arena, value, v.n);
+		for (size_t i = 0; i < v.n; i++)
+			items[i] = plain(c, v.item[i], depth + 1);
+		v.item = items;
+	} else if (v.type == VALUE_OBJECT) {
+		struct member *m = arena_array(c->arena, struct member, v.n);
+		for (size_t i = 0; i < v.n; i++) {
+			m[i] = v.member[i];
+			m[i].v = plain(c, v.member[i].v, depth + 1);
+		}
+		v.member = m;
+	}
+	return v;
+}
+
 static value complete_members(struct completion *c, const struct schema_shape *s, const value *v, bool root)
 {
 	const struct schema_type *t = s->kind == SCHEMA_REF ? s->type : NULL;
@@ -171,7 +195,8 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 		if ((root || s->flags & SCHEMA_EMBEDDED) && own_member(c, old->key, &old->v, &m[n].v)) {
 			n++;
 		} else if (!inner) {
-			n += t && (t->flags & SCHEMA_PRESERVE); // unknown: kept whole or pruned
+			if (t && (t->flags & SCHEMA_PRESERVE)) // unknown: kept whole or pruned
+				m[n++].v = plain(c, old->v, 0);
 		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape) {
 			if (dflt)
 				m[n++].v = complete(c, inner, *dflt, false);
@@ -207,10 +232,7 @@ static value complete(struct completion *c, const struct schema_shape *s, value 
 		out.item = items;
 		return out;
 	}
-	// Untyped JSON holds int64 or float64, nothing between (sigs.k8s.io/json, UnmarshalCaseSensitivePreserveInts).
-	if (v.type == VALUE_UINT)
-		v.d = (double)v.u, v.type = VALUE_NUMBER;
-	return v;
+	return plain(c, v, 0);
 }
 
 bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)

@@ -87,6 +87,8 @@ static bool validate(struct handling *h, const value *object, const value *old)
 	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group, .kind = h->kind->kind,
 		.resource = h->kind->resource, .subresource = h->r.subresource };
 
+	if (h->custom)
+		return api_custom_validate(h, object, old);
 	if (!rule)
 		return true;
 	if (old && rule->update)
@@ -101,6 +103,8 @@ static void strategy(struct handling *h, value *object, const value *old, bool w
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
 	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r };
 
+	if (h->custom && !warn)
+		api_custom_prepare(h, object, old);
 	if (!e)
 		return;
 	if (warn && e->warn)
