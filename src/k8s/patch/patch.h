@@ -10,18 +10,26 @@
 
 enum patch_type { PATCH_JSON, PATCH_MERGE, PATCH_STRATEGIC, PATCH_APPLY };
 
+struct patch_conflict { span manager, field; }; // "conflict with \"m\"", ".spec.replicas"
+
 struct patching {
 	struct arena *arena;
 	struct intern *keys;
 	unsigned minor;
 	const struct gvk_kind *kind;
 	const struct schema_shape *root;  // of the object; NULL: nothing is known about its fields
+	bool custom;                      // a custom resource: what the schema leaves open is merged field by field
+	span subresource;                 // "" or the one that is patched
 	span manager;                     // apply: field manager; force
 	bool force;
-	// Of a failed call:
+	bool strict;                      // strict decoding errors refuse; else they are warnings
+	bool ignore;                      // nobody asks for strict decoding errors
+	// Of a failed call; status 0: it cannot be told, message says why.
 	int status;
 	span reason, message;
-	VEC(span) warnings;               // unknown members of JSON patch operations, ...
+	bool invalid_patch;               // 422 of the field "patch": message is the cause's text
+	VEC(struct patch_conflict) conflicts;
+	VEC(span) warnings;               // strict decoding errors, in order: unknown and duplicate members
 };
 
 // object: as stored, with its metadata.managedFields where apply needs them; &value_absent when apply creates it.

@@ -1,9 +1,9 @@
-// Creates, updates and patches, from a decoded body to what would be stored.
+// Creates and updates, from a decoded body to what would be stored.
 #include "twin/api/handling.h"
 
-#include "k8s/patch/patch.h"
 #include "twin/admission/attrs.h"
 #include "twin/registry/registry.h"
+#include "twin/registry/stored.h"
 
 void api_create(struct handling *h)
 {
@@ -33,51 +33,6 @@ void api_update(struct handling *h, const value *old)
 		api_not_found(h);
 		return;
 	}
-	api_store(h, mine, old);
-}
-
-static bool patch_type(struct handling *h, enum patch_type *t)
-{
-	static const struct { const char *type; enum patch_type t; } types[] = { { "application/json-patch+json", PATCH_JSON },
-		{ "application/merge-patch+json", PATCH_MERGE }, { "application/strategic-merge-patch+json", PATCH_STRATEGIC },
-		{ "application/apply-patch+yaml", PATCH_APPLY } };
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (span_is(h->q->content_type, types[i].type)) {
-			*t = types[i].t;
-			return true;
-		}
-	return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
-		"application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml");
-}
-
-void api_patch(struct handling *h, const value *old)
-{
-	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
-		.force = h->force };
-	enum patch_type t = PATCH_MERGE;
-	value patched;
-	const value *object;
-
-	if (!patch_type(h, &t) || !api_body(h))
-		return;
-	if (!old && t != PATCH_APPLY) {
-		api_not_found(h);
-		return;
-	}
-	if (!patch_apply(&p, t, h->body, old ? old : &value_absent, &patched)) {
-		h->out->reason = p.reason;
-		api_refuse(h, p.status, arena_printf(h->run, "%.*s", SPANF(p.reason)).p, "%.*s", SPANF(p.message));
-		return;
-	}
-	for (size_t i = 0; i < p.warnings.n; i++)
-		vec_push(&h->out->warnings, h->run, p.warnings.v[i]);
-	if (!api_complete(h, &patched, &object))
-		return;
-	value *mine = arena_new(h->run, value);
-	*mine = *object;
-	if (old ? !api_meta_update(h, mine, old) : !api_meta_create(h, mine))
-		return;
 	api_store(h, mine, old);
 }
 
@@ -152,5 +107,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 		return;
 	}
 	h->out->status = old ? 200 : 201;
+	if (!h->custom)
+		registry_stored(h->w->snap, h->keys, h->run, h->kind, mine, mine);
 	h->out->object = mine;
 }

@@ -1,0 +1,181 @@
+// A patched map into the kind's struct, as apimachinery pkg/runtime/converter.go FromUnstructuredWithValidation does it: stricter than JSON
+// decoding in some places (no text for a number), laxer in others (2.0 is an integer).
+#include "k8s/patch/parts.h"
+
+#include "doc/edit.h"
+
+struct converting { struct patching *p; span error; };
+
+static bool fail(struct converting *c, const char *fmt, const char *word)
+{
+	c->error = arena_printf(c->p->arena, "%s%s", fmt, word);
+	return false;
+}
+
+static const char *kind_word(const value *v)
+{
+	switch (v->type) {
+	case VALUE_OBJECT: return "map";
+	case VALUE_ARRAY: return "slice";
+	case VALUE_STRING: return "string";
+	case VALUE_BOOL: return "bool";
+	case VALUE_INT: return "int64";
+	default: return "float64";
+	}
+}
+
+// Types that read their own JSON: "error decoding from json: ...". Only base64 is looked at; the rest is left to decoding.
+static bool is_base64(span s)
+{
+	size_t n = 0, pad = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '\n' || c == '\r')
+			continue;
+		bool digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+		if (!digit && c != '=')
+			return false;
+		if (c == '=')
+			pad++;
+		else if (pad)
+			return false;
+		n++;
+	}
+	return n % 4 == 0 && pad <= 2;
+}
+
+static size_t first_bad(span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=' || c == '\n' || c == '\r'))
+			return i;
+	}
+	return s.n;
+}
+
+static bool scalar(struct converting *c, const value *v, const struct schema_shape *t, value *out)
+{
+	const char *want = t->kind == SCHEMA_STRING ? "string" : t->kind == SCHEMA_BOOL ? "bool" : t->kind == SCHEMA_INT32 ? "int32" :
+		t->kind == SCHEMA_INT64 ? "int64" : "float64";
+	bool number = v->type == VALUE_INT || v->type == VALUE_NUMBER || v->type == VALUE_UINT;
+
+	*out = *v;
+	if (t->kind == SCHEMA_STRING || t->kind == SCHEMA_BOOL) {
+		if (v->type == (t->kind == SCHEMA_STRING ? VALUE_STRING : VALUE_BOOL))
+			return true;
+		if (!number)
+			return fail(c, v->type >= VALUE_ARRAY ? (t->kind == SCHEMA_STRING ? "unrecognized type: " : "unrecognized type: ") : "unrecognized type: ", want);
+		c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
+		return false;
+	}
+	if (!number)
+		return fail(c, "unrecognized type: ", want);
+	if (v->type == VALUE_NUMBER && t->kind != SCHEMA_NUMBER) {
+		int64_t i = (int64_t)v->d;
+		if ((double)i != v->d) {
+			c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
+			return false;
+		}
+		*out = value_int(i);
+	}
+	return true;
+}
+
+static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out);
+
+static bool convert_struct(struct converting *c, const value *v, const struct schema_type *t, span at, unsigned depth, value *out)
+{
+	struct patching *p = c->p;
+
+	if (v->type != VALUE_OBJECT)
+		return fail(c, "cannot restore struct from: ", kind_word(v));
+	*out = value_object(NULL, 0);
+	member_each(m, v) {
+		span name = intern_text(p->keys, m->key), path = at.n ? arena_printf(p->arena, "%.*s.%.*s", SPANF(at), SPANF(name)) : name;
+		const struct schema_field *f = schema_field(t, name);
+		bool meta = !at.n && (m->key == KEY_apiVersion || m->key == KEY_kind);
+		value below;
+		if (value_get(v, m->key) != &m->v || (m->v.type == VALUE_NULL && (f || meta)))
+			continue;
+		if (!f && !meta) {
+			patch_warn(p, "unknown field \"%.*s\"", SPANF(path));
+			continue;
+		}
+		if (!f)
+			below = m->v;
+		else if (!convert(c, &m->v, f->shape, path, depth + 1, &below))
+			return false;
+		*out = edit_set(p->arena, out, m->key, below);
+	}
+	return true;
+}
+
+static bool convert_list(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+{
+	if (v->type != VALUE_ARRAY)
+		return fail(c, "cannot restore slice from ", kind_word(v));
+	value *items = arena_array(c->p->arena, value, v->n + 1);
+	for (size_t i = 0; i < v->n; i++) {
+		if (v->item[i].type == VALUE_NULL)
+			items[i] = v->item[i];
+		else if (!convert(c, &v->item[i], t->element, arena_printf(c->p->arena, "%.*s[%zu]", SPANF(at), i), depth + 1, &items[i]))
+			return false;
+	}
+	*out = value_array(items, v->n);
+	return true;
+}
+
+static bool convert_map(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+{
+	struct patching *p = c->p;
+
+	if (v->type != VALUE_OBJECT)
+		return fail(c, "cannot restore map from ", kind_word(v));
+	*out = value_object(NULL, 0);
+	member_each(m, v) {
+		value below = m->v;
+		if (value_get(v, m->key) != &m->v)
+			continue;
+		if (m->v.type != VALUE_NULL &&
+			!convert(c, &m->v, t->element, arena_printf(p->arena, "%.*s.%.*s", SPANF(at), SPANF(intern_text(p->keys, m->key))), depth + 1, &below))
+			return false;
+		*out = edit_set(p->arena, out, m->key, below);
+	}
+	return true;
+}
+
+static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+{
+	*out = *v;
+	if (!t || v->type == VALUE_NULL || depth > PATCH_MAX_DEPTH)
+		return true;
+	switch (t->kind) {
+	case SCHEMA_REF: return t->type ? convert_struct(c, v, t->type, at, depth, out) : true;
+	case SCHEMA_LIST: return convert_list(c, v, t, at, depth, out);
+	case SCHEMA_MAP: return convert_map(c, v, t, at, depth, out);
+	case SCHEMA_BYTES:
+		if (v->type != VALUE_STRING)
+			return v->type == VALUE_ARRAY ? true : fail(c, "cannot restore slice from ", kind_word(v));
+		if (is_base64(value_span(v)))
+			return true;
+		c->error = arena_printf(c->p->arena, "error decoding from json: illegal base64 data at input byte %zu", first_bad(value_span(v)));
+		return false;
+	case SCHEMA_STRING:
+	case SCHEMA_BOOL:
+	case SCHEMA_INT32:
+	case SCHEMA_INT64:
+	case SCHEMA_NUMBER: return scalar(c, v, t, out);
+	default: return true;
+	}
+}
+
+bool patch_convert(struct patching *p, const value *in, value *out, span *error)
+{
+	struct converting c = { .p = p };
+	bool ok = convert(&c, in, p->root, SPAN(""), 0, out);
+
+	*error = c.error;
+	return ok;
+}
