@@ -6,9 +6,11 @@
 #include "k8s/quantity.h"
 #include "k8s/validate/meta.h"
 
+#ifndef AT // podrules.h has the same two
 #define AT(up, name) (&(const struct field){ (up), SPAN_INIT(name), 0, FIELD_CHILD })
-#define AT_ITEM(up, i) (&(const struct field){ (up), { 0 }, (uint32_t)(i), FIELD_INDEX })
 #define AT_KEY(up, k) (&(const struct field){ (up), (k), 0, FIELD_KEY })
+#endif
+#define AT_ITEM(up, i) (&(const struct field){ (up), { 0 }, (uint32_t)(i), FIELD_INDEX })
 
 static inline span at_key_text(const struct validation *v, const struct member *m) { return intern_text(v->keys, m->key); }
 
@@ -34,6 +36,12 @@ static inline bool at_quantity(const value *x, quantity *q)
 static inline span at_quantity_text(const struct validation *v, const value *x)
 {
 	return x->type == VALUE_INT ? arena_printf(v->arena, "%lld", (long long)x->i) : value_span(x);
+}
+
+// One complaint about a text, or about a number.
+static inline void at_text(struct validation *v, const struct field *at, span bad, const char *why)
+{
+	field_add(v, FIELD_INVALID, at, field_quote(v->arena, bad), "%s", why);
 }
 
 // Text lists: does the list hold the word?

@@ -86,12 +86,9 @@ static void subject(struct validation *v, const value *s, bool namespaced, const
 			CHECK_ONE_OF(v, AT(at, "apiGroup"), group, "");
 		if (!namespaced && !check_text(v, s, "namespace").n)
 			check_required(v, AT(at, "namespace"), "");
-	} else if (span_is(kind, "User") || span_is(kind, "Group")) {
-		if (!name.n)
-			check_add(v, AT(at, "name"), name,
-				(struct check){ { span_is(kind, "User") ? "user name cannot be empty" : "group name cannot be empty" }, 1 });
+	} else if (span_is(kind, "User") || span_is(kind, "Group"))
 		CHECK_ONE_OF(v, AT(at, "apiGroup"), group, RBAC_GROUP);
-	} else
+	else
 		CHECK_ONE_OF(v, AT(at, "kind"), kind, "ServiceAccount", "User", "Group");
 }
 
