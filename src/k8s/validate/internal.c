@@ -29,7 +29,14 @@ static const struct part term[] = { { "matchExpressions", "MatchExpressions", ST
 static const struct part bundle[] = { { "name", "Name" }, { "signerName", "SignerName" }, { "labelSelector", "LabelSelector" },
 	{ "optional", "Optional" }, { "path", "Path", TEXT, 0 }, { 0 } };
 
+// pkg/apis/apps/types.go: strategies of Deployments and DaemonSets, of StatefulSets.
+static const struct part rollout[] = { { "type", "Type", TEXT, 0 }, { "rollingUpdate", "RollingUpdate", STRUCT, INTERNAL_ROLLING }, { 0 } };
+static const struct part rolling[] = { { "maxUnavailable", "MaxUnavailable", NUMBER, 0 }, { "maxSurge", "MaxSurge", NUMBER, 0 }, { 0 } };
+static const struct part set_rollout[] = { { "type", "Type", TEXT, 0 }, { "rollingUpdate", "RollingUpdate", STRUCT, INTERNAL_SET_ROLLING }, { 0 } };
+static const struct part set_rolling[] = { { "partition", "Partition", NUMBER, 0 }, { "maxUnavailable", "MaxUnavailable" }, { 0 } };
+
 static const struct part *const types[] = {
+	[INTERNAL_ROLLOUT] = rollout, [INTERNAL_ROLLING] = rolling, [INTERNAL_SET_ROLLOUT] = set_rollout, [INTERNAL_SET_ROLLING] = set_rolling,
 	[INTERNAL_SECURITY_CONTEXT] = security_context, [INTERNAL_SECCOMP] = profile, [INTERNAL_RESOURCE_CLAIM] = claim,
 	[INTERNAL_SELECTOR_TERM] = term, [INTERNAL_SELECTOR_REQUIREMENT] = requirement, [INTERNAL_CAPABILITIES] = capabilities,
 	[INTERNAL_SELINUX] = selinux, [INTERNAL_WINDOWS] = windows, [INTERNAL_APPARMOR] = profile, [INTERNAL_TRUST_BUNDLE] = bundle,
