@@ -1,0 +1,190 @@
+// The small kinds of the core group and of certificates: kubernetes pkg/registry/core/{namespace,node,serviceaccount,secret,resourcequota,endpoint},
+// pkg/registry/certificates/certificates.
+#include "twin/registry/kind.h"
+
+#include "k8s/meta.h"
+
+// ---- namespaces ------------------------------------------------------------------------------------------------------------------
+static void create_namespace(struct storing *s, value *object)
+{
+	value list = *value_at(object, 2, KEY_spec, KEY_finalizers);
+	bool there = false;
+
+	value_each(f, &list)
+		there |= span_is(value_span(f), "kubernetes");
+	if (!there)
+		list = edit_append(s->arena, &list, value_string(SPAN("kubernetes")));
+	*object = edit_set_at(s->arena, object, list, 2, KEY_spec, KEY_finalizers);
+	kind_set(s, object, KEY_status, edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Active"))));
+}
+
+static void update_namespace(struct storing *s, value *object, const value *old)
+{
+	*object = edit_set_at(s->arena, object, *value_at(old, 2, KEY_spec, KEY_finalizers), 2, KEY_spec, KEY_finalizers);
+	kind_update(s, object, old);
+}
+
+// ---- nodes -----------------------------------------------------------------------------------------------------------------------
+// podCIDR is the first of podCIDRs (pkg/apis/core/v1/conversion.go); what a node has is what may be given away (SetDefaults_NodeStatus).
+static void node_ranges(struct storing *s, value *object)
+{
+	uint32_t one = kind_key(s, "podCIDR"), all = kind_key(s, "podCIDRs");
+	value spec = *value_get(object, KEY_spec);
+	span first = value_get_span(&spec, one);
+
+	if (first.n && !value_count(value_get(&spec, all)))
+		kind_set(s, &spec, all, edit_append(s->arena, &value_absent, value_string(first)));
+	else if (value_count(value_get(&spec, all)))
+		kind_set(s, &spec, one, *value_item(value_get(&spec, all), 0));
+	if (spec.type == VALUE_OBJECT)
+		kind_set(s, object, KEY_spec, spec);
+}
+
+static void update_node(struct storing *s, value *object, const value *old)
+{
+	kind_update(s, object, old);
+	node_ranges(s, object);
+}
+
+// ---- accounts, secrets, quotas, endpoints ------------------------------------------------------------------------------------------
+static void warn_account(struct storing *s, const value *object, const value *old)
+{
+	static const span key = SPAN_INIT("kubernetes.io/enforce-mountable-secrets");
+
+	if (meta_annotation(object, s->keys, key).p && !(old && meta_annotation(old, s->keys, key).p))
+		kind_warn(s, "metadata.annotations[%.*s]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets", SPANF(key));
+}
+
+// crypto/tls X509KeyPair, as far as it looks for a PEM block; data is base64 of the text, in which the block begins a line.
+static bool has_block(span base64)
+{
+	// "-----BEGIN " in base64, at each of the three positions that a byte may have.
+	static const span at[] = { SPAN_INIT("LS0tLS1CRUdJTi"), SPAN_INIT("0tLS0tQkVHSU4g"), SPAN_INIT("tLS0tLUJFR0lOI") };
+
+	for (size_t i = 0; i < 3; i++)
+		if (span_contains(base64, at[i]))
+			return true;
+	return false;
+}
+
+static void warn_secret(struct storing *s, const value *object, const value *old)
+{
+	const value *data = value_get(object, KEY_data);
+
+	(void)old;
+	if (!span_is(value_get_span(object, KEY_type), "kubernetes.io/tls"))
+		return;
+	if (!has_block(kind_text(s, data, "tls.crt")))
+		kind_warn(s, "tls: failed to find any PEM data in certificate input");
+	else if (!has_block(kind_text(s, data, "tls.key")))
+		kind_warn(s, "tls: failed to find any PEM data in key input");
+}
+
+static void warn_endpoints(struct storing *s, const value *object, const value *old)
+{
+	(void)object, (void)old;
+	kind_warn(s, "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+}
+
+static void warn_slice(struct storing *s, const value *object, const value *old)
+{
+	(void)old;
+	if (span_is(kind_text(s, object, "addressType"), "FQDN"))
+		kind_warn(s, "spec.addressType: FQDN endpoints are deprecated");
+}
+
+// ---- certificate requests ----------------------------------------------------------------------------------------------------------
+// Who asks is who is signed for, whatever the body says.
+static void create_request(struct storing *s, value *object)
+{
+	const struct user *u = &s->r->user;
+	value spec = *value_get(object, KEY_spec), groups = value_absent, extra = value_absent;
+
+	for (size_t i = 0; i < u->n_groups; i++)
+		groups = edit_append(s->arena, &groups, value_string(u->groups[i]));
+	for (size_t i = 0; i < u->n_extra; i++) {
+		value list = value_absent;
+		for (size_t k = 0; k < u->extra[i].n; k++)
+			list = edit_append(s->arena, &list, value_string(u->extra[i].value[k]));
+		extra = edit_set(s->arena, &extra, intern_id(s->keys, u->extra[i].key), list);
+	}
+	kind_set(s, &spec, kind_key(s, "username"), u->name.n ? value_string(u->name) : value_absent);
+	kind_set(s, &spec, KEY_uid, u->uid.n ? value_string(u->uid) : value_absent);
+	kind_set(s, &spec, KEY_groups, groups);
+	kind_set(s, &spec, KEY_extra, extra);
+	kind_set(s, object, KEY_spec, spec);
+	kind_create(s, object);
+}
+
+static void update_request(struct storing *s, value *object, const value *old)
+{
+	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
+	kind_update(s, object, old);
+}
+
+// Through approval conditions change, but for Failed; through status all else, but for Approved and Denied.
+static bool mine(const value *condition, bool approval)
+{
+	span type = value_get_span(condition, KEY_type);
+	return (span_is(type, "Approved") || span_is(type, "Denied")) == approval;
+}
+
+static value merged(struct storing *s, const value *object, const value *old, bool approval)
+{
+	value out = value_absent;
+
+	value_each(c, value_at(object, 2, KEY_status, KEY_conditions))
+		if (mine(c, approval))
+			out = edit_append(s->arena, &out, *c);
+	value_each(c, value_at(old, 2, KEY_status, KEY_conditions))
+		if (!mine(c, approval))
+			out = edit_append(s->arena, &out, *c);
+	return out;
+}
+
+static void update_approval(struct storing *s, value *object, const value *old)
+{
+	value list = merged(s, object, old, true), status = *value_get(old, KEY_status);
+
+	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
+	kind_set(s, &status, KEY_conditions, list);
+	kind_set(s, object, KEY_status, status);
+}
+
+static void update_csr_status(struct storing *s, value *object, const value *old)
+{
+	value list = merged(s, object, old, false), status = *value_get(object, KEY_status);
+
+	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
+	kind_set(s, &status, KEY_conditions, list);
+	kind_set(s, object, KEY_status, status);
+}
+
+#define REG "kubernetes pkg/registry/"
+const struct registry_entry registry_namespace = { .gk = GK_NAMESPACE, .subresource = "", .create = create_namespace, .update = update_namespace,
+	.source = REG "core/namespace/strategy.go" };
+const struct registry_entry registry_namespace_status = { .gk = GK_NAMESPACE, .subresource = "status", .update = kind_update_status,
+	.source = REG "core/namespace/strategy.go" };
+const struct registry_entry registry_namespace_finalize = { .gk = GK_NAMESPACE, .subresource = "finalize", .update = kind_update,
+	.source = REG "core/namespace/strategy.go" };
+const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = node_ranges, .update = update_node,
+	.source = REG "core/node/strategy.go" };
+const struct registry_entry registry_node_status = { .gk = GK_NODE, .subresource = "status", .update = kind_update_status,
+	.source = REG "core/node/strategy.go" };
+const struct registry_entry registry_service_account = { .gk = GK_SERVICE_ACCOUNT, .subresource = "", .warn = warn_account,
+	.source = REG "core/serviceaccount/strategy.go" };
+const struct registry_entry registry_secret = { .gk = GK_SECRET, .subresource = "", .warn = warn_secret, .source = REG "core/secret/strategy.go" };
+const struct registry_entry registry_resource_quota = { .gk = GK_RESOURCE_QUOTA, .subresource = "", .create = kind_create, .update = kind_update,
+	.source = REG "core/resourcequota/strategy.go" };
+const struct registry_entry registry_resource_quota_status = { .gk = GK_RESOURCE_QUOTA, .subresource = "status", .update = kind_update_status,
+	.source = REG "core/resourcequota/strategy.go" };
+const struct registry_entry registry_endpoints = { .gk = GK_ENDPOINTS, .subresource = "", .warn = warn_endpoints, .update_creates = true,
+	.source = REG "core/endpoint/strategy.go" };
+const struct registry_entry registry_endpoint_slice = { .gk = GK_ENDPOINT_SLICE, .subresource = "", .warn = warn_slice,
+	.source = REG "discovery/endpointslice/strategy.go" };
+const struct registry_entry registry_csr = { .gk = GK_CERTIFICATE_SIGNING_REQUEST, .subresource = "", .create = create_request,
+	.update = update_request, .source = REG "certificates/certificates/strategy.go" };
+const struct registry_entry registry_csr_approval = { .gk = GK_CERTIFICATE_SIGNING_REQUEST, .subresource = "approval", .update = update_approval,
+	.source = REG "certificates/certificates/strategy.go" };
+const struct registry_entry registry_csr_status = { .gk = GK_CERTIFICATE_SIGNING_REQUEST, .subresource = "status", .update = update_csr_status,
+	.source = REG "certificates/certificates/strategy.go" };

@@ -1,0 +1,133 @@
+// Kinds of which only the status is the server's, or about which only a rule of updates is to be known: the strategy.go of each below
+// kubernetes pkg/registry.
+#include "twin/registry/kind.h"
+
+#include "k8s/meta.h"
+
+#define PLAIN_STATUS(ident, gk_, ...) \
+	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
+		.source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_status, \
+		.source = "kubernetes pkg/registry, strategy.go of the kind" }
+#define PLAIN(ident, gk_, ...) \
+	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }
+
+// kubernetes pkg/registry/networking/ingress/strategy.go
+static void warn_ingress(struct storing *s, const value *object, const value *old)
+{
+	(void)old;
+	if (meta_annotation(object, s->keys, SPAN("kubernetes.io/ingress.class")).p)
+		kind_warn(s, "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead");
+}
+
+// apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go: versions that were stored are remembered.
+static void create_definition(struct storing *s, value *object)
+{
+	value status = value_absent;
+
+	value_each(v, value_at(object, 2, KEY_spec, KEY_versions))
+		if (value_get_true(v, KEY_storage))
+			status = edit_set(s->arena, &value_absent, kind_key(s, "storedVersions"), edit_append(s->arena, &value_absent, *value_get(v, KEY_name)));
+	kind_set(s, object, KEY_status, status);
+}
+
+static void update_definition(struct storing *s, value *object, const value *old)
+{
+	uint32_t stored = kind_key(s, "storedVersions");
+
+	kind_update(s, object, old);
+	value_each(v, value_at(object, 2, KEY_spec, KEY_versions)) {
+		value list = *value_at(object, 2, KEY_status, stored);
+		bool known = false;
+		value_each(x, &list)
+			known |= span_eq(value_span(x), value_get_span(v, KEY_name));
+		if (value_get_true(v, KEY_storage) && !known)
+			*object = edit_set_at(s->arena, object, edit_append(s->arena, &list, *value_get(v, KEY_name)), 2, KEY_status, stored);
+	}
+}
+
+// Device taints are alpha: dropDisabledFields of pkg/registry/resource/resourceclaim/strategy.go.
+static value without_tolerations(struct storing *s, const value *list, const char *inner)
+{
+	value out = *list;
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		value one = list->item[i], *at = &one, sub = value_absent;
+		if (inner) {
+			sub = *kind_get(s, &one, inner);
+			at = &sub;
+		}
+		if (value_get(at, KEY_tolerations)->type == VALUE_ABSENT)
+			continue;
+		kind_set(s, at, KEY_tolerations, value_absent);
+		if (inner)
+			kind_set(s, &one, kind_key(s, inner), sub);
+		out = edit_item(s->arena, &out, i, one);
+	}
+	return out;
+}
+
+static void drop_taints(struct storing *s, value *spec)
+{
+	uint32_t devices = kind_key(s, "devices"), first = kind_key(s, "firstAvailable");
+	value list = without_tolerations(s, value_at(spec, 2, devices, KEY_requests), "exactly");
+
+	for (size_t i = 0; i < value_count(&list); i++)
+		if (value_count(value_get(&list.item[i], first)))
+			list = edit_item(s->arena, &list, i, edit_set(s->arena, &list.item[i], first, without_tolerations(s, value_get(&list.item[i], first), NULL)));
+	if (value_count(&list))
+		*spec = edit_set_at(s->arena, spec, list, 2, devices, KEY_requests);
+}
+
+static void create_claim(struct storing *s, value *object)
+{
+	value spec = *value_get(object, KEY_spec);
+
+	drop_taints(s, &spec);
+	kind_set(s, object, KEY_spec, spec);
+	kind_create(s, object);
+}
+
+static void create_claim_template(struct storing *s, value *object)
+{
+	value outer = *value_get(object, KEY_spec), spec = *value_get(&outer, KEY_spec);
+
+	drop_taints(s, &spec);
+	kind_set(s, &outer, KEY_spec, spec);
+	kind_set(s, object, KEY_spec, outer);
+}
+
+PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, .needs_version = true);
+PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER);
+PLAIN_STATUS(ingress, GK_INGRESS, .warn = warn_ingress);
+PLAIN_STATUS(flow_schema, GK_FLOW_SCHEMA);
+PLAIN_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION);
+PLAIN_STATUS(api_service, GK_API_SERVICE, .needs_version = true);
+PLAIN_STATUS(service_cidr, GK_SERVICE_CIDR);
+PLAIN_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, .needs_version = true);
+PLAIN_STATUS(attachment, GK_VOLUME_ATTACHMENT, .needs_version = true);
+PLAIN_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST);
+const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "", .create = create_definition,
+	.update = update_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
+const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,
+	.needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
+const struct registry_entry registry_device_claim = { .gk = GK_RESOURCE_CLAIM, .subresource = "", .create = create_claim, .update = kind_update,
+	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
+const struct registry_entry registry_device_claim_status = { .gk = GK_RESOURCE_CLAIM, .subresource = "status", .update = kind_update_status,
+	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
+PLAIN(device_claim_template, GK_RESOURCE_CLAIM_TEMPLATE, .create = create_claim_template);
+PLAIN(lease, GK_LEASE, .update_creates = true, .needs_version = true);
+PLAIN(event, GK_EVENT, .update_creates = true);
+PLAIN(limit_range, GK_LIMIT_RANGE, .update_creates = true);
+PLAIN(role, GK_ROLE, .update_creates = true);
+PLAIN(role_binding, GK_ROLE_BINDING, .update_creates = true);
+PLAIN(cluster_role, GK_CLUSTER_ROLE, .update_creates = true);
+PLAIN(cluster_role_binding, GK_CLUSTER_ROLE_BINDING, .update_creates = true);
+PLAIN(csi_node, GK_CSI_NODE, .needs_version = true);
+PLAIN(csi_capacity, GK_CSI_STORAGE_CAPACITY, .needs_version = true);
+PLAIN(runtime_class, GK_RUNTIME_CLASS, .needs_version = true);
+PLAIN(validating_webhooks, GK_VALIDATING_WEBHOOK_CONFIGURATION, .needs_version = true);
+PLAIN(mutating_webhooks, GK_MUTATING_WEBHOOK_CONFIGURATION, .needs_version = true);
+PLAIN(policy_binding, GK_VALIDATING_ADMISSION_POLICY_BINDING, .needs_version = true);
+PLAIN(mutating_policy, GK_MUTATING_ADMISSION_POLICY, .needs_version = true);
+PLAIN(mutating_policy_binding, GK_MUTATING_ADMISSION_POLICY_BINDING, .needs_version = true);

@@ -1,0 +1,357 @@
+#include "twin/registry/pod_warn.h"
+
+#include "k8s/meta.h"
+#include "k8s/podspec.h"
+#include "k8s/quantity.h"
+
+#define PATH(s, f) SPANF(field_path((s)->arena, (f)))
+
+static struct field under(const struct field *at, const char *name) { return field_child(at, name); }
+
+static void warn_at(struct storing *s, const struct field *at, const char *text)
+{
+	kind_warn(s, "%.*s: %s", PATH(s, at), text);
+}
+
+// pkg/api/node/util.go
+static const char *deprecated_label(span key)
+{
+	static const struct { const char *key, *text; } labels[] = {
+		{ "beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead" },
+		{ "beta.kubernetes.io/os", "deprecated since v1.14; use \"kubernetes.io/os\" instead" },
+		{ "failure-domain.beta.kubernetes.io/region", "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead" },
+		{ "failure-domain.beta.kubernetes.io/zone", "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead" },
+		{ "beta.kubernetes.io/instance-type", "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead" },
+	};
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (span_is(key, labels[i].key))
+			return labels[i].text;
+	return NULL;
+}
+
+static void node_term(struct storing *s, const struct field *at, const value *term)
+{
+	struct field list = under(at, "matchExpressions");
+	size_t i = 0;
+
+	value_each(e, value_get(term, KEY_matchExpressions)) {
+		struct field item = field_index(&list, i++), key = under(&item, "key");
+		const char *text = deprecated_label(value_get_span(e, KEY_key));
+		if (text)
+			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(value_get_span(e, KEY_key)), text);
+	}
+}
+
+static void node_labels(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct field selector = under(spec_at, "nodeSelector"), affinity = under(spec_at, "affinity"), node = under(&affinity, "nodeAffinity");
+	struct field required = under(&node, "requiredDuringSchedulingIgnoredDuringExecution"), terms = under(&required, "nodeSelectorTerms");
+	struct field preferred = under(&node, "preferredDuringSchedulingIgnoredDuringExecution"), spread = under(spec_at, "topologySpreadConstraints");
+	const value *n = kind_get(s, value_get(spec, KEY_affinity), "nodeAffinity");
+	size_t i = 0;
+
+	member_each(m, value_get(spec, KEY_nodeSelector)) {
+		struct field at = field_key(&selector, intern_text(s->keys, m->key));
+		const char *text = deprecated_label(at.name);
+		if (text)
+			warn_at(s, &at, text);
+	}
+	value_each(t, kind_get(s, kind_get(s, n, "requiredDuringSchedulingIgnoredDuringExecution"), "nodeSelectorTerms")) {
+		struct field at = field_index(&terms, i++);
+		node_term(s, &at, t);
+	}
+	i = 0;
+	value_each(t, kind_get(s, n, "preferredDuringSchedulingIgnoredDuringExecution")) {
+		struct field item = field_index(&preferred, i++), at = under(&item, "preference");
+		node_term(s, &at, kind_get(s, t, "preference"));
+	}
+	i = 0;
+	value_each(t, kind_get(s, spec, "topologySpreadConstraints")) {
+		struct field at = field_index(&spread, i++), key = under(&at, "topologyKey"), labels = under(&at, "labelSelector");
+		span name = kind_text(s, t, "topologyKey");
+		if (deprecated_label(name))
+			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(name), deprecated_label(name));
+		if (!value_present(value_get(t, KEY_labelSelector)))
+			warn_at(s, &labels, "a null labelSelector results in matching no pod");
+	}
+}
+
+static void annotations(struct storing *s, const struct field *at, const value *pod)
+{
+	static const struct { const char *key, *text; } old[] = {
+		{ "scheduler.alpha.kubernetes.io/critical-pod", "non-functional in v1.16+; use the \"priorityClassName\" field instead" },
+		{ "security.alpha.kubernetes.io/sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead" },
+		{ "security.alpha.kubernetes.io/unsafe-sysctls", "non-functional in v1.11+; use the \"sysctls\" field instead" },
+	};
+	struct field meta_at = under(at, "metadata"), list = under(&meta_at, "annotations");
+
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
+		if (meta_annotation(pod, s->keys, span_str(old[i].key)).p) {
+			struct field f = field_key(&list, span_str(old[i].key));
+			warn_at(s, &f, old[i].text);
+		}
+}
+
+static void fraction(struct storing *s, const struct field *at, const value *list, const char *resource)
+{
+	span text = kind_text(s, list, resource);
+	struct field f = field_key(at, span_str(resource));
+	quantity q;
+
+	if (text.n && quantity_parse(text, &q) && quantity_milli(q) % 1000)
+		kind_warn(s, "%.*s: fractional byte value \"%.*s\" is invalid, must be an integer", PATH(s, &f), SPANF(text));
+}
+
+void pod_warn_claim(struct storing *s, const struct field *at, const value *spec)
+{
+	struct field resources = under(at, "resources"), requests = under(&resources, "requests"), limits = under(&resources, "limits");
+	const value *r = value_get(spec, KEY_resources);
+
+	fraction(s, &requests, value_get(r, KEY_requests), "storage");
+	fraction(s, &limits, value_get(r, KEY_limits), "storage");
+	span class = value_get_span(spec, KEY_storageClassName);
+	(void)class;
+}
+
+static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	static const struct { const char *source, *text; } old[] = {
+		{ "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" }, { "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+" },
+		{ "scaleIO", "deprecated in v1.16, non-functional in v1.22+" }, { "flocker", "deprecated in v1.22, non-functional in v1.25+" },
+		{ "storageOS", "deprecated in v1.22, non-functional in v1.25+" }, { "quobyte", "deprecated in v1.22, non-functional in v1.25+" },
+		{ "glusterfs", "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", NULL },
+		{ "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "rbd", "deprecated in v1.28, non-functional in v1.31+" },
+	};
+	struct field list = under(spec_at, "volumes");
+	size_t i = 0;
+
+	value_each(v, value_get(spec, KEY_volumes)) {
+		struct field item = field_index(&list, i++);
+		for (size_t k = 0; k < sizeof old / sizeof *old; k++) {
+			// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
+			const value *source = kind_get(s, v, strcmp(old[k].source, "storageOS") ? old[k].source : "storageos");
+			struct field at = under(&item, old[k].source);
+			if (!value_present(source))
+				continue;
+			if (old[k].text) {
+				warn_at(s, &at, old[k].text);
+				continue;
+			}
+			struct field template = under(&at, "volumeClaimTemplate"), claim = under(&template, "spec");
+			pod_warn_claim(s, &claim, value_get(kind_get(s, source, "volumeClaimTemplate"), KEY_spec));
+		}
+	}
+}
+
+static bool has(const struct spanvec *v, span x)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (span_eq(v->v[i], x))
+			return true;
+	return false;
+}
+
+static void item_paths(struct storing *s, const struct field *volume, const char *source, const char *shown, const value *from, const struct spanvec *tokens)
+{
+	struct field projected = under(volume, "projected"), sources = under(&projected, "sources"), list = under(&sources, shown);
+	size_t j = 0;
+
+	value_each(item, value_get(kind_get(s, from, source), KEY_items)) {
+		struct field at = field_index(&list, j++);
+		if (has(tokens, value_get_span(item, KEY_path)))
+			kind_warn(s, "%.*s: has duplicated path with ServiceAccountToken %.*s", PATH(s, &at),
+				SPANF(field_quote(s->arena, value_get_span(item, KEY_path))));
+	}
+}
+
+// Files of a projected volume that hide the token.
+static void token_paths(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct field list = under(spec_at, "volumes");
+	struct spanvec tokens = { 0 };
+	size_t i = 0;
+
+	value_each(v, value_get(spec, KEY_volumes))
+		value_each(k, value_at(v, 2, KEY_projected, KEY_sources))
+			if (value_present(value_get(k, KEY_serviceAccountToken)))
+				vec_push(&tokens, s->arena, value_get_span(value_get(k, KEY_serviceAccountToken), KEY_path));
+	value_each(v, value_get(spec, KEY_volumes)) {
+		struct field volume = field_index(&list, i++);
+		value_each(k, tokens.n ? value_at(v, 2, KEY_projected, KEY_sources) : &value_absent) {
+			item_paths(s, &volume, "configMap", "configMap", k, &tokens);
+			item_paths(s, &volume, "secret", "secrets", k, &tokens);
+			item_paths(s, &volume, "downwardAPI", "downwardAPI", k, &tokens);
+			span path = value_get_span(value_get(k, KEY_clusterTrustBundle), KEY_path);
+			struct field projected = under(&volume, "projected"), sources = under(&projected, "sources"), at = under(&sources, "ClusterTrustBundle");
+			if (path.n && has(&tokens, path))
+				kind_warn(s, "%.*s: has duplicated path with ServiceAccountToken %.*s", PATH(s, &at), SPANF(field_quote(s->arena, path)));
+		}
+	}
+}
+
+static void same_names(struct storing *s, const struct field *spec_at, const value *list, const char *field, const char *key)
+{
+	struct field at = under(spec_at, field);
+	struct spanvec seen = { 0 };
+	size_t i = 0;
+
+	value_each(v, list) {
+		struct field item = field_index(&at, i++), f = under(&item, key);
+		span text = kind_text(s, v, key);
+		if (has(&seen, text))
+			kind_warn(s, "%.*s: duplicate %s %.*s", PATH(s, &f), key, SPANF(field_quote(s->arena, text)));
+		else
+			vec_push(&seen, s->arena, text);
+	}
+}
+
+static void lists(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct field pull = under(spec_at, "imagePullSecrets"), overhead = under(spec_at, "overhead");
+	size_t i = 0;
+
+	same_names(s, spec_at, kind_get(s, spec, "hostAliases"), "hostAliases", "ip");
+	same_names(s, spec_at, value_get(spec, KEY_imagePullSecrets), "imagePullSecrets", "name");
+	value_each(v, value_get(spec, KEY_imagePullSecrets)) {
+		struct field item = field_index(&pull, i++), f = under(&item, "name");
+		if (!value_get_span(v, KEY_name).n)
+			warn_at(s, &f, "invalid empty name \"\"");
+	}
+	fraction(s, &overhead, value_get(spec, KEY_overhead), "memory");
+	fraction(s, &overhead, value_get(spec, KEY_overhead), "ephemeral-storage");
+}
+
+static void environment(struct storing *s, const struct field *at, const value *container)
+{
+	struct field list = under(at, "env");
+	struct spanvec seen = { 0 };
+	size_t i = 0;
+
+	value_each(e, value_get(container, KEY_env)) {
+		struct field item = field_index(&list, i++);
+		span name = value_get_span(e, KEY_name), text = value_get_span(e, KEY_value), ref_ = arena_printf(s->arena, "$(%.*s)", SPANF(name));
+		if (!has(&seen, name))
+			vec_push(&seen, s->arena, name);
+		else if (value_present(value_get(e, KEY_valueFrom)) || span_eq(text, ref_) || !span_contains(text, ref_))
+			kind_warn(s, "%.*s: hides previous definition of %.*s, which may be dropped when using apply", PATH(s, &item),
+				SPANF(field_quote(s->arena, name)));
+	}
+}
+
+static void container_annotations(struct storing *s, const struct field *at, const value *pod, const struct pod_container *c, bool template_)
+{
+	struct field meta_at = under(at, "metadata"), list = under(&meta_at, "annotations");
+	span seccomp = arena_printf(s->arena, "container.seccomp.security.alpha.kubernetes.io/%.*s", SPANF(c->name));
+	span armor = arena_printf(s->arena, "container.apparmor.security.beta.kubernetes.io/%.*s", SPANF(c->name));
+	struct field f = field_key(&list, seccomp), g = field_key(&list, armor);
+	bool profile = value_present(value_at(pod, 3, KEY_spec, KEY_securityContext, KEY_appArmorProfile));
+
+	if (!value_present(value_get(c->sc, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp).p)
+		warn_at(s, &f, "non-functional in v1.27+; use the \"seccompProfile\" field instead");
+	if (template_ && !profile && !value_present(value_get(c->sc, KEY_appArmorProfile)) && meta_annotation(pod, s->keys, armor).p)
+		warn_at(s, &g, "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+}
+
+static struct field container_at(const struct field *list, const struct pod_container *c)
+{
+	return field_index(list, c->index);
+}
+
+static void containers(struct storing *s, const struct field *at, const struct field *spec_at, const value *pod)
+{
+	static const struct { uint32_t which; const char *name, *resource; } amounts[] = {
+		{ KEY_limits, "limits", "memory" }, { KEY_requests, "requests", "memory" }, { KEY_limits, "limits", "ephemeral-storage" },
+		{ KEY_requests, "requests", "ephemeral-storage" },
+	};
+	struct pod_container c;
+
+	for (struct pod_containers it = pod_containers(value_get(pod, KEY_spec)); pod_next(&it, &c);) {
+		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), resources = under(&item, "resources");
+		container_annotations(s, at, pod, &c, at->sort != FIELD_ROOT);
+		for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+			struct field f = under(&resources, amounts[i].name);
+			fraction(s, &f, value_at(c.v, 2, KEY_resources, amounts[i].which), amounts[i].resource);
+		}
+		environment(s, &item, c.v);
+	}
+}
+
+struct port { span path, ip; int64_t number, host; span protocol; };
+
+static const char *clash(const struct port *a, const struct port *b)
+{
+	if (span_eq(a->ip, b->ip) && a->host == b->host)
+		return "duplicate";
+	if (!a->host || !b->host)
+		return "overlapping";
+	return a->host == b->host && !a->ip.n != !b->ip.n ? "dangerously ambiguous" : NULL;
+}
+
+static void ports(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct pod_container c;
+	VEC(struct port) seen = { 0 };
+
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
+		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), at = under(&item, "ports");
+		size_t i = 0;
+		value_each(p, value_get(c.v, KEY_ports)) {
+			struct field f = field_index(&at, i++);
+			struct port x = { field_path(s->arena, &f), value_get_span(p, KEY_hostIP), value_get_int(p, KEY_containerPort, 0),
+				value_get_int(p, KEY_hostPort, 0), value_get_span(p, KEY_protocol) };
+			if (x.ip.n && !x.host)
+				kind_warn(s, "%.*s: hostIP set without hostPort: {Name:%.*s HostPort:0 ContainerPort:%lld Protocol:%.*s HostIP:%.*s}", SPANF(x.path),
+					SPANF(value_get_span(p, KEY_name)), (long long)x.number, SPANF(x.protocol), SPANF(x.ip));
+			for (size_t k = 0; k < seen.n; k++) {
+				const struct port *o = &seen.v[k];
+				const char *word = o->number == x.number && span_eq(o->protocol, x.protocol) ? clash(&x, o) : NULL;
+				if (word)
+					kind_warn(s, "%.*s: %s port definition with %.*s", SPANF(x.path), word, SPANF(o->path));
+			}
+			vec_push(&seen, s->arena, x);
+		}
+	}
+}
+
+static void affinity_terms(struct storing *s, const struct field *affinity, const value *a, const char *kind)
+{
+	struct field at = under(affinity, kind), required = under(&at, "requiredDuringSchedulingIgnoredDuringExecution"),
+		preferred = under(&at, "preferredDuringSchedulingIgnoredDuringExecution");
+	const value *one = kind_get(s, a, kind);
+	size_t i = 0;
+
+	value_each(t, kind_get(s, one, "requiredDuringSchedulingIgnoredDuringExecution")) {
+		struct field item = field_index(&required, i++), f = under(&item, "labelSelector");
+		if (!value_present(value_get(t, KEY_labelSelector)))
+			warn_at(s, &f, "a null labelSelector results in matching no pod");
+	}
+	i = 0;
+	value_each(t, kind_get(s, one, "preferredDuringSchedulingIgnoredDuringExecution")) {
+		struct field item = field_index(&preferred, i++), term = under(&item, "podAffinityTerm"), f = under(&term, "labelSelector");
+		if (!value_present(value_get(kind_get(s, t, "podAffinityTerm"), KEY_labelSelector)))
+			warn_at(s, &f, "a null labelSelector results in matching no pod");
+	}
+}
+
+void pod_warn(struct storing *s, const struct field *at, const value *pod)
+{
+	const struct field root = { .sort = FIELD_ROOT }, *top = at ? at : &root;
+	struct field spec_at = under(top, "spec"), meta_at = under(top, "metadata"), notes = under(&meta_at, "annotations");
+	struct field seccomp = field_key(&notes, SPAN("seccomp.security.alpha.kubernetes.io/pod"));
+	struct field grace = under(&spec_at, "terminationGracePeriodSeconds"), affinity = under(&spec_at, "affinity");
+	const value *spec = value_get(pod, KEY_spec), *seconds = kind_get(s, spec, "terminationGracePeriodSeconds");
+
+	node_labels(s, &spec_at, spec);
+	annotations(s, top, pod);
+	volumes(s, &spec_at, spec);
+	token_paths(s, &spec_at, spec);
+	lists(s, &spec_at, spec);
+	if (!value_present(value_at(spec, 2, KEY_securityContext, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp.name).p)
+		warn_at(s, &seccomp, "non-functional in v1.27+; use the \"seccompProfile\" field instead");
+	containers(s, top, &spec_at, pod);
+	ports(s, &spec_at, spec);
+	if (seconds->type == VALUE_INT && seconds->i < 0)
+		warn_at(s, &grace, "must be >= 0; negative values are invalid and will be treated as 1");
+	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAffinity");
+	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAntiAffinity");
+}
