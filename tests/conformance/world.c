@@ -3,6 +3,7 @@
 #include "doc/edit.h"
 #include "io/ingest.h"
 #include "k8s/meta.h"
+#include "k8s/patch/patch.h"
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
 #include "k8s/schema/overlay.h"
@@ -23,6 +24,44 @@ struct storing_world {
 	bool posted;        // false: the file holds what the server stored
 };
 
+// The files were written for a reader to which y and n are texts.
+static value without_words(struct storing_world *x, const struct source *src, const value *v)
+{
+	value out = *v;
+
+	if (v->type == VALUE_BOOL && src && v->off != VALUE_NO_OFF && v->off < src->bytes.n && strchr("yYnN", src->bytes.p[v->off]) &&
+	    (v->off + 1 >= src->bytes.n || strchr(" \n,}]", src->bytes.p[v->off + 1])))
+		return value_string(span_of(src->bytes.p + v->off, 1));
+	if (v->type == VALUE_ARRAY) {
+		value *items = arena_array(x->a, value, v->n + 1);
+		for (size_t i = 0; i < v->n; i++)
+			items[i] = without_words(x, src, &v->item[i]);
+		out.item = items;
+	}
+	if (v->type == VALUE_OBJECT) {
+		struct member *m = arena_array(x->a, struct member, v->n + 1);
+		for (size_t i = 0; i < v->n; i++) {
+			m[i] = v->member[i];
+			m[i].v = without_words(x, src, &v->member[i].v);
+		}
+		out.member = m;
+	}
+	return out;
+}
+
+// A client that did not say who it is: its name is "unknown".
+static value with_manager(struct storing_world *x, const struct gvk_kind *k, const struct gvk_kind *ck, const value *v)
+{
+	struct schema_shape root = { .kind = SCHEMA_REF, .type = k && k->type != GVK_NO_TYPE ? schema_type_at(k->type) : NULL };
+	const struct overlay_kind *custom = ck ? overlay_custom(&x->overlay, ck) : NULL;
+	struct patching p = { .arena = x->a, .keys = x->keys, .minor = x->minor, .kind = k ? k : ck, .root = custom ? custom->root : &root, .custom = custom };
+
+	if (!p.kind || (!custom && !root.type) || value_at(v, 2, KEY_metadata, intern_id(x->keys, SPAN("managedFields")))->type != VALUE_ABSENT)
+		return *v;
+	value none = value_array(NULL, 0), list = edit_append(x->a, &none, patch_owned(&p, SPAN("unknown"), v));
+	return edit_set_at(x->a, v, list, 2, KEY_metadata, intern_id(x->keys, SPAN("managedFields")));
+}
+
 static value stored(struct storing_world *x, const value *v)
 {
 	span api_version = value_get_span(v, KEY_apiVersion), kind = value_get_span(v, KEY_kind), error;
@@ -32,10 +71,21 @@ static value stored(struct storing_world *x, const value *v)
 
 	if (span_is(kind, "CustomResourceDefinition"))
 		overlay_add(&x->overlay, v, NULL);
+	if (!x->posted)
+		return with_manager(x, k, ck, &out);
 	if (k && k->type != GVK_NO_TYPE && decode_object(&d, schema_type_at(k->type), v, &typed))
 		out = default_document(&x->defaults, k, &typed);
 	else if (ck && !overlay_complete(&x->overlay, overlay_custom(&x->overlay, ck), x->a, v, &out, &error))
 		out = *v;
+	return with_manager(x, k, ck, &out);
+}
+
+static value identified(struct storing_world *x, const value *v)
+{
+	value out = *v;
+
+	if (value_at(v, 2, KEY_metadata, KEY_uid)->type != VALUE_ABSENT)
+		return out;
 	span uid = arena_printf(x->a, "00000000-0000-4000-8000-%012u", ++x->n);
 	out = edit_set_at(x->a, &out, value_string(uid), 2, KEY_metadata, KEY_uid);
 	return edit_set_at(x->a, &out, value_string(arena_printf(x->a, "%u", 1000 + x->n)), 2, KEY_metadata, KEY_resourceVersion);
@@ -46,9 +96,11 @@ static void take(void *ctx, const struct ingest_object *o)
 	struct storing_world *x = ctx;
 	const value *root = o->root;
 
-	if (x->posted && root->type == VALUE_OBJECT) {
+	if (root->type == VALUE_OBJECT) {
 		value *v = arena_new(x->a, value);
-		*v = stored(x, root);
+		*v = without_words(x, o->src, root);
+		*v = stored(x, v);
+		*v = identified(x, v);
 		root = v;
 	}
 	builder_add(x->b, root, o->src, o->at, o->api_version_hint, o->kind_hint);

@@ -44,7 +44,7 @@ static value merged(struct patching *p, const value *object, const value *patch,
 	return out;
 }
 
-bool patch_merge(struct patching *p, const value *patch, const value *object, value *out)
+bool patch_documents(struct patching *p, const value *patch, const value *object, value *out)
 {
 	if (!p->ignore && patch->type != VALUE_OBJECT && patch->type != VALUE_NULL)
 		return patch_fail(p, 400, "BadRequest", "error decoding patch: json: cannot unmarshal %s into Go value of type map[string]interface {}", patch_json_word(patch));

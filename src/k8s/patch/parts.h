@@ -17,7 +17,7 @@ void patch_duplicates(struct patching *p, const value *v, span at, const char *b
 const char *patch_json_word(const value *v);
 
 bool patch_operations(struct patching *p, const value *ops, const value *object, value *out); // json_patch.c
-bool patch_merge(struct patching *p, const value *patch, const value *object, value *out);    // merge.c
+bool patch_documents(struct patching *p, const value *patch, const value *object, value *out);    // merge.c
 bool patch_strategic(struct patching *p, const value *patch, const value *object, value *out); // strategic.c
 bool patch_server_apply(struct patching *p, const value *patch, const value *object, value *out); // apply.c
 

@@ -67,7 +67,7 @@ bool patch_apply(struct patching *p, enum patch_type t, const value *patch, cons
 {
 	switch (t) {
 	case PATCH_JSON: return patch_operations(p, patch, object, out);
-	case PATCH_MERGE: return patch_merge(p, patch, object, out);
+	case PATCH_MERGE: return patch_documents(p, patch, object, out);
 	case PATCH_STRATEGIC: return patch_strategic(p, patch, object, out);
 	default: return patch_server_apply(p, patch, object, out);
 	}

@@ -34,5 +34,7 @@ struct patching {
 
 // object: as stored, with its metadata.managedFields where apply needs them; &value_absent when apply creates it.
 bool patch_apply(struct patching *p, enum patch_type t, const value *patch, const value *object, value *out);
+// Entry of metadata.managedFields for a manager that wrote the whole object by create or update (p->kind, root, custom, subresource are read).
+value patch_owned(struct patching *p, span manager, const value *object);
 
 #endif

@@ -1,12 +1,11 @@
 // PATCH, from content type and options to the object that would be stored (apiserver pkg/endpoints/handlers/patch.go).
-#include "twin/api/handling.h"
+#include "twin/api/body.h"
 
-#include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/patch/patch.h"
 #include "text/json.h"
-#include "text/yaml.h"
 
+#define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
 #define ACCEPTED "application/json-patch+json, application/merge-patch+json"
 
 // Built-in kinds are served through go-restful's routes, which refuse other media types in their own words; custom ones are not.
@@ -29,62 +28,16 @@ static bool patch_type(struct handling *h, enum patch_type *t)
 	return api_refuse(h, 415, "UnsupportedMediaType", "415: Unsupported Media Type");
 }
 
-struct reading { value doc; bool got; };
-
-static void take(void *ctx, const struct yaml_doc *d)
+// Text of the patch. YAML's doubled keys come back in b->repeats, JSON's stay in the document.
+static bool read_patch(struct handling *h, enum patch_type t, struct body *b)
 {
-	struct reading *r = ctx;
+	static const span prefix = SPAN_INIT("couldn't get version/kind; json parse error: "); // of a body that says its kind
 
-	if (!r->got)
-		r->doc = d->root;
-	r->got = true;
-}
-
-// The words of Go's encoding/json for what our reader refused.
-static span json_words(struct handling *h, const struct json_error *e)
-{
-	span text = h->q->body;
-	struct json_options o = { 0 };
-	struct json_error ignored = { 0 };
-	value v;
-	size_t at = 0;
-
-	if (!span_trim(text).n || e->at >= text.n)
-		return SPAN("unexpected end of JSON input");
-	if (json_next(text, &at, &o, h->run, h->keys, &v, &ignored)) {
-		span rest = span_trim(span_from(text, at));
-		if (rest.n)
-			return arena_printf(h->run, "invalid character '%.1s' after top-level value", rest.p);
-	}
-	if (e->at == (size_t)(span_trim(text).p - text.p))
-		return arena_printf(h->run, "invalid character '%.1s' looking for beginning of value", text.p + e->at);
-	return span_str(e->text);
-}
-
-static bool read_yaml(struct handling *h, value *out)
-{
-	struct json_options o = { 0 };
-	struct diags d = { .arena = h->run };
-	struct reading r = { .doc = value_absent };
-
-	yaml_read(h->q->body, SPAN("body"), &o, h->run, h->keys, &d, take, &r);
-	for (size_t i = 0; !r.got && i < d.list.n; i++)
-		if (d.list.v[i].level == DIAG_ERROR)
-			return api_refuse(h, 400, "BadRequest", "error decoding YAML: %.*s", SPANF(d.list.v[i].text));
-	*out = r.got ? r.doc : value_null();
-	return true;
-}
-
-static bool read_patch(struct handling *h, enum patch_type t, value *out)
-{
-	struct json_options o = { 0 };
-	struct json_error e = { 0 };
-
-	if (t == PATCH_APPLY)
-		return read_yaml(h, out);
-	if (json_read(h->q->body, &o, h->run, h->keys, out, &e))
+	if (body_text(h, b))
 		return true;
-	return api_refuse(h, 400, "BadRequest", "%s%.*s", t == PATCH_STRATEGIC ? "" : "error decoding patch: ", SPANF(json_words(h, &e)));
+	if (span_starts(b->error, prefix))
+		b->error = span_from(b->error, prefix.n);
+	return api_refuse(h, 400, "BadRequest", "%s%.*s", t == PATCH_STRATEGIC ? "" : t == PATCH_APPLY ? "error decoding YAML: " : "error decoding patch: ", SPANF(b->error));
 }
 
 // errors.NewInvalid of no kind and no name: the patch itself is what is wrong.
@@ -111,17 +64,75 @@ static bool refused(struct handling *h, const struct patching *p)
 	return api_refuse(h, p->status, arena_printf(h->run, "%.*s", SPANF(p->reason)).p, "%.*s", SPANF(p->message));
 }
 
-// What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
-static bool complete(struct handling *h, const value *patched, const value **out)
+static bool patch_fault(struct handling *h, const value *patched, span why)
 {
-	if (api_complete(h, patched, out))
-		return true;
-	if (h->out->verdict != VERDICT_DENY || h->out->status != 400)
-		return false;
 	struct buf b = { .arena = h->run };
-	json_write(&b, h->keys, patched);
-	span why = h->out->message;
+
+	body_json(h, &b, patched);
 	return invalid_patch(h, arena_printf(h->run, "Invalid value: %.*s: %.*s", SPANF(field_quote(h->run, buf_span(&b))), SPANF(why)));
+}
+
+// The decoder's own words, without those that a POST puts around them.
+static span bare(span message)
+{
+	static const span handled = SPAN_INIT(" cannot be handled as a ");
+
+	for (size_t i = 0; i < message.n; i++)
+		if (span_starts(span_from(message, i), handled)) {
+			span head, rest = span_cut(span_from(message, i), ':', &head);
+			return rest.n ? span_from(rest, 1) : message;
+		}
+	return message;
+}
+
+// What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
+static bool decoded(struct handling *h, const value *patched, struct patching *p)
+{
+	struct buf text = { .arena = h->run };
+	struct body b = { .want = body_kind(h) };
+	struct json_options o = { 0 };
+	struct json_error e = { 0 };
+
+	body_json(h, &text, patched);
+	b.json = buf_span(&text);
+	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
+		return patch_fault(h, patched, span_str(e.text));
+	if (!body_type(h, &b) || !(h->custom ? body_custom(h, &b) : body_typed(h, &b)))
+		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, patched, bare(h->out->message)) : false;
+	for (size_t i = 0; !p->ignore && i < b.strict.n; i++)
+		vec_push(&p->warnings, h->run, b.strict.v[i]);
+	return true;
+}
+
+static bool warned(struct handling *h, const struct patching *p, const value *patched)
+{
+	struct buf all = { .arena = h->run };
+
+	for (size_t i = 0; i < p->warnings.n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < i && !known; k++)
+			known = span_eq(p->warnings.v[k], p->warnings.v[i]);
+		if (!known && !p->strict)
+			vec_push(&h->out->warnings, h->run, p->warnings.v[i]);
+		buf_printf(&all, "%s%.*s", i ? ", " : "strict decoding error: ", SPANF(p->warnings.v[i]));
+	}
+	return !p->strict || !p->warnings.n || patch_fault(h, patched, buf_span(&all));
+}
+
+// applyPatcher: doubled keys are looked at behind the apply itself.
+static bool repeated(struct handling *h, const struct body *b)
+{
+	struct buf text = { .arena = h->run };
+
+	if (!b->repeats.n || h->fields == FIELDS_IGNORE)
+		return true;
+	for (size_t i = 0; i < b->repeats.n; i++)
+		if (h->fields == FIELDS_WARN)
+			vec_push(&h->out->warnings, h->run, b->repeats.v[i]);
+		else
+			buf_printf(&text, "\n  %.*s", SPANF(b->repeats.v[i]));
+	return h->fields == FIELDS_WARN ||
+		api_refuse(h, 400, "BadRequest", "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:%.*s", SPANF(buf_span(&text)));
 }
 
 // ValidateObjectMetaAccessorUpdate: told once by BeforeUpdate and once more by nearly every strategy.
@@ -158,29 +169,38 @@ static bool identity(struct handling *h, value *mine, const value *old)
 		"object was found", SPANF(api_resource(h)), SPANF(h->r.name), SPANF(value_span(uid)));
 }
 
+// fieldmanager.go decodeLiveOrNew: clients that do not know managedFields do not lose them.
+static void keep_managers(struct handling *h, value *patched, const value *old)
+{
+	uint32_t key = intern_id(h->keys, SPAN("managedFields"));
+	const value *meta = value_get(patched, KEY_metadata), *was = value_at(old, 2, KEY_metadata, key);
+
+	if (meta->type == VALUE_OBJECT)
+		*patched = edit_set(h->run, patched, KEY_metadata, was->type == VALUE_ABSENT ? edit_del(h->run, meta, key) : edit_set(h->run, meta, key, *was));
+}
+
 static bool laid_over(struct handling *h, enum patch_type t, const value *old, const value **object)
 {
 	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
 		.force = h->force, .custom = h->custom != NULL, .subresource = h->r.subresource, .strict = h->fields == FIELDS_STRICT, .ignore = h->fields == FIELDS_IGNORE };
-	value patch, patched;
+	struct body b = { .want = body_kind(h), .yaml = t == PATCH_APPLY };
+	value patched;
 
-	if (!read_patch(h, t, &patch))
+	if (h->q->body.n > MAX_BODY)
+		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
+	if (!read_patch(h, t, &b))
 		return false;
 	if (!old && t != PATCH_APPLY)
 		return api_not_found(h);
-	if (!patch_apply(&p, t, &patch, old ? old : &value_absent, &patched))
+	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))
 		return refused(h, &p);
-	if (p.strict && p.warnings.n) {
-		struct buf b = { .arena = h->run };
-		json_write(&b, h->keys, &patched);
-		span all = p.warnings.v[0];
-		for (size_t i = 1; i < p.warnings.n; i++)
-			all = arena_printf(h->run, "%.*s, %.*s", SPANF(all), SPANF(p.warnings.v[i]));
-		return invalid_patch(h, arena_printf(h->run, "Invalid value: %.*s: strict decoding error: %.*s", SPANF(field_quote(h->run, buf_span(&b))), SPANF(all)));
-	}
-	for (size_t i = 0; i < p.warnings.n; i++)
-		vec_push(&h->out->warnings, h->run, p.warnings.v[i]);
-	return complete(h, &patched, object);
+	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &patched, &p))
+		return false;
+	if (!warned(h, &p, &patched))
+		return false;
+	if (t != PATCH_APPLY)
+		keep_managers(h, &patched, old);
+	return api_complete(h, &patched, object);
 }
 
 void api_patch(struct handling *h, const value *old)
@@ -188,6 +208,10 @@ void api_patch(struct handling *h, const value *old)
 	enum patch_type t = PATCH_MERGE;
 	const value *object;
 
+	if (h->sub && !(h->sub->verbs & GVK_PATCH)) {
+		api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+		return;
+	}
 	if (!patch_type(h, &t) || !api_options(h, "PatchOptions", t == PATCH_APPLY) || !laid_over(h, t, old, &object))
 		return;
 	value *mine = arena_new(h->run, value);
