@@ -14,7 +14,7 @@ struct json_options {
 	bool skip_managed_fields; // drop metadata.managedFields while reading
 	bool mask_secrets;        // in objects that say kind Secret: values of data and stringData become empty texts (never kept)
 	uint32_t max_depth;       // 0 = JSON_MAX_DEPTH
-	bool any_number;          // a number beyond a double is read as infinity, for callers that tell it as Go does
+	bool any_number;          // no integers above int64: doubles instead, infinite if need be, as Go's decoder has it
 };
 
 struct json_error {
@@ -32,6 +32,8 @@ struct buf;
 // Compact JSON; texts escaped so that no control byte, no U+2028/2029, no mark of text direction, no '<', '>', '&' stands raw. Numbers of
 // type VALUE_NUMBER are written with 17 significant digits. Duplicates: the last wins.
 void json_write(struct buf *b, const struct intern *keys, const value *v);
+// A finite number as Go's encoding/json writes it: the shortest digits that read back, an exponent only below 1e-6 and from 1e21 on.
+void json_write_double(struct buf *b, double d);
 // The same text escaping for one string, quotes included; invalid UTF-8 becomes U+FFFD.
 void json_write_span(struct buf *b, span s);
 

@@ -66,7 +66,7 @@ const char *json_number(struct json_reader *r, const char *p, value *v)
 		return json_fail(r, first, "found a number with a leading zero, expected another digit first");
 	if (!(q = number_tail(r, p)))
 		return NULL;
-	if (q != p || !fits || (negative && u > (uint64_t)INT64_MAX + 1))
+	if (q != p || !fits || (negative && u > (uint64_t)INT64_MAX + 1) || (u > INT64_MAX && !negative && r->any_number))
 		return to_double(r, start, q, v);
 	json_put(v, json_head(negative || u <= INT64_MAX ? VALUE_INT : VALUE_UINT, 0, v->off), negative ? 0 - u : u);
 	return q;

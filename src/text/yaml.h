@@ -20,12 +20,12 @@ struct yaml_doc {
 size_t yaml_read(span text, span file, const struct json_options *o, struct arena *a, struct intern *keys, struct diags *d,
                  void (*each)(void *ctx, const struct yaml_doc *doc), void *ctx);
 
-// The first document of a stream as go-yaml v2 and kubernetes-sigs/yaml read it, with their words for what is wrong: for answers that must
+// The first document of a stream as go-yaml v2 and kubernetes-sigs/yaml read it, made JSON, with their words for what is wrong: for answers that must
 // read like the API server's. What follows the document is not looked at. Nesting is limited as upstream's is, not by YAML_MAX_DEPTH.
 struct yaml_first {
 	struct arena *arena;
 	struct intern *keys;
-	value root;             // null for an empty stream
+	span json;              // compact, keys sorted; "null" for an empty stream
 	span error;             // "yaml: line 3: did not find expected key"
 	struct spanvec repeats; // "line 7: key \"a\" already set in map"
 };

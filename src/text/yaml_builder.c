@@ -1,12 +1,9 @@
 #include "text/yaml_builder.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "text/mask.h"
-
-#define YAML_MERGE "yaml: map merge requires map or sequence of maps as the value"
 
 static bool fail(struct yaml_builder *b, size_t at, const char *fmt, ...) __attribute__((format(printf, 3, 4), cold));
 
@@ -18,19 +15,6 @@ static bool fail(struct yaml_builder *b, size_t at, const char *fmt, ...)
 	vsnprintf(b->error, sizeof b->error, fmt, ap);
 	va_end(ap);
 	b->error_at = at - b->piece_at;
-	return false;
-}
-
-// What go-yaml or kubernetes-sigs/yaml would say to the error just noted.
-static bool upstream(struct yaml_builder *b, const char *fmt, ...) __attribute__((format(printf, 2, 3), cold));
-
-static bool upstream(struct yaml_builder *b, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(b->upstream, sizeof b->upstream, fmt, ap);
-	va_end(ap);
 	return false;
 }
 
@@ -68,7 +52,7 @@ static double allowed_ratio(uint64_t visits)
 static bool check_ratio(struct yaml_builder *b, uint32_t off)
 {
 	if (b->alias_visits > 100 && b->visits > 1000 && (double)b->alias_visits / (double)b->visits > allowed_ratio(b->visits))
-		return fail(b, off, "the document contains excessive aliasing") || upstream(b, "yaml: document contains excessive aliasing");
+		return fail(b, off, "the document contains excessive aliasing");
 	return true;
 }
 
@@ -113,7 +97,7 @@ bool yaml_builder_key(struct yaml_builder *b, const struct yaml_scalar *s, uint3
 static bool merge_members(struct yaml_builder *b, const value *v, uint32_t off)
 {
 	if (v->type != VALUE_OBJECT)
-		return fail(b, off, "\"<<\" needs a map or a list of maps as its value") || upstream(b, YAML_MERGE);
+		return fail(b, off, "\"<<\" needs a map or a list of maps as its value");
 	member_each(m, v)
 		vec_push(&b->member, &b->lasting, *m);
 	return true;
@@ -143,7 +127,7 @@ bool yaml_builder_put(struct yaml_builder *b, value v, bool alias)
 		return true;
 	}
 	if (f->merge)
-		return alias && v.type != VALUE_OBJECT ? fail(b, v.off, "\"<<\" needs a map as its value") || upstream(b, YAML_MERGE) : merge(b, f, &v, v.off);
+		return alias && v.type != VALUE_OBJECT ? fail(b, v.off, "\"<<\" needs a map as its value") : merge(b, f, &v, v.off);
 	if (f->map) {
 		m.key = f->key;
 		m.off = f->key_off;
@@ -209,8 +193,7 @@ static bool on_scalar(struct yaml_builder *b, const yaml_event_t *e)
 	if (anchor.scalar.type == YAML_TEXT && (!key || e->data.scalar.anchor))
 		anchor.scalar.s = anchor.scalar.s.p == text.p ? keep_text(b, e, off) : arena_span(b->arena, anchor.scalar.s);
 	if (!yaml_scalar_value(&anchor.scalar, &anchor.v) && !key)
-		return fail(b, off, "infinity and NaN have no place in a JSON document") ||
-		       upstream(b, "json: unsupported value: %s", isnan(anchor.scalar.d) ? "NaN" : anchor.scalar.d > 0 ? "+Inf" : "-Inf");
+		return fail(b, off, "infinity and NaN have no place in a JSON document");
 	anchor.v.off = off;
 	if (e->data.scalar.anchor)
 		new_anchor(b, e->data.scalar.anchor, anchor);
@@ -226,8 +209,7 @@ static bool on_alias(struct yaml_builder *b, const yaml_event_t *e)
 		return fail(b, off, "unknown anchor '%.60s' referenced", (char *)e->data.alias.anchor);
 	const struct yaml_anchor *anchor = &b->anchor.v[i];
 	if (anchor->open)
-		return fail(b, off, "anchor '%.60s' contains itself", (char *)e->data.alias.anchor) ||
-		       upstream(b, "yaml: anchor '%.60s' value contains itself", (char *)e->data.alias.anchor);
+		return fail(b, off, "anchor '%.60s' contains itself", (char *)e->data.alias.anchor);
 	b->visits += 1 + anchor->visits;
 	b->alias_visits += anchor->visits;
 	if (!check_ratio(b, off))
@@ -337,8 +319,7 @@ static bool on_event(struct yaml_builder *b, const yaml_event_t *e)
 	case YAML_DOCUMENT_START_EVENT:
 		yaml_builder_start(b);
 		if (e->data.document_start.version_directive && e->data.document_start.version_directive->minor != 1)
-			return fail(b, offset_of(b, &e->start_mark), "%%YAML names another version, expected 1.1") || // as go-yaml
-			       upstream(b, "yaml: found incompatible YAML document");
+			return fail(b, offset_of(b, &e->start_mark), "%%YAML names another version, expected 1.1"); // as go-yaml
 		return true;
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, e);
@@ -356,23 +337,10 @@ static bool on_event(struct yaml_builder *b, const yaml_event_t *e)
 	}
 }
 
-// go-yaml v2 decode.go parser.fail: lines count from 0 in the parser's marks, and only the scanner's are put right.
-static void parser_words(struct yaml_builder *b, const yaml_parser_t *p)
-{
-	size_t line = p->problem_mark.line ? p->problem_mark.line + (p->error == YAML_SCANNER_ERROR) : p->context_mark.line;
-	const char *problem = p->problem ? p->problem : "unknown problem parsing YAML content";
-
-	if (line && p->error != YAML_READER_ERROR)
-		upstream(b, "yaml: line %zu: %s", line, problem);
-	else
-		upstream(b, "yaml: %s", problem);
-}
-
 static bool parser_error(struct yaml_builder *b, const yaml_parser_t *p)
 {
 	uint32_t at = (uint32_t)b->piece_at;
 
-	parser_words(b, p);
 	if (p->error == YAML_READER_ERROR)
 		return fail(b, at + p->problem_offset, "%s", p->problem);
 	at = offset_of(b, &p->problem_mark);
@@ -440,7 +408,7 @@ static bool read_events(struct yaml_builder *b, void (*each)(void *ctx, const st
 		good = on_event(b, &e);
 		if (good && e.type == YAML_DOCUMENT_END_EVENT)
 			hand_over(b, at, offset_of(b, &e.end_mark), each, ctx);
-		more = e.type != YAML_STREAM_END_EVENT && !(b->first_only && e.type == YAML_DOCUMENT_END_EVENT);
+		more = e.type != YAML_STREAM_END_EVENT;
 		yaml_event_delete(&e);
 	}
 	yaml_parser_delete(&p);

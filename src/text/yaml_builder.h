@@ -52,10 +52,8 @@ struct yaml_builder {
 	size_t piece_at;        // offset of the piece in the stream
 	bool ascii;             // characters are bytes
 	bool events_only;       // no fast reader
-	bool first_only;        // the stream ends behind its first document
 	size_t mark_index, mark_byte; // the last position asked for
 	char error[160];
-	char upstream[200];     // the same in go-yaml's words; empty: those of error
 	size_t error_at;        // in the piece
 	struct yaml_repeated repeated[YAML_MAX_REPEATED];
 	size_t n_repeated;

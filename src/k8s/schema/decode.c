@@ -77,7 +77,8 @@ static bool is_zero(const struct schema_field *f, const value *v)
 	case SCHEMA_STRING: return plain && v->n == 0;
 	case SCHEMA_BOOL: return plain && !v->b;
 	case SCHEMA_INT32: case SCHEMA_INT64: return plain && v->i == 0;
-	case SCHEMA_LIST: case SCHEMA_MAP: return v->n == 0 && !(f->flags & SCHEMA_ALWAYS);
+	// Protobuf, through which even a dry run goes (apiserver pkg/registry/generic/registry/dryrun.go copyInto), tells no empty list or map.
+	case SCHEMA_LIST: case SCHEMA_MAP: return v->n == 0;
 	case SCHEMA_BYTES: return v->n == 0 && !(f->flags & SCHEMA_ALWAYS);
 	default: return false;
 	}

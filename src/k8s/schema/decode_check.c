@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "k8s/schema/decode.h"
+#include "text/utf8.h"
 
 #include <stdlib.h>
 
@@ -165,29 +166,62 @@ static void strict_path(struct buf *b, const struct level *at)
 	if (!at)
 		return;
 	strict_path(b, at->up);
-	if (at->name.p)
-		buf_printf(b, "%s%.*s", b->n ? "." : "", SPANF(at->name));
-	else
+	if (at->name.p) {
+		buf_str(b, b->n ? "." : "");
+		buf_add(b, at->name);
+	} else {
 		buf_printf(b, "[%zu]", at->index);
+	}
 }
 
-// strconv.Quote of the path: control bytes and what is no text are escaped.
+// Characters that Go's unicode.IsPrint refuses, as far as texts of a cluster meet them: controls, format characters, all blanks but ' ',
+// private use, non-characters.
+static bool prints(uint32_t c)
+{
+	static const struct { uint32_t from, to; } not[] = { { 0x7f, 0xa0 }, { 0xad, 0xad }, { 0x600, 0x605 }, { 0x61c, 0x61c }, { 0x6dd, 0x6dd },
+		{ 0x1680, 0x1680 }, { 0x180e, 0x180e }, { 0x2000, 0x200f }, { 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x3000, 0x3000 },
+		{ 0xd800, 0xf8ff }, { 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff }, { 0xfff0, 0xfffb }, { 0xfffe, 0xffff }, { 0xe0000, 0xe00ff },
+		{ 0xe01f0, 0x10ffff } };
+
+	for (size_t i = 0; i < sizeof not / sizeof *not; i++)
+		if (c >= not[i].from && c <= not[i].to)
+			return false;
+	return c >= ' ';
+}
+
+// The text is valid UTF-8: the reader saw to it.
+static uint32_t code_point(span s, size_t n)
+{
+	uint32_t c = (unsigned char)s.p[0];
+
+	c &= n == 1 ? 0x7f : n == 2 ? 0x1f : n == 3 ? 0xf : 7;
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s.p[i] & 0x3f);
+	return c;
+}
+
+// strconv.Quote
 static void quote(struct buf *b, span s)
 {
-	static const char plain[] = "\a\b\f\n\r\t\v", escaped[] = "abfnrtv";
+	static const char plain[] = "\a\b\f\n\r\t\v\"\\", escaped[] = "abfnrtv\"\\";
+	size_t n;
 
 	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		const char *hit = s.p[i] ? strchr(plain, s.p[i]) : NULL;
+	for (size_t i = 0; i < s.n; i += n) {
+		unsigned char c = (unsigned char)s.p[i];
+		const char *hit = c ? strchr(plain, c) : NULL;
 
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_printf(b, "\\%c", s.p[i]);
-		else if (hit)
+		n = c < 0x80 ? 1 : utf8_len(s.p + i, s.p + s.n);
+		n = n ? n : 1;
+		uint32_t rune = code_point(span_from(s, i), n);
+		if (hit)
 			buf_printf(b, "\\%c", escaped[hit - plain]);
-		else if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			buf_printf(b, "\\x%02x", s.p[i]);
+		else if (rune < ' ' || rune == 0x7f)
+			buf_printf(b, "\\x%02x", rune);
+		else if (prints(rune))
+			buf_add(b, span_of(s.p + i, n));
 		else
-			buf_char(b, s.p[i]);
+			buf_printf(b, rune < 0x10000 ? "\\u%04x" : "\\U%08x", rune);
 	}
 	buf_char(b, '"');
 }
@@ -290,6 +324,18 @@ static bool number(struct decode_check *c, const struct schema_shape *s, const v
 
 static bool bytes(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
+	// A list of numbers is a slice of bytes, too.
+	for (size_t i = 0; v->type == VALUE_ARRAY && i < v->n; i++) {
+		const value *x = &v->item[i];
+		struct level here = { .up = at, .index = i };
+
+		if (!is_number(x) && x->type > VALUE_NULL)
+			save(c, mismatch(c, &here, kind_word(x), SPAN(""), SPAN("uint8")));
+		else if (is_number(x) && (x->type != VALUE_INT || x->i < 0 || x->i > 255))
+			save(c, mismatch(c, &here, "number", literal(c, x), SPAN("uint8")));
+	}
+	if (v->type == VALUE_ARRAY)
+		return true;
 	if (v->type != VALUE_STRING)
 		return wrong(c, s, v, at);
 	span e = decode_fault_base64(c->arena, value_span(v));

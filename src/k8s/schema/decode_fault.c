@@ -59,7 +59,10 @@ span decode_fault_quantity(struct arena *a, span s)
 
 	if (decode_quantity(a, s, false, &out))
 		return (span){ 0 };
-	s = span_trim(s);
+	while (s.n && s.p[0] == ' ')
+		s = span_from(s, 1);
+	while (s.n && s.p[s.n - 1] == ' ')
+		s = span_head(s, s.n - 1);
 	if (!s.n)
 		return format;
 	i += s.p[0] == '+' || s.p[0] == '-';

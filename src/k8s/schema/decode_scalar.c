@@ -24,14 +24,39 @@ static int digit64(unsigned char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// encoding/json takes a list of small numbers for a []byte, too.
+static const char *decode_byte_list(struct decode *d, const value *in, value *out)
+{
+	char *text = arena_alloc(d->arena, in->n / 3 * 4 + 5, 1);
+	size_t at = 0;
+
+	for (size_t i = 0; i < in->n; i += 3) {
+		uint32_t w = 0;
+		for (size_t k = 0; k < 3; k++) {
+			const value *x = value_item(in, i + k);
+			if (x->type > VALUE_NULL && (x->type != VALUE_INT || x->i < 0 || x->i > 255))
+				return "a list of bytes";
+			w = w << 8 | (x->type == VALUE_INT ? (uint32_t)x->i : 0);
+		}
+		for (size_t k = 0; k < 4; k++)
+			text[at++] = i + k <= in->n ? alphabet[w >> (18 - 6 * k) & 63] : '=';
+	}
+	*out = value_string(span_of(text, at));
+	out->off = in->off;
+	return NULL;
+}
+
 // Standard base64 as Go's decoder reads it: line breaks are skipped, padding is strict, the unused bits of the last digit are not looked at
 // and written back as zero.
 static const char *decode_bytes(struct decode *d, const value *in, value *out)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	char *text;
 	size_t n = 0, pad = 0;
 
+	if (in->type == VALUE_ARRAY)
+		return decode_byte_list(d, in, out);
 	if (in->type != VALUE_STRING)
 		return "base64 text";
 	text = arena_alloc(d->arena, in->n + 1, 1);
@@ -354,7 +379,7 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 	const __int128 giga = 1000000000;
 	struct parts p;
 	quantity q;
-	bool rounded = false;
+	bool rounded = false, saturated;
 
 	// UnmarshalJSON trims the bytes of the literal, where only a blank can stand raw: "1\n" is refused.
 	while (text.n && text.p[0] == ' ')
@@ -363,13 +388,14 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 		text = span_head(text, text.n - 1);
 	if (!quantity_parse(text, &q))
 		return false;
-	if (round_milli && q.nano % 1000000) {
+	saturated = q.nano / giga > BEYOND || q.nano / giga < -BEYOND;
+	if (round_milli && !saturated && q.nano % 1000000) {
 		q.nano += q.nano < 0 ? -(1000000 + q.nano % 1000000) : 1000000 - q.nano % 1000000;
 		rounded = true;
 	}
 	split(text, &p);
 	// A saturated value cannot be written back: the text stays.
-	if (!rounded && (reuses_text(&p) || q.nano / giga > BEYOND || q.nano / giga < -BEYOND)) {
+	if (!rounded && (reuses_text(&p) || saturated)) {
 		*out = text; // shares the caller's bytes
 		return true;
 	}

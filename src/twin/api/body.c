@@ -33,7 +33,7 @@ static span summary(struct handling *h)
 // handlers/rest.go transformDecodeError
 bool body_refuse(struct handling *h, const struct body *b, span error)
 {
-	span kind = body_kind(h);
+	span kind = b->want;
 
 	if (b->kind.n)
 		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(b->kind), SPANF(b->version),
@@ -90,7 +90,33 @@ static bool content_type(struct handling *h, struct body *b)
 	return body_refuse(h, b, SPAN("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"));
 }
 
-// apiserver pkg/endpoints/handlers/fieldmanager and create.go addStrictDecodingWarnings: a text is told once.
+static size_t runes(span s, size_t most, size_t *bytes)
+{
+	size_t n = 0;
+
+	for (*bytes = 0; *bytes < s.n && n < most; n++)
+		for (++*bytes; *bytes < s.n && (s.p[*bytes] & 0xc0) == 0x80;)
+			++*bytes;
+	return n;
+}
+
+// server/filters/warnings.go recorder: beyond 4,096 characters in all, every text is cut to 256, and those that no longer fit are dropped.
+static void shorten(struct handling *h)
+{
+	size_t all = 0, kept = 0, bytes;
+
+	for (size_t i = 0; i < h->out->warnings.n; i++)
+		all += runes(h->out->warnings.v[i], SIZE_MAX, &bytes);
+	if (all <= 4096)
+		return;
+	for (all = 0; kept < h->out->warnings.n && all < 4096; kept++) {
+		all += runes(h->out->warnings.v[kept], 256, &bytes);
+		h->out->warnings.v[kept] = span_head(h->out->warnings.v[kept], bytes);
+	}
+	h->out->warnings.n = kept;
+}
+
+// create.go addStrictDecodingWarnings: a text is told once.
 static void warn(struct handling *h, const struct body *b)
 {
 	for (size_t i = 0; i < b->repeats.n + b->strict.n; i++) {
@@ -102,6 +128,7 @@ static void warn(struct handling *h, const struct body *b)
 		if (!known)
 			vec_push(&h->out->warnings, h->run, text);
 	}
+	shorten(h);
 }
 
 static bool strictly(struct handling *h, const struct body *b)
@@ -144,7 +171,7 @@ bool api_body(struct handling *h)
 	bool patch = span_is(h->r.verb, "patch");
 	struct body *b = arena_new(h->run, struct body);
 
-	*b = (struct body){ .yaml = patch && span_contains(h->q->content_type, SPAN("yaml")) };
+	*b = (struct body){ .want = body_kind(h), .yaml = patch && span_contains(h->q->content_type, SPAN("yaml")) };
 	if (h->q->body.n > MAX_BODY)
 		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
 	if (!patch && !content_type(h, b))

@@ -11,6 +11,7 @@ struct body {
 	value root;             // of json
 	span error;             // why it could not be read, as upstream words it
 	struct spanvec repeats; // YAML: "line 7: key \"a\" already set in map"
+	span want;              // kind that messages say the endpoint wants
 	span group, version, kind; // as transformDecodeError tells them; kind empty: not known
 	struct spanvec strict;  // unknown and duplicate fields
 };
@@ -27,7 +28,7 @@ bool body_typed(struct handling *h, struct body *b);
 bool body_custom(struct handling *h, struct body *b);
 // body.c: the refusal of a body that cannot be decoded.
 bool body_refuse(struct handling *h, const struct body *b, span error);
-// The kind that the endpoint reads: its own, or its subresource's.
+// The kind that the endpoint reads: its own, or its subresource's. b->want is it, save where upstream asks the decoded object.
 span body_kind(const struct handling *h);
 
 #endif

@@ -17,10 +17,9 @@ static bool text_member(struct handling *h, struct body *b, uint32_t key, const 
 	return body_refuse(h, b, arena_printf(h->run, ".%s accessor error: <nil> is of the type <nil>, expected string", name));
 }
 
-// schema/objectmeta/coerce.go GetObjectMetaWithOptions: metadata is written as JSON and read as ObjectMeta.
-static bool metadata(struct handling *h, struct body *b)
+// schema/objectmeta/coerce.go GetObjectMetaWithOptions: metadata is written as JSON and read as ObjectMeta. path: of an embedded resource.
+static bool metadata(struct handling *h, struct body *b, const value *v, span path)
 {
-	const value *v = value_get(&b->root, KEY_metadata);
 	struct decode_check c = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor };
 	struct buf text = { .arena = h->run };
 	static const span unknown = SPAN_INIT("unknown field \"");
@@ -34,16 +33,21 @@ static bool metadata(struct handling *h, struct body *b)
 	if (!json_read(c.source, NULL, h->run, h->keys, &doc, &e))
 		return api_unknown(h, UNKNOWN_object, "metadata cannot be read: %s", e.text);
 	if (!decode_check_object(&c, schema_type_named(SPAN("meta.v1.ObjectMeta")), &doc))
-		return body_refuse(h, b, c.error);
+		return body_refuse(h, b, !path.n ? c.error : arena_printf(h->run, "%.*s.metadata: Invalid value: %.*s: %.*s", SPANF(path), SPANF(c.source),
+			SPANF(c.error)));
 	for (size_t i = 0; i < c.strict.n; i++)
 		if (span_starts(c.strict.v[i], unknown))
-			vec_push(&b->strict, h->run, arena_printf(h->run, "%.*smetadata.%.*s", SPANF(unknown), SPANF(span_from(c.strict.v[i], unknown.n))));
+			vec_push(&b->strict, h->run, arena_printf(h->run, "%.*s%.*s%smetadata.%.*s", SPANF(unknown), SPANF(path), path.n ? "." : "",
+				SPANF(span_from(c.strict.v[i], unknown.n))));
 	return true;
 }
+
+struct embedded { const value *metadata; span path; };
 
 struct pruning {
 	struct handling *h;
 	struct spanvec unknown;
+	VEC(struct embedded) embedded;
 };
 
 static span step(struct pruning *p, span path, span name)
@@ -65,6 +69,8 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 		const struct schema_field *f = s->kind == SCHEMA_REF ? schema_field(s->type, name) : NULL;
 		const struct schema_shape *inner = f ? f->shape : s->kind == SCHEMA_MAP ? s->element : NULL;
 
+		if (!root && s->flags & SCHEMA_EMBEDDED && m->key == KEY_metadata)
+			vec_push(&p->embedded, p->h->run, ((struct embedded){ &m->v, path }));
 		if ((root || s->flags & SCHEMA_EMBEDDED) && (m->key == KEY_metadata || m->key == KEY_kind || m->key == KEY_apiVersion))
 			continue;
 		if (v->n <= 64 && value_get(v, m->key) != &m->v)
@@ -78,17 +84,21 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 
 static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
 
-static void unknown_fields(struct handling *h, struct body *b)
+static bool unknown_fields(struct handling *h, struct body *b)
 {
 	struct pruning p = { .h = h };
 
 	if (!h->root || !span_eq(b->kind, h->kind->kind) || !span_eq(b->group, h->kind->group))
-		return;
+		return true;
 	prune(&p, h->root, &b->root, SPAN(""), true);
 	if (p.unknown.n)
 		qsort(p.unknown.v, p.unknown.n, sizeof *p.unknown.v, by_text);
 	for (size_t i = 0; i < p.unknown.n; i++)
 		vec_push(&b->strict, h->run, arena_printf(h->run, "unknown field \"%.*s\"", SPANF(p.unknown.v[i])));
+	for (size_t i = 0; i < p.embedded.n; i++)
+		if (!metadata(h, b, p.embedded.v[i].metadata, p.embedded.v[i].path))
+			return false;
+	return true;
 }
 
 // Kind and version as the endpoint fills them in, until the document's own are known.
@@ -116,10 +126,10 @@ bool body_custom(struct handling *h, struct body *b)
 			b->kind = SPAN("");
 		return body_refuse(h, b, arena_printf(h->run, "Object 'Kind' is missing in '%.*s'", SPANF(h->q->body)));
 	}
-	b->kind = kind;
+	b->kind = b->want = kind;
 	gvk_split(api_version, &b->group, &b->version);
-	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion") || !metadata(h, b))
+	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion") ||
+	    !metadata(h, b, value_get(&b->root, KEY_metadata), SPAN("")))
 		return false;
-	unknown_fields(h, b);
-	return true;
+	return unknown_fields(h, b);
 }

@@ -6,8 +6,6 @@
 #include "text/json_fault.h"
 #include "text/yaml.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct named { span name; uint32_t at; const value *v; };
@@ -18,34 +16,6 @@ static int by_name(const void *a, const void *b)
 	int d = span_cmp(x->name, y->name);
 
 	return d ? d : x->at < y->at ? -1 : 1;
-}
-
-// encoding/json floatEncoder: the shortest digits that read back, with an exponent only below 1e-6 and from 1e21 on.
-static void write_double(struct buf *out, double d)
-{
-	char text[40], digits[24];
-	int precision = 0, exponent, n = 0;
-
-	do
-		snprintf(text, sizeof text, "%.*e", precision, d);
-	while (strtod(text, NULL) != d && ++precision < 17);
-	exponent = atoi(strchr(text, 'e') + 1);
-	if (d == 0) {
-		buf_str(out, signbit(d) ? "-0" : "0");
-		return;
-	}
-	for (const char *p = text; *p != 'e'; p++)
-		if (*p >= '0' && *p <= '9')
-			digits[n++] = *p;
-	buf_str(out, d < 0 ? "-" : "");
-	if (exponent < -6 || exponent >= 21) {
-		buf_printf(out, "%c%s%.*se%s%d", digits[0], n > 1 ? "." : "", n - 1, digits + 1, exponent < 0 ? "" : "+", exponent);
-		return;
-	}
-	if (exponent < 0)
-		buf_str(out, "0.");
-	for (int i = exponent < 0 ? exponent + 1 : 0; i < n || i <= exponent; i++)
-		buf_printf(out, "%s%c", i == exponent + 1 && exponent >= 0 ? "." : "", i < 0 || i >= n ? '0' : digits[i]);
 }
 
 static void write_object(struct handling *h, struct buf *out, const value *v)
@@ -76,7 +46,7 @@ void body_json(struct handling *h, struct buf *out, const value *v)
 	case VALUE_BOOL: buf_str(out, v->b ? "true" : "false"); return;
 	case VALUE_INT: buf_printf(out, "%lld", (long long)v->i); return;
 	case VALUE_UINT: buf_printf(out, "%llu", (unsigned long long)v->u); return;
-	case VALUE_NUMBER: write_double(out, v->d); return;
+	case VALUE_NUMBER: json_write_double(out, v->d); return;
 	case VALUE_STRING: json_write_span(out, value_span(v)); return;
 	case VALUE_OBJECT: write_object(h, out, v); return;
 	case VALUE_ARRAY:
@@ -109,7 +79,6 @@ static bool read_json(struct handling *h, struct body *b)
 
 bool body_text(struct handling *h, struct body *b)
 {
-	struct buf out = { .arena = h->run };
 	struct yaml_first y = { .arena = h->run, .keys = h->keys };
 
 	b->json = h->q->body.p ? h->q->body : SPAN("");
@@ -120,7 +89,6 @@ bool body_text(struct handling *h, struct body *b)
 		return false;
 	}
 	b->repeats = y.repeats;
-	body_json(h, &out, &y.root);
-	b->json = buf_span(&out);
+	b->json = y.json;
 	return read_json(h, b);
 }

@@ -27,6 +27,19 @@ static bool is_meta(span api_version, span kind)
 	return false;
 }
 
+// Versions that no server of 1.20 and later serves but that the scheme still knows, and whose fields are those of apps/v1 as far as
+// decoding goes (pkg/apis/{apps,extensions}/install).
+static const struct gvk_kind *old_version(span api_version, span kind)
+{
+	static const struct { const char *api_version, *kinds; } old[] = { { "apps/v1beta1", "Deployment StatefulSet ControllerRevision" },
+		{ "apps/v1beta2", "Deployment StatefulSet DaemonSet ReplicaSet ControllerRevision" }, { "extensions/v1beta1", "Deployment DaemonSet ReplicaSet" } };
+
+	for (size_t i = 0; i < sizeof old / sizeof *old; i++)
+		if (span_is(api_version, old[i].api_version) && span_contains(span_str(old[i].kinds), kind))
+			return gvk_by_kind(SPAN("apps/v1"), kind);
+	return NULL;
+}
+
 // "rbac.authorization.k8s.io" -> "rbac": the package of the internal types.
 static span package(span group)
 {
@@ -51,9 +64,10 @@ static bool check(struct handling *h, struct body *b, const struct schema_type *
 // The document says another kind than the endpoint's.
 static bool other_kind(struct handling *h, struct body *b, span api_version)
 {
-	const struct gvk_kind *k = gvk_by_kind(api_version, b->kind);
+	const struct gvk_kind *k = gvk_by_kind(api_version, b->kind), *old = k ? NULL : old_version(api_version, b->kind);
 	span want = body_kind(h), group = h->sub && h->sub->kind.n ? h->sub->group : h->kind->group;
 
+	k = k ? k : old;
 	if (!k && !gvk_list_item(api_version, b->kind) && !is_meta(api_version, b->kind))
 		return body_refuse(h, b, arena_printf(h->run, "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"" SCHEME "\"", SPANF(b->kind),
 			SPANF(api_version)));
