@@ -7,7 +7,7 @@
 #include "twin/admission/attrs.h"
 #include "twin/authz/message.h"
 #include "twin/authz/node.h"
-#include "twin/provider.h"
+#include "twin/admission/plugin/plugin.h"
 
 #include <stdlib.h>
 
@@ -395,7 +395,6 @@ struct node_restriction_answer node_restriction_judge(const struct world *w, con
 static void judge_restriction(const struct control *c, struct judgement *j)
 {
 	struct node_restriction_answer a = node_restriction_judge(&j->w, &j->r, j->run);
-	const struct provider *p = j->w.snap->provider;
 	struct evidence e = { a.seen, VALUE_NO_OFF, SPAN("spec.nodeName") };
 	size_t n = a.seen == REF_NONE ? 0 : 1;
 
@@ -403,7 +402,10 @@ static void judge_restriction(const struct control *c, struct judgement *j)
 		judgement_skip(j, c, SPAN("not a request of a kubelet that it limits"), NULL, 0);
 	else if (!a.message.p)
 		judgement_add(j, c, VERDICT_ALLOW, UNKNOWN_NONE, SPAN(""), e.obj == REF_NONE ? NULL : &e, n);
-	else if (p && provider_plugin(p, SPAN("NodeRestriction")))
+	else if (plugin_state(j->w.snap, "NodeRestriction") == PLUGIN_ON && a.status == 404) {
+		struct refusal how = { .status = 404, .reason = "NotFound", .message = a.message };
+		judgement_refuse(j, c, &how, a.message, &e, n);
+	} else if (plugin_state(j->w.snap, "NodeRestriction") == PLUGIN_ON)
 		judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, a.message, &e, n);
 	else
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_plugin,

@@ -117,6 +117,23 @@ static void judge_certificate_signer(const struct control *c, struct judgement *
 		plugin_allow(j, c, "the user holds the right on the signer", NULL, 0);
 }
 
+// ClusterTrustBundleAttest: the right on the signer whose anchors are told.
+static void judge_trust_bundle(const struct control *c, struct judgement *j)
+{
+	enum admission_op op = admission_op(&j->w, &j->r);
+
+	if (admission_gk(&j->r) != GK_CLUSTER_TRUST_BUNDLE || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE))
+		return;
+	span signer = value_span(value_at(j->r.object, 2, KEY_spec, KEY_signerName));
+	enum verdict v = signer.n ? may(j, "attest", signer) : VERDICT_ALLOW;
+	if (v == VERDICT_DENY)
+		plugin_deny(j, c, arena_printf(j->run, "user not permitted to attest for signerName \"%.*s\"", SPANF(signer)), NULL, 0);
+	else if (v == VERDICT_UNKNOWN)
+		plugin_unknown(j, c, UNKNOWN_authorizer, SPAN("the right on the signer is not known"), NULL, 0);
+}
+
+const struct control control_trust_bundle = { .id = "trust-bundle", .title = "ClusterTrustBundleAttest", .stage = STAGE_VALIDATE,
+	.source = "kubernetes plugin/pkg/admission/certificates/ctbattest", .judge = judge_trust_bundle };
 const struct control control_certificate_subject = { .id = "certificate-subject", .title = "CertificateSubjectRestriction",
 	.stage = STAGE_VALIDATE, .source = "kubernetes plugin/pkg/admission/certificates/subjectrestriction", .judge = judge_certificate_subject };
 const struct control control_certificate_signer = { .id = "certificate-signer", .title = "CertificateApproval and CertificateSigning",

@@ -18,8 +18,10 @@ static void judge_default_tolerations(const struct control *c, struct judgement 
 {
 	static const char *const key[] = { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" };
 
+	enum admission_op op = admission_op(&j->w, &j->r);
+
 	(void)c;
-	if (!plugin_new_pod(j))
+	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE))
 		return;
 	value list = *value_at(j->r.object, 2, KEY_spec, KEY_tolerations), root = *j->r.object;
 	const value before = list;

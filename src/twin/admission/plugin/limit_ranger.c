@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "doc/edit.h"
 
+#include <stdlib.h>
+
 // kubernetes plugin/pkg/admission/limitranger: fills requests and limits of new pods from the namespace's LimitRanges, then holds pods and
 // claims against their bounds.
 
@@ -140,36 +142,72 @@ static value defaults_of(struct arena *run, const value *item, uint32_t which)
 	return requests;
 }
 
-static value filled(struct arena *run, const value *c, const value *dflt, uint32_t which)
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+// *set: names of what was missing, sorted.
+static value filled(struct judgement *j, const value *c, const value *dflt, uint32_t which, struct spanvec *set)
 {
 	value own = *value_at(c, 2, KEY_resources, which), out = *c;
-	bool changed = false;
 
+	*set = (struct spanvec){ 0 };
 	member_each(m, dflt)
 		if (value_get(&own, m->key)->type == VALUE_ABSENT) {
-			own = edit_set(run, &own, m->key, m->v);
-			changed = true;
+			own = edit_set(j->run, &own, m->key, m->v);
+			vec_push(set, j->run, admission_key(&j->w, m->key));
 		}
-	return changed ? edit_set_at(run, &out, own, 2, KEY_resources, which) : out;
+	if (!set->n)
+		return out;
+	qsort(set->v, set->n, sizeof *set->v, by_text);
+	return edit_set_at(j->run, &out, own, 2, KEY_resources, which);
 }
 
-// A limit without request is a request too (API defaulting of the container), which comes before what the range says.
-static void fill(struct judgement *j, const value *item)
+static void note(struct judgement *j, struct buf *b, const struct spanvec *set, const char *what, const char *kind, const value *container)
 {
-	static const uint32_t list[] = { KEY_containers, KEY_initContainers };
-	value limits = defaults_of(j->run, item, KEY_limits), requests = defaults_of(j->run, item, KEY_requests), root = *j->r.object;
+	for (size_t i = 0; i < set->n; i++)
+		buf_printf(b, "%s%.*s", i ? ", " : b->n ? "; " : "", SPANF(set->v[i]));
+	if (set->n)
+		buf_printf(b, " %s for %s %.*s", what, kind, SPANF(value_get_span(container, KEY_name)));
+	(void)j;
+}
 
+static value united(struct arena *run, value a, const value *b)
+{
+	member_each(m, b)
+		a = edit_set(run, &a, m->key, m->v);
+	return a;
+}
+
+// mergePodResourceRequirements: what the range's items give all together, and a note about it in the pod. A limit without request was a request
+// before (API defaulting of the container).
+static void fill(struct judgement *j, const value *range)
+{
+	static const struct { uint32_t list; const char *kind; } lists[] = { { KEY_containers, "container" }, { KEY_initContainers, "init container" } };
+	value limits = value_object(NULL, 0), requests = value_object(NULL, 0), root = *j->r.object;
+	struct buf b = { .arena = j->run };
+	struct spanvec set, more;
+
+	value_each(item, value_at(range, 2, KEY_spec, KEY_limits))
+		if (span_is(value_get_span(item, KEY_type), "Container")) {
+			value l = defaults_of(j->run, item, KEY_limits), r = defaults_of(j->run, item, KEY_requests);
+			limits = united(j->run, limits, &l);
+			requests = united(j->run, requests, &r);
+		}
 	for (size_t l = 0; l < 2; l++) {
-		value all = *value_at(&root, 2, KEY_spec, list[l]);
+		value all = *value_at(&root, 2, KEY_spec, lists[l].list);
 		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
-			value c = filled(j->run, &all.item[i], value_at(&all.item[i], 2, KEY_resources, KEY_limits), KEY_requests);
-			c = filled(j->run, &c, &limits, KEY_limits);
-			c = filled(j->run, &c, &requests, KEY_requests);
+			value c = filled(j, &all.item[i], value_at(&all.item[i], 2, KEY_resources, KEY_limits), KEY_requests, &set);
+			c = filled(j, &c, &limits, KEY_limits, &more);
+			c = filled(j, &c, &requests, KEY_requests, &set);
+			note(j, &b, &set, "request", lists[l].kind, &c);
+			note(j, &b, &more, "limit", lists[l].kind, &c);
 			all = edit_item(j->run, &all, i, c);
 		}
 		if (all.type == VALUE_ARRAY)
-			root = edit_set_at(j->run, &root, all, 2, KEY_spec, list[l]);
+			root = edit_set_at(j->run, &root, all, 2, KEY_spec, lists[l].list);
 	}
+	if (b.n && j->keys)
+		root = edit_set_at(j->run, &root, value_string(arena_printf(j->run, "LimitRanger plugin set: %.*s", SPANF(buf_span(&b)))), 3, KEY_metadata,
+			KEY_annotations, intern_id(j->keys, SPAN("kubernetes.io/limit-ranger")));
 	plugin_set(j, root);
 }
 
@@ -202,9 +240,8 @@ static void judge_limit_ranger(const struct control *c, struct judgement *j)
 	const ref *range = ranges(j, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct object *o = world_get(&j->w, range[i]);
-		value_each(item, o ? value_at(o->root, 2, KEY_spec, KEY_limits) : &value_absent)
-			if (span_is(value_get_span(item, KEY_type), "Container"))
-				fill(j, item);
+		if (o)
+			fill(j, o->root);
 	}
 }
 

@@ -8,6 +8,14 @@ static bool is_access_review(const struct request *r)
 	return span_is(r->group, "authorization.k8s.io") && span_is(r->resource, "localsubjectaccessreviews");
 }
 
+static void refuse_gone(const struct control *c, struct judgement *j)
+{
+	span text = arena_printf(j->run, "namespaces \"%.*s\" not found", SPANF(j->r.ns));
+	struct refusal how = { .status = 404, .reason = "NotFound", .message = text };
+
+	judgement_refuse(j, c, &how, text, NULL, 0);
+}
+
 static void judge_namespace_lifecycle(const struct control *c, struct judgement *j)
 {
 	enum admission_op op = admission_op(&j->w, &j->r);
@@ -26,7 +34,7 @@ static void judge_namespace_lifecycle(const struct control *c, struct judgement 
 	if (!n.exists) {
 		bool gone = snapshot_ns(j->w.snap, j->r.ns) == NS_CLUSTER && snapshot_present(j->w.snap, GK_NAMESPACE);
 		if (gone)
-			plugin_deny(j, c, arena_printf(j->run, "namespaces \"%.*s\" not found", SPANF(j->r.ns)), NULL, 0);
+			refuse_gone(c, j);
 		else
 			plugin_unknown(j, c, UNKNOWN_namespace, arena_printf(j->run, "namespace %.*s is only referenced", SPANF(j->r.ns)), NULL, 0);
 		return;
@@ -35,7 +43,12 @@ static void judge_namespace_lifecycle(const struct control *c, struct judgement 
 	if (!span_is(value_span(phase), "Terminating"))
 		return;
 	e = admission_evidence(n.obj, phase, SPAN("status.phase"));
-	plugin_deny(j, c, arena_printf(j->run, "unable to create new content in namespace %.*s because it is being terminated", SPANF(j->r.ns)), &e, 1);
+	struct refusal_cause *cause = arena_new(j->run, struct refusal_cause);
+	*cause = (struct refusal_cause){ SPAN("NamespaceTerminating"), arena_printf(j->run, "namespace %.*s is being terminated", SPANF(j->r.ns)),
+		SPAN("metadata.namespace") };
+	struct refusal how = { .cause = cause, .n_cause = 1 };
+	judgement_refuse(j, c, &how, arena_printf(j->run, "unable to create new content in namespace %.*s because it is being terminated",
+		SPANF(j->r.ns)), &e, 1);
 }
 
 const struct control control_namespace_lifecycle = { .id = "namespace-lifecycle", .title = "NamespaceLifecycle", .stage = STAGE_MUTATE,

@@ -1,8 +1,8 @@
 #include "twin/admission/plugin/plugin.h"
 
 #include "k8s/meta.h"
+#include "twin/builder.h"
 #include "twin/provider.h"
-
 
 static bool listed(span list, span word)
 {
@@ -60,6 +60,21 @@ enum plugin_state plugin_state(const struct snapshot *s, const char *name)
 	if (from_flags(s, name, &out))
 		return out;
 	return s->provider && provider_plugin(s->provider, span_str(name)) ? PLUGIN_ON : PLUGIN_UNSEEN;
+}
+
+const value *plugin_member(const struct snapshot *s, const value *v, const char *name)
+{
+	return meta_member(v, &s->keys, span_str(name));
+}
+
+const value *plugin_config(const struct snapshot *s, const char *name)
+{
+	const value *root = s->options ? s->options->admission_config : NULL;
+
+	value_each(p, root ? value_get(root, KEY_plugins) : &value_absent)
+		if (span_is(value_get_span(p, KEY_name), name))
+			return value_get(p, KEY_configuration);
+	return &value_absent;
 }
 
 bool plugin_new_pod(const struct judgement *j)

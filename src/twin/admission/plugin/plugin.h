@@ -12,6 +12,10 @@ enum plugin_state { PLUGIN_OFF, PLUGIN_ON, PLUGIN_UNSEEN };
 // O(pods of kube-system) the first time a control needs it: ask only when the plug-in would do something.
 enum plugin_state plugin_state(const struct snapshot *s, const char *name);
 
+// The plug-in's part of the AdmissionConfiguration; &value_absent when none was given. plugin_member: a member of it by name.
+const value *plugin_config(const struct snapshot *s, const char *name);
+const value *plugin_member(const struct snapshot *s, const value *v, const char *name);
+
 // A pod (not a subresource) is being created.
 bool plugin_new_pod(const struct judgement *j);
 void plugin_deny(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n);

@@ -31,6 +31,21 @@ static const struct object *global_default(const struct judgement *j, ref *obj)
 	return best;
 }
 
+// What a create was given stays, also for clients that know nothing of it.
+static void keep(struct judgement *j)
+{
+	static const uint32_t key[] = { KEY_priority, KEY_preemptionPolicy };
+
+	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || admission_op(&j->w, &j->r) != ADMISSION_UPDATE)
+		return;
+	const value *old = admission_old(&j->w, &j->r);
+	for (size_t i = 0; old && i < 2; i++) {
+		const value *was = value_at(old, 2, KEY_spec, key[i]);
+		if (value_present(was) && !value_present(value_at(j->r.object, 2, KEY_spec, key[i])))
+			plugin_set(j, edit_set_at(j->run, j->r.object, *was, 2, KEY_spec, key[i]));
+	}
+}
+
 static void judge_priority(const struct control *c, struct judgement *j)
 {
 	const value *spec = j->r.object ? value_get(j->r.object, KEY_spec) : &value_absent, *given = value_get(spec, KEY_priority);
@@ -38,8 +53,10 @@ static void judge_priority(const struct control *c, struct judgement *j)
 	int64_t number = 0;
 	ref obj = REF_NONE;
 
-	if (!plugin_new_pod(j))
+	if (!plugin_new_pod(j)) {
+		keep(j);
 		return;
+	}
 	const struct object *class = name.n ? plugin_find(j, GK_PRIORITY_CLASS, SPAN(""), name, &obj) : global_default(j, &obj);
 	struct evidence e = { obj, VALUE_NO_OFF, SPAN("value") };
 	if (class) {
@@ -64,8 +81,30 @@ static void judge_priority(const struct control *c, struct judgement *j)
 			"computed %.*s from the given PriorityClass name", SPANF(own), SPANF(policy)), &e, class ? 1 : 0);
 		return;
 	}
-	plugin_set(j, edit_set_at(j->run, j->r.object, value_int(number), 2, KEY_spec, KEY_priority));
+	value filled = edit_set(j->run, spec, KEY_priority, value_int(number));
+	filled = edit_set(j->run, &filled, KEY_preemptionPolicy, value_string(policy));
+	if (class && !name.n)
+		filled = edit_set(j->run, &filled, KEY_priorityClassName, value_string(class->name));
+	plugin_set(j, edit_set(j->run, j->r.object, KEY_spec, filled));
 }
+
+// Only one class may be everybody's.
+static void judge_priority_class(const struct control *c, struct judgement *j)
+{
+	enum admission_op op = admission_op(&j->w, &j->r);
+	ref obj;
+
+	if (admission_gk(&j->r) != GK_PRIORITY_CLASS || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) ||
+		!value_get_true(j->r.object, KEY_globalDefault))
+		return;
+	const struct object *other = global_default(j, &obj);
+	struct evidence e = { obj, VALUE_NO_OFF, SPAN("globalDefault") };
+	if (other && !span_eq(other->name, admission_name(&j->r)))
+		plugin_deny(j, c, arena_printf(j->run, "PriorityClass %.*s is already marked as default. Only one default can exist", SPANF(other->name)), &e, 1);
+}
+
+const struct control control_priority_class = { .id = "priority-class", .title = "Priority, classes", .stage = STAGE_VALIDATE,
+	.source = "kubernetes plugin/pkg/admission/priority/admission.go", .judge = judge_priority_class };
 
 const struct control control_priority = { .id = "priority", .title = "Priority", .stage = STAGE_MUTATE,
 	.source = "kubernetes plugin/pkg/admission/priority/admission.go", .judge = judge_priority };

@@ -1,4 +1,5 @@
 #include "twin/admission/plugin/plugin.h"
+#include "twin/admission/plugin/toleration.h"
 
 #include "doc/edit.h"
 
@@ -22,8 +23,8 @@ static void schedule(struct judgement *j, const value *class)
 
 	member_each(m, value_get(scheduling, KEY_nodeSelector))
 		selector = edit_set(j->run, &selector, m->key, m->v);
-	value_each(t, value_get(scheduling, KEY_tolerations))
-		tolerations = edit_append(j->run, &tolerations, *t);
+	if (value_count(value_get(scheduling, KEY_tolerations)))
+		tolerations = toleration_merge(j->run, &tolerations, value_get(scheduling, KEY_tolerations));
 	if (value_present(&selector))
 		root = edit_set_at(j->run, &root, selector, 2, KEY_spec, KEY_nodeSelector);
 	if (value_present(&tolerations))

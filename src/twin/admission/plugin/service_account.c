@@ -54,13 +54,39 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 	return (span){ 0 };
 }
 
-static value token_volume(struct arena *a)
+static value with(struct arena *a, value v, struct intern *keys, const char *key, value x)
 {
-	value path = edit_set(a, &value_absent, KEY_path, value_string(SPAN("token")));
-	value source = edit_set(a, &value_absent, KEY_serviceAccountToken, path);
-	value sources = edit_append(a, &value_absent, source);
-	value volume = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-api-access-#####")));
-	return edit_set(a, &volume, KEY_projected, edit_set(a, &value_absent, KEY_sources, sources));
+	// Names that no input holds are of no use to anybody who only judges.
+	uint32_t id = keys ? intern_id(keys, span_str(key)) : MAP_NONE;
+	return id == MAP_NONE ? v : edit_set(a, &v, id, x);
+}
+
+static value listed_item(struct arena *a, value item)
+{
+	return edit_append(a, &value_absent, item);
+}
+
+// TokenVolumeSource: the token, the certificate of the server and the namespace.
+static value token_volume(struct arena *a, struct intern *keys, span name)
+{
+	value token = with(a, edit_set(a, &value_absent, KEY_path, value_string(SPAN("token"))), keys, "expirationSeconds", value_int(3607));
+	value sources = edit_append(a, &value_absent, edit_set(a, &value_absent, KEY_serviceAccountToken, token));
+
+	if (keys) {
+		value item = edit_set(a, &value_absent, KEY_key, value_string(SPAN("ca.crt")));
+		item = edit_set(a, &item, KEY_path, value_string(SPAN("ca.crt")));
+		value map = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-root-ca.crt")));
+		map = edit_set(a, &map, KEY_items, listed_item(a, item));
+		sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_configMap, map));
+		value field = edit_set(a, &value_absent, KEY_apiVersion, value_string(SPAN("v1")));
+		field = with(a, field, keys, "fieldPath", value_string(SPAN("metadata.namespace")));
+		item = with(a, edit_set(a, &value_absent, KEY_path, value_string(SPAN("namespace"))), keys, "fieldRef", field);
+		value down = edit_set(a, &value_absent, KEY_items, listed_item(a, item));
+		sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_downwardAPI, down));
+	}
+	value projected = with(a, edit_set(a, &value_absent, KEY_sources, sources), keys, "defaultMode", value_int(420));
+	value volume = edit_set(a, &value_absent, KEY_name, value_string(name));
+	return edit_set(a, &volume, KEY_projected, projected);
 }
 
 static bool mounted_there(const value *container)
@@ -75,8 +101,15 @@ static bool mounted_there(const value *container)
 static void mount_token(struct judgement *j)
 {
 	static const uint32_t list[] = { KEY_initContainers, KEY_containers };
-	value root = *j->r.object, mount = edit_set(j->run, &value_absent, KEY_name, value_string(SPAN("kube-api-access-#####")));
-	bool needed = false;
+	static const span prefix = SPAN_INIT("kube-api-access-");
+	span name = { 0 };
+	value_each(v, value_at(j->r.object, 2, KEY_spec, KEY_volumes))
+		if (!name.p && span_starts(value_get_span(v, KEY_name), prefix))
+			name = value_get_span(v, KEY_name);
+	bool needed = false, there = name.p != NULL;
+	if (!there)
+		name = SPAN("kube-api-access-#####");
+	value root = *j->r.object, mount = edit_set(j->run, &value_absent, KEY_name, value_string(name));
 
 	mount = edit_set(j->run, &mount, KEY_readOnly, value_bool(true));
 	mount = edit_set(j->run, &mount, KEY_mountPath, value_string(SPAN(MOUNT_PATH)));
@@ -95,7 +128,9 @@ static void mount_token(struct judgement *j)
 	}
 	if (!needed)
 		return;
-	value volumes = edit_append(j->run, value_at(&root, 2, KEY_spec, KEY_volumes), token_volume(j->run));
+	value volumes = *value_at(&root, 2, KEY_spec, KEY_volumes);
+	if (!there)
+		volumes = edit_append(j->run, &volumes, token_volume(j->run, j->keys, name));
 	plugin_set(j, edit_set_at(j->run, &root, volumes, 2, KEY_spec, KEY_volumes));
 }
 
@@ -116,9 +151,44 @@ static bool is_there(const struct control *c, struct judgement *j, span name, co
 
 	if (sa || span_is(name, "default") || (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES))
 		return true;
+	// A request as it is sent now, not one that an attacker prepares.
+	if (j->warnings && snapshot_present(j->w.snap, GK_SERVICE_ACCOUNT)) {
+		plugin_deny(j, c, arena_printf(j->run, "error looking up service account %.*s/%.*s: serviceaccount \"%.*s\" not found", SPANF(j->r.ns),
+			SPANF(name), SPANF(name)), NULL, 0);
+		return false;
+	}
 	plugin_unknown(j, c, UNKNOWN_service_account,
 		arena_printf(j->run, "service account %.*s/%.*s is not in the input", SPANF(j->r.ns), SPANF(name)), NULL, 0);
 	return false;
+}
+
+// A mirror pod stands for one that a node runs anyway: it may not get at what the API holds.
+static span mirror(struct judgement *j, const value *spec)
+{
+	struct pod_container c;
+	bool secrets = false;
+
+	if (value_get_span(spec, KEY_serviceAccountName).n)
+		return SPAN("a mirror pod may not reference service accounts");
+	value_each(v, value_get(spec, KEY_volumes)) {
+		secrets |= value_present(value_get(v, KEY_secret));
+		value_each(s, value_at(v, 2, KEY_projected, KEY_sources))
+			secrets |= value_present(value_get(s, KEY_secret));
+	}
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
+		value_each(e, value_get(c.v, KEY_env))
+			secrets |= value_present(value_at(e, 2, KEY_valueFrom, KEY_secretKeyRef));
+		value_each(e, value_get(c.v, KEY_envFrom))
+			secrets |= value_present(value_get(e, KEY_secretRef));
+	}
+	(void)j;
+	if (secrets)
+		return SPAN("a mirror pod may not reference secrets");
+	value_each(v, value_get(spec, KEY_volumes))
+		value_each(s, value_at(v, 2, KEY_projected, KEY_sources))
+			if (value_present(value_get(s, KEY_serviceAccountToken)))
+				return SPAN("a mirror pod may not use ServiceAccountToken volume projections");
+	return (span){ 0 };
 }
 
 static void judge_service_account(const struct control *c, struct judgement *j)
@@ -127,6 +197,12 @@ static void judge_service_account(const struct control *c, struct judgement *j)
 
 	if (!plugin_new_pod(j))
 		return;
+	if (meta_annotation(j->r.object, &j->w.snap->keys, SPAN("kubernetes.io/config.mirror")).p) {
+		span no = mirror(j, value_get(j->r.object, KEY_spec));
+		if (no.p)
+			plugin_deny(j, c, no, NULL, 0);
+		return;
+	}
 	span name = pod_service_account(value_get(j->r.object, KEY_spec));
 	const struct object *sa = plugin_find(j, GK_SERVICE_ACCOUNT, j->r.ns, name, &obj);
 	if (!is_there(c, j, name, sa))
@@ -142,6 +218,8 @@ static void judge_service_account(const struct control *c, struct judgement *j)
 			return;
 		}
 	}
+	if (sa && !value_count(value_at(j->r.object, 2, KEY_spec, KEY_imagePullSecrets)) && value_count(value_get(sa->root, KEY_imagePullSecrets)))
+		plugin_set(j, edit_set_at(j->run, j->r.object, *value_get(sa->root, KEY_imagePullSecrets), 2, KEY_spec, KEY_imagePullSecrets));
 	bool token = automounts(value_get(j->r.object, KEY_spec), sa);
 	if (token)
 		mount_token(j);

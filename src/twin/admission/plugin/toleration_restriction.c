@@ -1,0 +1,88 @@
+#include "twin/admission/plugin/plugin.h"
+#include "twin/admission/plugin/toleration.h"
+
+#include "k8s/meta.h"
+#include "k8s/quantity.h"
+#include "text/json.h"
+
+// kubernetes plugin/pkg/admission/podtolerationrestriction, off by default: tolerations of a namespace (or of the plug-in's configuration) are
+// added to new pods, and none outside a whitelist may stay. Its refusals are plain errors: 500.
+
+#define DEFAULTS "scheduler.alpha.kubernetes.io/defaultTolerations"
+#define WHITELIST "scheduler.alpha.kubernetes.io/tolerationsWhitelist"
+
+static void refuse(struct judgement *j, const struct control *c, span message)
+{
+	struct refusal how = { .status = 500, .reason = "", .message = message };
+
+	judgement_refuse(j, c, &how, message, NULL, 0);
+}
+
+// A list in an annotation; absent when the namespace says nothing. False when it is no JSON.
+static bool of_namespace(const struct control *c, struct judgement *j, const value *ns, const char *key, value *out)
+{
+	span text = ns ? meta_annotation(ns, &j->w.snap->keys, span_str(key)) : (span){ 0 };
+	struct json_options o = { 0 };
+	struct json_error e = { 0 };
+
+	*out = value_absent;
+	if (!text.p)
+		return true;
+	*out = value_array(NULL, 0);
+	if (!text.n || !j->keys)
+		return true;
+	if (json_read(text, &o, j->run, j->keys, out, &e))
+		return true;
+	refuse(j, c, span_str(e.text));
+	return false;
+}
+
+static bool best_effort(const struct judgement *j, const value *spec)
+{
+	static const uint32_t list[] = { KEY_requests, KEY_limits };
+	struct pod_container p;
+
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &p);)
+		for (size_t i = 0; i < 2 && p.list != POD_EPHEMERAL; i++)
+			member_each(m, value_at(p.v, 2, KEY_resources, list[i])) {
+				span name = intern_text(&j->w.snap->keys, m->key);
+				quantity q;
+				if ((span_is(name, "cpu") || span_is(name, "memory")) && quantity_parse(value_span(&m->v), &q) && q.nano > 0)
+					return false;
+			}
+	return true;
+}
+
+static void judge_restriction(const struct control *c, struct judgement *j)
+{
+	enum admission_op op = admission_op(&j->w, &j->r);
+	value defaults, white;
+
+	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) ||
+		plugin_state(j->w.snap, "PodTolerationRestriction") != PLUGIN_ON)
+		return;
+	const value *ns = admission_ns(&j->w, j->run, j->r.ns).root, *config = plugin_config(j->w.snap, "PodTolerationRestriction");
+	value list = *value_at(j->r.object, 2, KEY_spec, KEY_tolerations);
+	if (op == ADMISSION_CREATE) {
+		if (!of_namespace(c, j, ns, DEFAULTS, &defaults))
+			return;
+		list = toleration_merge(j->run, &list, defaults.type == VALUE_ABSENT ? value_get(config, KEY_default_) : &defaults);
+	}
+	if (!best_effort(j, value_get(j->r.object, KEY_spec))) {
+		value pressure = toleration_make(j->run, SPAN("node.kubernetes.io/memory-pressure"), "NoSchedule");
+		value one = edit_append(j->run, &value_absent, pressure);
+		list = toleration_merge(j->run, &list, &one);
+	}
+	if (value_count(&list))
+		plugin_set(j, edit_set_at(j->run, j->r.object, list, 2, KEY_spec, KEY_tolerations));
+	if (!value_count(&list) || !of_namespace(c, j, ns, WHITELIST, &white))
+		return;
+	bool cluster = white.type == VALUE_ABSENT;
+	const value *allowed = cluster ? plugin_member(j->w.snap, config, "whitelist") : &white;
+	if (value_count(allowed) && !toleration_within(&list, allowed))
+		refuse(j, c, arena_printf(j->run, "pod tolerations (possibly merged with namespace default tolerations) conflict with its %s whitelist",
+			cluster ? "cluster" : "namespace"));
+}
+
+const struct control control_toleration_restriction = { .id = "pod-toleration-restriction", .title = "PodTolerationRestriction", .stage = STAGE_MUTATE,
+	.source = "kubernetes plugin/pkg/admission/podtolerationrestriction/admission.go", .judge = judge_restriction };
