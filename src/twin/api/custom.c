@@ -2,7 +2,7 @@
 #include "k8s/validate/custom.h"
 
 #include "doc/edit.h"
-#include "k8s/validate/check.h"
+#include "k8s/validate/meta.h"
 #include "twin/api/handling.h"
 
 static struct validation validation(struct handling *h, const value *old)
@@ -46,6 +46,11 @@ void api_custom_prepare(struct handling *h, value *object, const value *old)
 bool api_custom_validate(struct handling *h, const value *object, const value *old)
 {
 	struct validation v = validation(h, old);
+
+	if (old) { // validateCommonFields (apiserver pkg/registry/rest/update.go)
+		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
+		validate_meta_update(&v, object, old);
+	}
 	struct custom_result r = validate_custom(&v, h->custom, object, old, span_is(h->r.subresource, "status"));
 
 	if (r.rules)

@@ -1,6 +1,7 @@
 // Creates and updates, from a decoded body to what would be stored.
 #include "twin/api/handling.h"
 
+#include "k8s/validate/meta.h"
 #include "twin/admission/attrs.h"
 #include "twin/registry/registry.h"
 #include "twin/registry/stored.h"
@@ -44,8 +45,12 @@ static bool validate(struct handling *h, const value *object, const value *old)
 
 	if (h->custom)
 		return api_custom_validate(h, object, old);
+	if (old) { // validateCommonFields (apiserver pkg/registry/rest/update.go)
+		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
+		validate_meta_update(&v, object, old);
+	}
 	if (!rule)
-		return true;
+		return !v.errors.n || api_invalid(h, &v);
 	if (old && rule->update)
 		rule->update(&v, object, old);
 	else
