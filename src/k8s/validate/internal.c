@@ -35,11 +35,23 @@ static const struct part rolling[] = { { "maxUnavailable", "MaxUnavailable", NUM
 static const struct part set_rollout[] = { { "type", "Type", TEXT, 0 }, { "rollingUpdate", "RollingUpdate", STRUCT, INTERNAL_SET_ROLLING }, { 0 } };
 static const struct part set_rolling[] = { { "partition", "Partition", NUMBER, 0 }, { "maxUnavailable", "MaxUnavailable" }, { 0 } };
 
+// pkg/apis/batch/types.go
+static const struct part failure_policy[] = { { "rules", "Rules", STRUCT, INTERNAL_FAILURE_RULE }, { 0 } };
+static const struct part failure_rule[] = { { "action", "Action", TEXT, 0 }, { "onExitCodes", "OnExitCodes", STRUCT, INTERNAL_EXIT_CODES },
+	{ "onPodConditions", "OnPodConditions", STRUCT, INTERNAL_POD_CONDITION }, { 0 } };
+static const struct part exit_codes[] = { { "containerName", "ContainerName" }, { "operator", "Operator", TEXT, 0 }, { "values", "Values" }, { 0 } };
+static const struct part pod_condition[] = { { "type", "Type", TEXT, 0 }, { "status", "Status", TEXT, 0 }, { 0 } };
+static const struct part success_policy[] = { { "rules", "Rules", STRUCT, INTERNAL_SUCCESS_RULE }, { 0 } };
+static const struct part success_rule[] = { { "succeededIndexes", "SucceededIndexes" }, { "succeededCount", "SucceededCount" }, { 0 } };
+
 static const struct part *const types[] = {
+	[INTERNAL_FAILURE_POLICY] = failure_policy, [INTERNAL_FAILURE_RULE] = failure_rule, [INTERNAL_EXIT_CODES] = exit_codes,
+	[INTERNAL_POD_CONDITION] = pod_condition, [INTERNAL_SUCCESS_POLICY] = success_policy, [INTERNAL_SUCCESS_RULE] = success_rule,
 	[INTERNAL_ROLLOUT] = rollout, [INTERNAL_ROLLING] = rolling, [INTERNAL_SET_ROLLOUT] = set_rollout, [INTERNAL_SET_ROLLING] = set_rolling,
 	[INTERNAL_SECURITY_CONTEXT] = security_context, [INTERNAL_SECCOMP] = profile, [INTERNAL_RESOURCE_CLAIM] = claim,
 	[INTERNAL_SELECTOR_TERM] = term, [INTERNAL_SELECTOR_REQUIREMENT] = requirement, [INTERNAL_CAPABILITIES] = capabilities,
 	[INTERNAL_SELINUX] = selinux, [INTERNAL_WINDOWS] = windows, [INTERNAL_APPARMOR] = profile, [INTERNAL_TRUST_BUNDLE] = bundle,
+	[INTERNAL_POD_TEMPLATE] = NULL,
 };
 
 static void print(struct validation *v, struct buf *b, enum internal_type type, const value *x);
@@ -47,7 +59,7 @@ static void print(struct validation *v, struct buf *b, enum internal_type type, 
 static void print_struct(struct validation *v, struct buf *b, enum internal_type type, const value *x)
 {
 	buf_char(b, '{');
-	for (const struct part *p = types[type]; p->json; p++) {
+	for (const struct part *p = types[type]; p && p->json; p++) {
 		const value *m = check_get(v, x, p->json);
 		buf_printf(b, "%s\"%s\":", p == types[type] ? "" : ",", p->go);
 		if (p->shape == STRUCT)

@@ -123,6 +123,30 @@ static void finalizers(struct validation *v, const struct field *at, const value
 		check_invalid(v, at, list, "finalizer orphan and foregroundDeletion cannot be both set");
 }
 
+// core's ValidateObjectMeta and ValidateObjectMetaUpdate, which kinds served by kube-apiserver itself use: finalizers without a domain must be
+// standard ones. Custom resources, and the groups that check with apimachinery's functions, do not.
+static void kube_finalizers(struct validation *v, const struct field *at, const value *list)
+{
+	static const char *const standard[] = { "kubernetes", "orphan", "foregroundDeletion" };
+	static const char *const without[] = { "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io" };
+	size_t i = 0;
+
+	if (gvk_gk(v->group, v->kind) == GK_OTHER)
+		return;
+	for (size_t k = 0; k < sizeof without / sizeof *without; k++)
+		if (span_is(v->group, without[k]))
+			return;
+	value_each(f, list) {
+		struct field item = field_index(at, i++);
+		span s = value_span(f);
+		bool ok = span_find(s, '/', 0) >= 0;
+		for (size_t k = 0; k < 3; k++)
+			ok |= span_is(s, standard[k]);
+		if (!ok)
+			field_add(v, FIELD_INVALID, &item, field_quote(v->arena, s), "name is neither a standard finalizer name nor is it fully qualified");
+	}
+}
+
 static void managed(struct validation *v, const struct field *at, const value *list)
 {
 	size_t i = 0;
@@ -158,6 +182,8 @@ static void common(struct validation *v, const struct field *at, const value *m,
 		finalizers(v, &f, value_get(m, KEY_finalizers));
 	f = field_child(at, "managedFields");
 	managed(v, &f, value_get(m, KEY_managedFields));
+	f = field_child(at, "finalizers");
+	kube_finalizers(v, &f, value_get(m, KEY_finalizers));
 }
 
 // ValidateObjectMetaAccessor

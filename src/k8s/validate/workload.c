@@ -31,8 +31,7 @@ span workload_map(struct validation *v, const value *map)
 	return buf_span(&b);
 }
 
-// A LabelSelector as Go prints it.
-static span selector_text(struct validation *v, const value *s)
+span workload_selector_text(struct validation *v, const value *s)
 {
 	struct buf b = { .arena = v->arena };
 	const value *labels = value_get(s, KEY_matchLabels), *list = value_get(s, KEY_matchExpressions);
@@ -72,11 +71,11 @@ bool workload_selector(struct validation *v, const struct field *at, const value
 	} else {
 		meta_selector_check(v, at, selector, META_SELECTOR_STRICT);
 		if (!value_count(value_get(selector, KEY_matchLabels)) && !value_count(value_get(selector, KEY_matchExpressions)))
-			field_add(v, FIELD_INVALID, at, selector_text(v, selector), "empty selector is invalid for %s", kind);
+			field_add(v, FIELD_INVALID, at, workload_selector_text(v, selector), "empty selector is invalid for %s", kind);
 	}
 	if (selector_read(&s, selector, v->keys, v->arena, &error))
 		return true;
-	field_add(v, FIELD_INVALID, at, selector_text(v, selector), "%s", strcmp(kind, "statefulset") ? "invalid label selector" : "");
+	field_add(v, FIELD_INVALID, at, workload_selector_text(v, selector), "%s", strcmp(kind, "statefulset") ? "invalid label selector" : "");
 	return false;
 }
 

@@ -20,6 +20,8 @@ int64_t workload_amount(const value *x);
 // Counters of a status: none negative; those of `below` not above `top`; availableReplicas not above readyReplicas. Lists end with NULL.
 void workload_status(struct validation *v, const value *object, const char *const *counters, const char *const *below, const char *than_ready);
 void workload_collisions(struct validation *v, const value *object, const value *old);
+// A LabelSelector as Go prints it.
+span workload_selector_text(struct validation *v, const value *selector);
 // A map of texts as Go prints it: sorted, null when it is not there.
 span workload_map(struct validation *v, const value *map);
 
