@@ -223,10 +223,8 @@ bool patch_server_apply(struct patching *p, const value *patch, const value *obj
 	typed_fields(p, typed_root(p), patch, SPAN(""), 0, &asked);
 	without_reset(p, &asked, &mine);
 	if (a.mine) {
-		owned = mine;
-		fields_init(&owned);
-		for (size_t i = 0; i < mine.members.n; i++)
-			fields_add(p, &owned, mine.members.v[i]);
+		// What identifies the object is the patch's own here; it is left out only when ownership is written down.
+		owned = asked;
 		for (size_t i = 0; i < a.managers.n; i++)
 			for (size_t k = 0; &a.managers.v[i] != a.mine && k < a.managers.v[i].set.members.n; k++)
 				fields_add(p, &owned, a.managers.v[i].set.members.v[k]);

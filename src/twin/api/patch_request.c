@@ -3,6 +3,7 @@
 
 #include "doc/edit.h"
 #include "k8s/patch/patch.h"
+#include "k8s/schema/decode_check.h"
 #include "text/json.h"
 
 #define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
@@ -33,8 +34,12 @@ static bool read_patch(struct handling *h, enum patch_type t, struct body *b)
 {
 	static const span prefix = SPAN_INIT("couldn't get version/kind; json parse error: "); // of a body that says its kind
 
-	if (body_text(h, b))
-		return true;
+	if (body_text(h, b)) {
+		struct decode_check c = { .arena = h->run, .keys = h->keys, .source = b->json };
+		if ((t != PATCH_MERGE && t != PATCH_STRATEGIC) || b->root.type != VALUE_OBJECT || decode_check_raw(&c, &b->root))
+			return true;
+		b->error = c.error;
+	}
 	if (span_starts(b->error, prefix))
 		b->error = span_from(b->error, prefix.n);
 	return api_refuse(h, 400, "BadRequest", "%s%.*s", t == PATCH_STRATEGIC ? "" : t == PATCH_APPLY ? "error decoding YAML: " : "error decoding patch: ", SPANF(b->error));
@@ -85,8 +90,17 @@ static span bare(span message)
 	return message;
 }
 
+// A kind without a version is decoded into the internal type, whose fields have other names: nothing of the object is known.
+static void nothing_known(struct patching *p, const value *root, value *patched)
+{
+	member_each(m, root)
+		if (!p->ignore && m->key != KEY_apiVersion && m->key != KEY_kind)
+			vec_push(&p->warnings, p->arena, arena_printf(p->arena, "unknown field \"%.*s\"", SPANF(intern_text(p->keys, m->key))));
+	*patched = value_object(NULL, 0);
+}
+
 // What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
-static bool decoded(struct handling *h, const value *patched, struct patching *p)
+static bool decoded(struct handling *h, value *patched, struct patching *p)
 {
 	struct buf text = { .arena = h->run };
 	struct body b = { .want = body_kind(h) };
@@ -97,6 +111,11 @@ static bool decoded(struct handling *h, const value *patched, struct patching *p
 	b.json = buf_span(&text);
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
 		return patch_fault(h, patched, span_str(e.text));
+	span version = value_get_span(&b.root, KEY_apiVersion), kind = value_get_span(&b.root, KEY_kind);
+	if (!h->custom && !version.n && kind.n) {
+		nothing_known(p, &b.root, patched);
+		return true;
+	}
 	if (!body_type(h, &b) || !(h->custom ? body_custom(h, &b) : body_typed(h, &b)))
 		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, patched, bare(h->out->message)) : false;
 	for (size_t i = 0; !p->ignore && i < b.strict.n; i++)
@@ -200,7 +219,10 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return false;
 	if (t != PATCH_APPLY)
 		keep_managers(h, &patched, old);
-	return api_complete(h, &patched, object);
+	if (api_complete(h, &patched, object))
+		return true;
+	bool text = t == PATCH_JSON || t == PATCH_MERGE;
+	return text && !h->custom && h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, &patched, bare(h->out->message)) : false;
 }
 
 void api_patch(struct handling *h, const value *old)
