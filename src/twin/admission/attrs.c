@@ -89,7 +89,7 @@ span admission_shown_name(const struct request *r, struct arena *run)
 	if (name.n || !r->object)
 		return name;
 	span prefix = value_get_span(meta(r->object), KEY_generateName);
-	return prefix.n ? arena_printf(run, "%.*s#####", SPANF(prefix)) : name;
+	return prefix.n ? arena_printf(run, "%.*sxxxxx", SPANF(span_head(prefix, prefix.n < 58 ? prefix.n : 58))) : name;
 }
 
 bool admission_cluster_scoped(const struct world *w, const struct request *r)

@@ -22,7 +22,7 @@ const value *admission_old(const struct world *w, const struct request *r);
 const value *admission_object(const struct world *w, const struct request *r, struct arena *run);
 // Name of the object: of the request, else of the object; "" when the server generates it.
 span admission_name(const struct request *r);
-// Name that the server's messages show: a generated one ends in "#####".
+// Name that the server's messages show: a generated one ends in five characters of ours.
 span admission_shown_name(const struct request *r, struct arena *run);
 // True for kinds without a namespace, Namespace included.
 bool admission_cluster_scoped(const struct world *w, const struct request *r);
