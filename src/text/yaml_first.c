@@ -24,7 +24,7 @@ struct entry { struct item *key, *value; };
 struct decoding {
 	struct yaml_first *f;
 	uint64_t decoded, aliased;
-	unsigned alias_depth;
+	unsigned alias_depth, depth;
 	bool failed;
 };
 
@@ -227,7 +227,7 @@ static bool excessive(const struct decoding *d)
 	return d->aliased > 100 && d->decoded > 1000 && (double)d->aliased / n > allowed;
 }
 
-// Depth is bounded by the nodes', times the aliases in one another, which the ratio bounds. into: the map that is added to.
+// Aliases in one another may stack up beyond what the JSON decoder behind takes: its answer is given here. into: the map that is added to.
 static struct item *decode(struct decoding *d, struct yaml_node *n, struct item *into)
 {
 	d->decoded++;
@@ -236,12 +236,18 @@ static struct item *decode(struct decoding *d, struct yaml_node *n, struct item 
 		fail(d, "yaml: document contains excessive aliasing");
 		return NULL;
 	}
-	switch (n->kind) {
-	case YAML_NODE_ALIAS: return decode_alias(d, n, into);
-	case YAML_NODE_MAP: return decode_map(d, n, into);
-	case YAML_NODE_LIST: return decode_list(d, n);
-	default: return decode_scalar(d, n);
+	if (n->kind == YAML_NODE_ALIAS)
+		return decode_alias(d, n, into);
+	if (n->kind == YAML_NODE_SCALAR)
+		return decode_scalar(d, n);
+	if (d->depth >= JSON_MAX_DEPTH) {
+		fail(d, "couldn't get version/kind; json parse error: invalid character '%c' exceeded max depth", n->kind == YAML_NODE_MAP ? '{' : '[');
+		return NULL;
 	}
+	d->depth++;
+	struct item *v = n->kind == YAML_NODE_MAP ? decode_map(d, n, into) : decode_list(d, n);
+	d->depth--;
+	return v;
 }
 
 struct named { span name; size_t at; struct item *v; };

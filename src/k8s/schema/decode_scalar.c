@@ -374,6 +374,24 @@ span decode_quantity_write(struct arena *a, quantity q, span like)
 	return write_as(a, q, &p);
 }
 
+// A number beyond 128 bits whose text has an exponent: no zeros behind its digits but those that make the exponent a multiple of three
+// (amount.go, scale_int.go). Only the longest of digits are refused.
+static bool write_huge(struct arena *a, const struct parts *p, span *out)
+{
+	char digits[64];
+	size_t n = p->num.n + p->denom.n;
+	int exponent = p->exponent - (int)p->denom.n;
+
+	if (n > sizeof digits || exponent < 0)
+		return false;
+	memcpy(digits, p->num.p, p->num.n);
+	memcpy(digits + p->num.n, p->denom.p, p->denom.n);
+	for (; n > 1 && digits[n - 1] == '0'; n--)
+		exponent++;
+	*out = arena_printf(a, "%s%.*s%.*se%d", p->negative ? "-" : "", (int)n, digits, exponent % 3, "00", exponent - exponent % 3);
+	return true;
+}
+
 bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 {
 	const __int128 giga = 1000000000;
@@ -394,7 +412,9 @@ bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 		rounded = true;
 	}
 	split(text, &p);
-	// A saturated value cannot be written back: the text stays.
+	if (saturated && p.exponent_form && write_huge(a, &p, out))
+		return true;
+	// Any other saturated value cannot be written back: the text stays.
 	if (!rounded && (reuses_text(&p) || saturated)) {
 		*out = text; // shares the caller's bytes
 		return true;

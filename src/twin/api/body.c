@@ -2,6 +2,7 @@
 // apimachinery pkg/runtime/serializer/json/json.go). Completing a decoded document with defaults.
 #include "twin/api/body.h"
 
+#include "doc/edit.h"
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
 
@@ -185,15 +186,27 @@ bool api_body(struct handling *h)
 	return body_type(h, b) && (h->custom ? body_custom(h, b) : body_typed(h, b)) && strictly(h, b) && same_version(h, b);
 }
 
+// handlers/create.go, update.go: the field manager writes managedFields anew, so what a body says there is gone before anybody looks.
+static value without_managers(struct handling *h, const value *in)
+{
+	const value *meta = value_get(in, KEY_metadata);
+
+	if (value_get(meta, KEY_managedFields)->type == VALUE_ABSENT)
+		return *in;
+	return edit_set(h->run, in, KEY_metadata, edit_del(h->run, meta, KEY_managedFields));
+}
+
 bool api_complete(struct handling *h, const value *in, const value **out)
 {
 	struct decode d = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .source = in == h->body ? h->text : (span){ 0 } };
 	struct defaults f = *h->w->snap->defaults;
 	value *v = arena_new(h->run, value), typed;
+	bool sent = in == h->body && !span_is(h->r.verb, "patch");
 	span error;
 
 	if (h->custom) {
-		if (!overlay_complete(h->w->snap->overlay, h->custom, h->run, in, v, &error))
+		value clean = sent ? without_managers(h, in) : *in;
+		if (!overlay_complete(h->w->snap->overlay, h->custom, h->run, &clean, v, &error))
 			return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(error));
 		*out = v;
 		return true;
@@ -204,6 +217,8 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(h->kind->kind),
 			SPANF(h->kind->version), SPANF(h->kind->kind), SPANF(d.error));
 	f.arena = h->run;
+	if (sent)
+		typed = without_managers(h, &typed);
 	*v = default_document(&f, h->kind, &typed);
 	*out = v;
 	return true;

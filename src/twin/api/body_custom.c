@@ -62,7 +62,8 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 
 	for (size_t i = 0; s->kind == SCHEMA_LIST && v->type == VALUE_ARRAY && i < v->n; i++)
 		prune(p, s->element, &v->item[i], arena_printf(p->h->run, "%.*s[%zu]", SPANF(path), i), false);
-	if (s->kind != SCHEMA_REF && s->kind != SCHEMA_MAP)
+	// An object where the schema has none holds nothing known; a schema that says nothing of its type is not told from "anything goes".
+	if (s->kind == SCHEMA_RAW || s->kind == SCHEMA_INT_OR_STRING)
 		return;
 	member_each(m, v) {
 		span name = intern_text(p->h->keys, m->key);
