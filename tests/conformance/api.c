@@ -3,7 +3,7 @@
 // differ, with the reason told.
 #include "conform.h"
 #include "request_line.h"
-#include "world.h"
+#include "cut.h"
 
 #include "text/json.h"
 #include "twin/api/api.h"
@@ -155,7 +155,7 @@ static void compare(struct asking *x, const struct api_answer *a)
 		differ(x, reason, a->reason, "reason");
 	else if (!same_warnings(x, a, &want, &got))
 		differ(x, want, got, "warnings");
-	else if (value_present(get(x, x->line, "object")) && !world_same_object(&x->w, &x->run, get(x, x->line, "object"), a->object, &want, &got))
+	else if (value_present(get(x, x->line, "object")) && !cut_same(&x->w, &x->run, get(x, x->line, "object"), a->object, &want, &got))
 		differ(x, want, got, "object");
 }
 

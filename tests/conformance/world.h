@@ -10,6 +10,7 @@ struct world_file {
 	struct arena arena;
 	span setup;      // file in setups/ that is loaded besides, "" = none
 	const char *dir;
+	span config;     // text of the AdmissionConfiguration that the server was started with
 };
 
 void world_load(struct world_file *w, const char *dir, span setup);

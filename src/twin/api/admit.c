@@ -48,6 +48,19 @@ bool api_admit(struct handling *h, struct judgement *j, enum stage stage)
 	return told(h, j);
 }
 
+// apiserver pkg/endpoints/deprecation: the types' lifecycle marks (k8s.io/api, zz_generated.prerelease-lifecycle.go).
+void api_deprecated(struct handling *h)
+{
+	static const struct { enum gk gk; unsigned since; const char *text; } old[] = {
+		{ GK_COMPONENT_STATUS, 19, "v1 ComponentStatus is deprecated in v1.19+" },
+		{ GK_ENDPOINTS, 33, "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice" },
+	};
+
+	for (size_t i = 0; h->kind && i < sizeof old / sizeof *old; i++)
+		if (h->kind->gk == old[i].gk && h->w->snap->minor >= old[i].since)
+			vec_push(&h->out->warnings, h->run, span_str(old[i].text));
+}
+
 // apiserver pkg/endpoints/filters/warning.go
 #define WARNINGS_RUNES 4096
 #define WARNING_RUNES 256

@@ -160,6 +160,7 @@ static void handle(struct handling *h)
 	api_info(h);
 	if (!impersonate(h) || !authorize(h))
 		return;
+	api_deprecated(h);
 	if (h->r.non_resource) {
 		no_resource(h);
 		return;

@@ -59,6 +59,8 @@ void api_delete(struct handling *h, const value *old);
 void api_store(struct handling *h, const value *object, const value *old);
 // admit.c: one stage of admission on h->r; false when it refused or could not tell, which is then the answer. The first stage starts *j.
 bool api_admit(struct handling *h, struct judgement *j, enum stage stage);
+// What every answer about a deprecated kind says.
+void api_deprecated(struct handling *h);
 // Warnings as the response carries them: each text once, cut when they are too long together.
 void api_warnings(struct handling *h);
 // custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.

@@ -37,6 +37,9 @@ static void select_pods(struct storing *s, value *object)
 
 static void create_job(struct storing *s, value *object)
 {
+	// SetDefaults_Job of the internal type: a Job that selects its own pods says so.
+	if (kind_get(s, value_get(object, KEY_spec), "manualSelector")->type != VALUE_BOOL)
+		kind_set_in(s, object, KEY_spec, "manualSelector", value_bool(false));
 	select_pods(s, object);
 	kind_create(s, object);
 }

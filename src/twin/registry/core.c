@@ -80,12 +80,6 @@ static void warn_secret(struct storing *s, const value *object, const value *old
 		kind_warn(s, "tls: failed to find any PEM data in key input");
 }
 
-static void warn_endpoints(struct storing *s, const value *object, const value *old)
-{
-	(void)object, (void)old;
-	kind_warn(s, "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
-}
-
 static void warn_slice(struct storing *s, const value *object, const value *old)
 {
 	(void)old;
@@ -178,7 +172,7 @@ const struct registry_entry registry_resource_quota = { .gk = GK_RESOURCE_QUOTA,
 	.source = REG "core/resourcequota/strategy.go" };
 const struct registry_entry registry_resource_quota_status = { .gk = GK_RESOURCE_QUOTA, .subresource = "status", .update = kind_update_status,
 	.source = REG "core/resourcequota/strategy.go" };
-const struct registry_entry registry_endpoints = { .gk = GK_ENDPOINTS, .subresource = "", .warn = warn_endpoints, .update_creates = true,
+const struct registry_entry registry_endpoints = { .gk = GK_ENDPOINTS, .subresource = "", .update_creates = true,
 	.source = REG "core/endpoint/strategy.go" };
 const struct registry_entry registry_endpoint_slice = { .gk = GK_ENDPOINT_SLICE, .subresource = "", .warn = warn_slice,
 	.source = REG "discovery/endpointslice/strategy.go" };

@@ -15,8 +15,7 @@
 // kubernetes pkg/registry/networking/ingress/strategy.go
 static void warn_ingress(struct storing *s, const value *object, const value *old)
 {
-	(void)old;
-	if (meta_annotation(object, s->keys, SPAN("kubernetes.io/ingress.class")).p)
+	if (!old && meta_annotation(object, s->keys, SPAN("kubernetes.io/ingress.class")).p)
 		kind_warn(s, "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead");
 }
 

@@ -98,7 +98,9 @@ static void fraction(struct storing *s, const struct field *at, const value *lis
 	struct field f = field_key(at, span_str(resource));
 	quantity q;
 
-	if (text.n && quantity_parse(text, &q) && quantity_milli(q) % 1000)
+	// Thousandths of a decimal amount beyond int64 count as none (Quantity.MilliValue).
+	bool huge = quantity_parse(text, &q) && quantity_milli(q) == INT64_MAX && !span_ends(text, SPAN("i"));
+	if (text.n && !huge && quantity_parse(text, &q) && quantity_milli(q) % 1000)
 		kind_warn(s, "%.*s: fractional byte value \"%.*s\" is invalid, must be an integer", PATH(s, &f), SPANF(text));
 }
 
@@ -109,8 +111,6 @@ void pod_warn_claim(struct storing *s, const struct field *at, const value *spec
 
 	fraction(s, &requests, value_get(r, KEY_requests), "storage");
 	fraction(s, &limits, value_get(r, KEY_limits), "storage");
-	span class = value_get_span(spec, KEY_storageClassName);
-	(void)class;
 }
 
 static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
@@ -151,41 +151,81 @@ static bool has(const struct spanvec *v, span x)
 	return false;
 }
 
-static void item_paths(struct storing *s, const struct field *volume, const char *source, const char *shown, const value *from, const struct spanvec *tokens)
-{
-	struct field projected = under(volume, "projected"), sources = under(&projected, "sources"), list = under(&sources, shown);
-	size_t j = 0;
+// ---- files of a volume that hide each other: warningsForOverlappingVirtualPaths ---------------------------------------------------
+struct file { span path, source; };
+struct files { struct file *v; size_t n, cap; };
 
-	value_each(item, value_get(kind_get(s, from, source), KEY_items)) {
-		struct field at = field_index(&list, j++);
-		if (has(tokens, value_get_span(item, KEY_path)))
-			kind_warn(s, "%.*s: has duplicated path with ServiceAccountToken %.*s", PATH(s, &at),
-				SPANF(field_quote(s->arena, value_get_span(item, KEY_path))));
+static bool overlap(span a, span b)
+{
+	span shorter = a.n < b.n ? a : b, longer = a.n < b.n ? b : a;
+	return span_eq(a, b) || (longer.n > shorter.n && span_starts(longer, shorter) && longer.p[shorter.n] == '/');
+}
+
+static span shown(struct storing *s, const struct file *f)
+{
+	return f->source.n ? arena_printf(s->arena, "%.*s (%.*s)", SPANF(field_quote(s->arena, f->path)), SPANF(f->source)) : field_quote(s->arena, f->path);
+}
+
+static void add_file(struct storing *s, struct files *all, span path, span source, span volume, span what)
+{
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path = span_head(path, path.n - 1);
+	struct file f = { path, source };
+
+	for (size_t i = 0; i < all->n; i++)
+		if (overlap(all->v[i].path, path))
+			kind_warn(s, "volume %.*s (%.*s): overlapping paths: %.*s with %.*s", SPANF(field_quote(s->arena, volume)), SPANF(what),
+				SPANF(shown(s, &f)), SPANF(shown(s, &all->v[i])));
+	vec_push(all, s->arena, f);
+}
+
+static span named(struct storing *s, const char *kind, span name)
+{
+	return name.n ? arena_printf(s->arena, "%s %.*s", kind, SPANF(field_quote(s->arena, name))) : span_str(kind);
+}
+
+static void add_items(struct storing *s, struct files *all, const value *from, span source, span volume, span what)
+{
+	value_each(item, value_get(from, KEY_items))
+		add_file(s, all, value_get_span(item, KEY_path), source, volume, what);
+}
+
+static void projected_paths(struct storing *s, const value *v, span name)
+{
+	static const char *const sources[] = { "secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate" };
+	struct files all = { 0 };
+
+	value_each(k, value_at(v, 2, KEY_projected, KEY_sources)) {
+		bool any = false;
+		for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+			any |= value_present(kind_get(s, k, sources[i]));
+		if (!any) {
+			kind_warn(s, "volume %.*s (Projected) has no sources provided", SPANF(field_quote(s->arena, name)));
+			continue;
+		}
+		const value *map = value_get(k, KEY_configMap), *secret = value_get(k, KEY_secret);
+		add_items(s, &all, map, named(s, "ConfigMap", value_get_span(map, KEY_name)), name, SPAN("Projected"));
+		add_items(s, &all, secret, named(s, "Secret", value_get_span(secret, KEY_name)), name, SPAN("Projected"));
+		add_items(s, &all, value_get(k, KEY_downwardAPI), SPAN("DownwardAPI"), name, SPAN("Projected"));
+		span token = value_get_span(value_get(k, KEY_serviceAccountToken), KEY_path);
+		span bundle = value_get_span(value_get(k, KEY_clusterTrustBundle), KEY_path);
+		if (token.n)
+			add_file(s, &all, token, SPAN("ServiceAccountToken"), name, SPAN("Projected"));
+		if (bundle.n)
+			add_file(s, &all, bundle, SPAN("ClusterTrustBundle"), name, SPAN("Projected"));
 	}
 }
 
-// Files of a projected volume that hide the token.
-static void token_paths(struct storing *s, const struct field *spec_at, const value *spec)
+static void volume_paths(struct storing *s, const value *spec)
 {
-	struct field list = under(spec_at, "volumes");
-	struct spanvec tokens = { 0 };
-	size_t i = 0;
-
-	value_each(v, value_get(spec, KEY_volumes))
-		value_each(k, value_at(v, 2, KEY_projected, KEY_sources))
-			if (value_present(value_get(k, KEY_serviceAccountToken)))
-				vec_push(&tokens, s->arena, value_get_span(value_get(k, KEY_serviceAccountToken), KEY_path));
 	value_each(v, value_get(spec, KEY_volumes)) {
-		struct field volume = field_index(&list, i++);
-		value_each(k, tokens.n ? value_at(v, 2, KEY_projected, KEY_sources) : &value_absent) {
-			item_paths(s, &volume, "configMap", "configMap", k, &tokens);
-			item_paths(s, &volume, "secret", "secrets", k, &tokens);
-			item_paths(s, &volume, "downwardAPI", "downwardAPI", k, &tokens);
-			span path = value_get_span(value_get(k, KEY_clusterTrustBundle), KEY_path);
-			struct field projected = under(&volume, "projected"), sources = under(&projected, "sources"), at = under(&sources, "ClusterTrustBundle");
-			if (path.n && has(&tokens, path))
-				kind_warn(s, "%.*s: has duplicated path with ServiceAccountToken %.*s", PATH(s, &at), SPANF(field_quote(s->arena, path)));
-		}
+		const value *map = value_get(v, KEY_configMap), *secret = value_get(v, KEY_secret);
+		struct files a = { 0 }, b = { 0 }, c = { 0 };
+		span name = value_get_span(v, KEY_name);
+		add_items(s, &a, map, SPAN(""), name, named(s, "ConfigMap", value_get_span(map, KEY_name)));
+		add_items(s, &b, secret, SPAN(""), name, named(s, "Secret", value_get_span(secret, KEY_secretName)));
+		add_items(s, &c, value_get(v, KEY_downwardAPI), SPAN(""), name, SPAN("DownwardAPI"));
+		projected_paths(s, v, name);
 	}
 }
 
@@ -344,7 +384,7 @@ void pod_warn(struct storing *s, const struct field *at, const value *pod)
 	node_labels(s, &spec_at, spec);
 	annotations(s, top, pod);
 	volumes(s, &spec_at, spec);
-	token_paths(s, &spec_at, spec);
+	volume_paths(s, spec);
 	lists(s, &spec_at, spec);
 	if (!value_present(value_at(spec, 2, KEY_securityContext, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp.name).p)
 		warn_at(s, &seccomp, "non-functional in v1.27+; use the \"seccompProfile\" field instead");

@@ -22,6 +22,13 @@ static void warn(struct storing *s, const value *object, const value *old)
 		template_at(s, object);
 }
 
+// pkg/registry/core/replicationcontroller/strategy.go looks at the generation before it is raised.
+static void warn_created(struct storing *s, const value *object, const value *old)
+{
+	if (!old)
+		warn(s, object, old);
+}
+
 static void warn_template(struct storing *s, const value *object, const value *old)
 {
 	if (!old || kind_spec_changed(object, old))
@@ -108,6 +115,6 @@ WORKLOAD(deployment, GK_DEPLOYMENT, kind_create, kind_update, warn, "apps/deploy
 WORKLOAD(replica_set, GK_REPLICA_SET, kind_create, kind_update, warn, "apps/replicaset");
 WORKLOAD(stateful_set, GK_STATEFUL_SET, kind_create, kind_update, warn_stateful, "apps/statefulset");
 WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, warn_template, "apps/daemonset");
-WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, warn, "core/replicationcontroller");
+WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, warn_created, "core/replicationcontroller");
 const struct registry_entry registry_pod_template = { .gk = GK_POD_TEMPLATE, .subresource = "", .warn = warn_pod_template, .update_creates = true,
 	.source = "kubernetes pkg/registry/core/podtemplate/strategy.go" };

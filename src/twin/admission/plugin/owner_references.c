@@ -38,6 +38,15 @@ static enum verdict may_finalize(struct judgement *j, const value *owner)
 	return may(j, "update", k->group, k->resource, "finalizers", k->namespaced ? j->r.ns : SPAN(""), value_get_span(owner, KEY_name));
 }
 
+// A kind that neither Kubernetes nor a definition of the input has.
+static bool unknown_kind(const struct judgement *j, const value *owner)
+{
+	span group, version = span_cut(value_get_span(owner, KEY_apiVersion), '/', &group);
+
+	return !gvk_by_kind(value_get_span(owner, KEY_apiVersion), value_get_span(owner, KEY_kind)) &&
+		(!version.p || !snapshot_kind_named(j->w.snap, group, value_get_span(owner, KEY_kind)));
+}
+
 static void judge_owner_references(const struct control *c, struct judgement *j)
 {
 	enum admission_op op = admission_op(&j->w, &j->r);
@@ -62,6 +71,12 @@ static void judge_owner_references(const struct control *c, struct judgement *j)
 	value_each(o, has) {
 		const value *was = same_owner(had, o);
 		enum verdict f = blocks(o) && !(was && blocks(was)) ? may_finalize(j, o) : VERDICT_ALLOW;
+		if (f == VERDICT_UNKNOWN && j->warnings && unknown_kind(j, o)) {
+			plugin_deny(j, c, arena_printf(j->run, "cannot set blockOwnerDeletion in this case because cannot find RESTMapping for APIVersion %.*s Kind "
+				"%.*s: no matches for kind \"%.*s\" in version \"%.*s\"", SPANF(value_get_span(o, KEY_apiVersion)), SPANF(value_get_span(o, KEY_kind)),
+				SPANF(value_get_span(o, KEY_kind)), SPANF(value_get_span(o, KEY_apiVersion))), NULL, 0);
+			return;
+		}
 		if (f == VERDICT_DENY) {
 			plugin_deny(j, c, SPAN("cannot set blockOwnerDeletion if an ownerReference refers to a resource you can't set finalizers on: , <nil>"),
 				NULL, 0);
