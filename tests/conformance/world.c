@@ -66,7 +66,9 @@ static value with_manager(struct storing_world *x, const struct gvk_kind *k, con
 
 	if (!p.kind || (!custom && !root.type) || value_at(v, 2, KEY_metadata, intern_id(x->keys, SPAN("managedFields")))->type != VALUE_ABSENT)
 		return *v;
-	value none = value_array(NULL, 0), list = edit_append(x->a, &none, patch_owned(&p, SPAN("unknown"), v));
+	value none = value_array(NULL, 0), entry = patch_owned(&p, SPAN("unknown"), v);
+	entry = edit_set(x->a, &entry, intern_id(x->keys, SPAN("time")), value_string(SPAN("2001-01-01T00:00:00Z")));
+	value list = edit_append(x->a, &none, entry);
 	return edit_set_at(x->a, v, list, 2, KEY_metadata, intern_id(x->keys, SPAN("managedFields")));
 }
 
@@ -96,7 +98,31 @@ static value identified(struct storing_world *x, const value *v)
 		return out;
 	span uid = arena_printf(x->a, "00000000-0000-4000-8000-%012u", ++x->n);
 	out = edit_set_at(x->a, &out, value_string(uid), 2, KEY_metadata, KEY_uid);
+	if (value_at(v, 2, KEY_metadata, KEY_creationTimestamp)->type == VALUE_ABSENT)
+		out = edit_set_at(x->a, &out, value_string(SPAN("2001-01-01T00:00:00Z")), 2, KEY_metadata, KEY_creationTimestamp);
 	return edit_set_at(x->a, &out, value_string(arena_printf(x->a, "%u", 1000 + x->n)), 2, KEY_metadata, KEY_resourceVersion);
+}
+
+static void take_first(void *ctx, const struct yaml_doc *d)
+{
+	value *out = ctx;
+
+	if (out->type == VALUE_ABSENT)
+		*out = d->root;
+}
+
+static bool unmasked(struct storing_world *x, const struct ingest_object *o, value *out)
+{
+	span text = span_from(o->src->bytes, o->at);
+	struct json_options plain = { 0 };
+	struct json_error e = { 0 };
+	struct diags d = { .arena = x->a };
+	size_t at = 0;
+
+	if (!o->src->yaml)
+		return json_next(text, &at, &plain, x->a, x->keys, out, &e);
+	yaml_read(text, SPAN("setup.yaml"), &plain, x->a, x->keys, &d, take_first, out);
+	return out->type == VALUE_OBJECT && span_is(value_get_span(out, KEY_kind), "Secret");
 }
 
 static void take(void *ctx, const struct ingest_object *o)
@@ -105,7 +131,10 @@ static void take(void *ctx, const struct ingest_object *o)
 	const value *root = o->root;
 
 	if (root->type == VALUE_OBJECT) {
-		value *v = arena_new(x->a, value);
+		value *v = arena_new(x->a, value), whole = value_absent;
+		// Reading an input leaves out what is in Secrets.
+		if (span_is(value_get_span(root, KEY_kind), "Secret") && o->src && unmasked(x, o, &whole))
+			root = &whole;
 		*v = without_words(x, o->src, root);
 		struct buf text = { .arena = x->a };
 		world_write_json(&text, x->keys, v);

@@ -1,8 +1,7 @@
 // PATCH, from content type and options to the object that would be stored (apiserver pkg/endpoints/handlers/patch.go).
-#include "twin/api/body.h"
+#include "twin/api/patch_text.h"
 
 #include "doc/edit.h"
-#include "k8s/patch/patch.h"
 #include "k8s/schema/decode_check.h"
 #include "text/json.h"
 
@@ -69,12 +68,11 @@ static bool refused(struct handling *h, const struct patching *p)
 	return api_refuse(h, p->status, arena_printf(h->run, "%.*s", SPANF(p->reason)).p, "%.*s", SPANF(p->message));
 }
 
-static bool patch_fault(struct handling *h, const value *patched, span why)
+static bool patch_fault(struct handling *h, const struct patch_laid *l, const value *patched, span why)
 {
-	struct buf b = { .arena = h->run };
+	span text = patch_text(h, l, patched);
 
-	body_json(h, &b, patched);
-	return invalid_patch(h, arena_printf(h->run, "Invalid value: %.*s: %.*s", SPANF(field_quote(h->run, buf_span(&b))), SPANF(why)));
+	return invalid_patch(h, arena_printf(h->run, "Invalid value: %.*s: %.*s", SPANF(field_quote(h->run, text)), SPANF(why)));
 }
 
 // The decoder's own words, without those that a POST puts around them.
@@ -100,7 +98,7 @@ static void nothing_known(struct patching *p, const value *root, value *patched)
 }
 
 // What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
-static bool decoded(struct handling *h, value *patched, struct patching *p)
+static bool decoded(struct handling *h, const struct patch_laid *l, value *patched, struct patching *p)
 {
 	struct buf text = { .arena = h->run };
 	struct body b = { .want = body_kind(h) };
@@ -110,20 +108,20 @@ static bool decoded(struct handling *h, value *patched, struct patching *p)
 	body_json(h, &text, patched);
 	b.json = buf_span(&text);
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
-		return patch_fault(h, patched, span_str(e.text));
+		return patch_fault(h, l, patched, span_str(e.text));
 	span version = value_get_span(&b.root, KEY_apiVersion), kind = value_get_span(&b.root, KEY_kind);
 	if (!h->custom && !version.n && kind.n) {
 		nothing_known(p, &b.root, patched);
 		return true;
 	}
 	if (!body_type(h, &b) || !(h->custom ? body_custom(h, &b) : body_typed(h, &b)))
-		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, patched, bare(h->out->message)) : false;
+		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, l, patched, bare(h->out->message)) : false;
 	for (size_t i = 0; !p->ignore && i < b.strict.n; i++)
 		vec_push(&p->warnings, h->run, b.strict.v[i]);
 	return true;
 }
 
-static bool warned(struct handling *h, const struct patching *p, const value *patched)
+static bool warned(struct handling *h, const struct patch_laid *l, const struct patching *p, const value *patched)
 {
 	struct buf all = { .arena = h->run };
 
@@ -135,7 +133,7 @@ static bool warned(struct handling *h, const struct patching *p, const value *pa
 			vec_push(&h->out->warnings, h->run, p->warnings.v[i]);
 		buf_printf(&all, "%s%.*s", i ? ", " : "strict decoding error: ", SPANF(p->warnings.v[i]));
 	}
-	return !p->strict || !p->warnings.n || patch_fault(h, patched, buf_span(&all));
+	return !p->strict || !p->warnings.n || patch_fault(h, l, patched, buf_span(&all));
 }
 
 // applyPatcher: doubled keys are looked at behind the apply itself.
@@ -203,6 +201,7 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
 		.force = h->force, .custom = h->custom != NULL, .subresource = h->r.subresource, .strict = h->fields == FIELDS_STRICT, .ignore = h->fields == FIELDS_IGNORE };
 	struct body b = { .want = body_kind(h), .yaml = t == PATCH_APPLY };
+	struct patch_laid l = { t, &b.root, old };
 	value patched;
 
 	if (h->q->body.n > MAX_BODY)
@@ -213,16 +212,16 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return api_not_found(h);
 	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))
 		return refused(h, &p);
-	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &patched, &p))
+	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &l, &patched, &p))
 		return false;
-	if (!warned(h, &p, &patched))
+	if (!warned(h, &l, &p, &patched))
 		return false;
 	if (t != PATCH_APPLY)
 		keep_managers(h, &patched, old);
 	if (api_complete(h, &patched, object))
 		return true;
 	bool text = t == PATCH_JSON || t == PATCH_MERGE;
-	return text && !h->custom && h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, &patched, bare(h->out->message)) : false;
+	return text && !h->custom && h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, &l, &patched, bare(h->out->message)) : false;
 }
 
 void api_patch(struct handling *h, const value *old)

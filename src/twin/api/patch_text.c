@@ -1,0 +1,109 @@
+#include "twin/api/patch_text.h"
+
+#include "text/json.h"
+
+#include <stdlib.h>
+
+#define MAX_DEPTH 500
+
+struct writing { struct handling *h; const struct patch_laid *l; struct buf out; };
+
+// Go's order of metav1.ObjectMeta and ManagedFieldsEntry, as they are encoded; other types stand in the order they were stored in.
+static const char *const meta_order[] = { "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
+	"deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields", NULL };
+static const char *const entry_order[] = { "manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1", "subresource", NULL };
+
+struct entry { span name; const struct member *m; size_t place; };
+
+static int by_place(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	return x->place < y->place ? -1 : x->place > y->place ? 1 : 0;
+}
+
+static int by_name(const void *a, const void *b) { return span_cmp(((const struct entry *)a)->name, ((const struct entry *)b)->name); }
+
+static size_t place_of(const char *const *order, span name, size_t otherwise)
+{
+	for (size_t i = 0; order && order[i]; i++)
+		if (span_is(name, order[i]))
+			return i;
+	return otherwise;
+}
+
+static bool walked(const struct writing *w, span path, const value *old, const value *patch)
+{
+	if (!path.n)
+		return true;
+	if (w->l->type == PATCH_MERGE)
+		return patch->type == VALUE_OBJECT;
+	(void)old;
+	value_each(o, w->l->patch)
+		member_each(m, o) {
+			span at = value_span(&m->v), name = intern_text(w->h->keys, m->key);
+			if ((span_is(name, "path") || span_is(name, "from")) && span_starts(at, path) && at.n > path.n && at.p[path.n] == '/')
+				return true;
+		}
+	return false;
+}
+
+static void write_value(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth);
+
+static const char *const *order_of(span path)
+{
+	return span_is(path, "/metadata") ? meta_order : span_is(path, "/metadata/managedFields/0") ? entry_order : NULL;
+}
+
+static void write_object(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth)
+{
+	struct arena *a = w->h->run;
+	struct entry *e = arena_array(a, struct entry, v->n + 1);
+	size_t n = 0;
+
+	member_each(m, v) {
+		span name = intern_text(w->h->keys, m->key);
+		if (value_get(v, m->key) == &m->v)
+			e[n++] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
+	}
+	qsort(e, n, sizeof *e, walked(w, path, old, patch) ? by_name : by_place);
+	buf_char(&w->out, '{');
+	for (size_t i = 0; i < n; i++) {
+		value name = value_string(e[i].name);
+		if (i)
+			buf_char(&w->out, ',');
+		body_json(w->h, &w->out, &name);
+		buf_char(&w->out, ':');
+		write_value(w, &e[i].m->v, value_get(old, e[i].m->key), value_get(patch, e[i].m->key), arena_printf(a, "%.*s/%.*s", SPANF(path), SPANF(e[i].name)), depth + 1);
+	}
+	buf_char(&w->out, '}');
+}
+
+static void write_value(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth)
+{
+	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH && !(w->l->type == PATCH_MERGE && patch->type == VALUE_OBJECT && old->type != VALUE_OBJECT)) {
+		write_object(w, v, old, patch, path, depth);
+	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH && v->n && v->item[0].type >= VALUE_ARRAY) {
+		// Elements of a list are told apart only where their order of keys matters.
+		span at = arena_printf(w->h->run, "%.*s/0", SPANF(path));
+		buf_char(&w->out, '[');
+		for (size_t i = 0; i < v->n; i++) {
+			if (i)
+				buf_char(&w->out, ',');
+			write_value(w, &v->item[i], &value_absent, &value_absent, at, depth + 1);
+		}
+		buf_char(&w->out, ']');
+	} else {
+		body_json(w->h, &w->out, v);
+	}
+}
+
+span patch_text(struct handling *h, const struct patch_laid *l, const value *patched)
+{
+	struct writing w = { .h = h, .l = l, .out = { .arena = h->run } };
+
+	if (h->custom)
+		body_json(h, &w.out, patched);
+	else
+		write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, SPAN(""), 0);
+	return buf_span(&w.out);
+}
