@@ -342,6 +342,17 @@ static bool bytes(struct decode_check *c, const struct schema_shape *s, const va
 	return !e.p || save(c, e);
 }
 
+// quantity.go UnmarshalJSON takes the bytes between the quotes as they stand: an escape is no part of any quantity.
+static span quantity_fault(const struct decode_check *c, const value *v)
+{
+	span s = value_span(v);
+
+	for (size_t i = (size_t)v->off + 1; i < c->source.n && c->source.p[i] != '"'; i++)
+		if (c->source.p[i] == '\\')
+			s = SPAN("\\");
+	return decode_fault_quantity(c->arena, s);
+}
+
 // intstr.go, time.go, quantity.go UnmarshalJSON: their errors end the decoding.
 static bool own_parser(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
@@ -356,7 +367,7 @@ static bool own_parser(struct decode_check *c, const struct schema_shape *s, con
 		return fatal(c, mismatch(c, at, kind_word(v), is_number(v) ? literal(c, v) : SPAN(""), buf_span(&b)));
 	}
 	if (s->kind == SCHEMA_QUANTITY)
-		e = v->type == VALUE_STRING ? decode_fault_quantity(c->arena, value_span(v)) :
+		e = v->type == VALUE_STRING ? quantity_fault(c, v) :
 			decode_fault_quantity(c->arena, is_number(v) ? literal(c, v) : SPAN("{}"));
 	else if (v->type != VALUE_STRING)
 		e = mismatch(c, at, kind_word(v), SPAN(""), SPAN("string"));

@@ -124,7 +124,7 @@ static bool zone(span s, int64_t *east)
 		return true;
 	h = number(s, 1, 2);
 	m = number(s, 4, 2);
-	if (s.n != 6 || (s.p[0] != '+' && s.p[0] != '-') || s.p[3] != ':' || h < 0 || h > 24 || m < 0 || m >= 60)
+	if (s.n != 6 || (s.p[0] != '+' && s.p[0] != '-') || s.p[3] != ':' || h < 0 || h > 24 || m < 0 || m > 60)
 		return false;
 	*east = (h * 3600 + m * 60) * (s.p[0] == '-' ? -1 : 1);
 	return true;

@@ -164,7 +164,7 @@ static bool same_version(struct handling *h, const struct body *b)
 	if (span_eq(b->group, group) && span_eq(b->version, version))
 		return true;
 	return api_refuse(h, 400, "BadRequest", "the API version in the data (%.*s%s%.*s) does not match the expected API version (%.*s%s%.*s)",
-		SPANF(b->group), b->group.n ? "/" : "", SPANF(b->version), SPANF(h->kind->group), h->kind->group.n ? "/" : "", SPANF(h->kind->version));
+		SPANF(b->group), b->group.n ? "/" : "", SPANF(b->version), SPANF(group), group.n ? "/" : "", SPANF(version));
 }
 
 bool api_body(struct handling *h)

@@ -67,6 +67,8 @@ static bool other_kind(struct handling *h, struct body *b, span api_version)
 	const struct gvk_kind *k = gvk_by_kind(api_version, b->kind), *old = k ? NULL : old_version(api_version, b->kind);
 	span want = body_kind(h), group = h->sub && h->sub->kind.n ? h->sub->group : h->kind->group;
 
+	if (k && h->w->snap->minor && k->since > h->w->snap->minor)
+		k = NULL; // not yet there
 	k = k ? k : old;
 	if (!k && !gvk_list_item(api_version, b->kind) && !is_meta(api_version, b->kind))
 		return body_refuse(h, b, arena_printf(h->run, "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"" SCHEME "\"", SPANF(b->kind),
@@ -75,8 +77,8 @@ static bool other_kind(struct handling *h, struct body *b, span api_version)
 		return false;
 	if (k && span_eq(k->kind, want) && span_eq(package(k->group), package(group)))
 		return true;
-	return body_refuse(h, b, arena_printf(h->run, "converting (%.*s.%.*s) to (%.*s.%.*s): unknown conversion", SPANF(b->version), SPANF(b->kind),
-		SPANF(package(group)), SPANF(want)));
+	return body_refuse(h, b, arena_printf(h->run, "converting (%.*s.%.*s) to (%.*s.%.*s): unknown conversion",
+		SPANF(is_meta(api_version, b->kind) ? SPAN("v1") : b->version), SPANF(b->kind), SPANF(package(group)), SPANF(want)));
 }
 
 bool body_typed(struct handling *h, struct body *b)
