@@ -179,6 +179,16 @@ static void handle(struct handling *h)
 		return;
 	if (h->custom)
 		api_custom_warn(h);
+	if (h->sub && api_call(h))
+		return;
+	bool state = span_is(h->r.subresource, "status") || span_is(h->r.subresource, "approval") || span_is(h->r.subresource, "ephemeralcontainers");
+	if (state && span_is(h->r.verb, "get")) {
+		const value *whole = api_stored(h);
+		if (!whole)
+			api_not_found(h);
+		h->out->object = whole;
+		return;
+	}
 	if (h->r.subresource.n && !span_is(h->r.verb, "patch") && !span_is(h->r.verb, "update")) {
 		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));
 		return;

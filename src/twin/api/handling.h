@@ -45,6 +45,8 @@ void api_meta_keep(struct handling *h, value *object, const value *old);
 void api_meta_owners(struct handling *h, value *object);
 // review.c: answers a review (SubjectAccessReview and kin) that admission let pass; false: the kind is none.
 bool api_review(struct handling *h, const value *object);
+// subresource.c: calls that store nothing (token, binding, eviction, exec, ...); false: it is none of them.
+bool api_call(struct handling *h);
 // Requirements of a field selector as the authorizer sees them: [{key, operator, values}].
 struct selector_field;
 const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n);
