@@ -23,7 +23,7 @@ static void strategy(struct validation *v, const struct field *at, const value *
 	if (span_is(type, "OnDelete"))
 		return;
 	if (!span_is(type, "RollingUpdate"))
-		field_add(v, FIELD_NOT_SUPPORTED, at, internal_json(v, INTERNAL_ROLLOUT, s), "supported values: \"RollingUpdate\", \"OnDelete\"");
+		field_add(v, FIELD_NOT_SUPPORTED, at, internal_json(v, INTERNAL_DeploymentStrategy, s), "supported values: \"RollingUpdate\", \"OnDelete\"");
 	else if (!check_has(v, s, "rollingUpdate"))
 		check_required(v, AT(at, "rollingUpdate"), "");
 	else

@@ -22,7 +22,7 @@ static void strategy(struct validation *v, const struct field *at, const value *
 		if (value_present(r))
 			check_forbidden(v, AT(at, "rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'");
 	} else if (!span_is(type, "RollingUpdate")) {
-		field_add(v, FIELD_NOT_SUPPORTED, at, internal_json(v, INTERNAL_ROLLOUT, s), "supported values: \"Recreate\", \"RollingUpdate\"");
+		field_add(v, FIELD_NOT_SUPPORTED, at, internal_json(v, INTERNAL_DeploymentStrategy, s), "supported values: \"Recreate\", \"RollingUpdate\"");
 	} else if (!value_present(r)) {
 		check_required(v, AT(at, "rollingUpdate"), "this should be defaulted and never be nil");
 	} else {

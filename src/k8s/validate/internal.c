@@ -1,89 +1,72 @@
 #include "k8s/validate/internal.h"
 
 #include "base/buf.h"
-#include "k8s/validate/check.h"
+#include "k8s/validate/workload.h"
 #include "text/json.h"
 
-// A field without a value prints as null where Go has a pointer, list or map, and as "" where it has a text.
-enum shape { POINTER, TEXT, NUMBER, STRUCT };
+// A field without a value prints as null where Go has a pointer, list or map, else as its zero value.
+enum shape { POINTER, TEXT, FLAG, NUMBER, QUANTITY, MAP, SELECTOR, STRUCT, VALUE };
 
-struct part { const char *json, *go; enum shape shape; enum internal_type type; };
+struct part { uint16_t owner, type; uint8_t shape; const char *go, *json; };
 
-// kubernetes pkg/apis/core/types.go, fields in order.
-static const struct part security_context[] = { { "capabilities", "Capabilities", STRUCT, INTERNAL_CAPABILITIES }, { "privileged", "Privileged" },
-	{ "seLinuxOptions", "SELinuxOptions", STRUCT, INTERNAL_SELINUX }, { "windowsOptions", "WindowsOptions", STRUCT, INTERNAL_WINDOWS },
-	{ "runAsUser", "RunAsUser" }, { "runAsGroup", "RunAsGroup" }, { "runAsNonRoot", "RunAsNonRoot" },
-	{ "readOnlyRootFilesystem", "ReadOnlyRootFilesystem" }, { "allowPrivilegeEscalation", "AllowPrivilegeEscalation" }, { "procMount", "ProcMount" },
-	{ "seccompProfile", "SeccompProfile", STRUCT, INTERNAL_SECCOMP }, { "appArmorProfile", "AppArmorProfile", STRUCT, INTERNAL_APPARMOR }, { 0 } };
-static const struct part capabilities[] = { { "add", "Add" }, { "drop", "Drop" }, { 0 } };
-static const struct part profile[] = { { "type", "Type", TEXT, 0 }, { "localhostProfile", "LocalhostProfile" }, { 0 } };
-static const struct part selinux[] = { { "user", "User", TEXT, 0 }, { "role", "Role", TEXT, 0 }, { "type", "Type", TEXT, 0 },
-	{ "level", "Level", TEXT, 0 }, { 0 } };
-static const struct part windows[] = { { "gmsaCredentialSpecName", "GMSACredentialSpecName" }, { "gmsaCredentialSpec", "GMSACredentialSpec" },
-	{ "runAsUserName", "RunAsUserName" }, { "hostProcess", "HostProcess" }, { 0 } };
-static const struct part claim[] = { { "name", "Name", TEXT, 0 }, { "resourceClaimName", "ResourceClaimName" },
-	{ "resourceClaimTemplateName", "ResourceClaimTemplateName" }, { 0 } };
-static const struct part requirement[] = { { "key", "Key", TEXT, 0 }, { "operator", "Operator", TEXT, 0 }, { "values", "Values" }, { 0 } };
-static const struct part term[] = { { "matchExpressions", "MatchExpressions", STRUCT, INTERNAL_SELECTOR_REQUIREMENT },
-	{ "matchFields", "MatchFields", STRUCT, INTERNAL_SELECTOR_REQUIREMENT }, { 0 } };
-static const struct part bundle[] = { { "name", "Name" }, { "signerName", "SignerName" }, { "labelSelector", "LabelSelector" },
-	{ "optional", "Optional" }, { "path", "Path", TEXT, 0 }, { 0 } };
-
-// pkg/apis/apps/types.go: strategies of Deployments and DaemonSets, of StatefulSets.
-static const struct part rollout[] = { { "type", "Type", TEXT, 0 }, { "rollingUpdate", "RollingUpdate", STRUCT, INTERNAL_ROLLING }, { 0 } };
-static const struct part rolling[] = { { "maxUnavailable", "MaxUnavailable", NUMBER, 0 }, { "maxSurge", "MaxSurge", NUMBER, 0 }, { 0 } };
-static const struct part set_rollout[] = { { "type", "Type", TEXT, 0 }, { "rollingUpdate", "RollingUpdate", STRUCT, INTERNAL_SET_ROLLING }, { 0 } };
-static const struct part set_rolling[] = { { "partition", "Partition", NUMBER, 0 }, { "maxUnavailable", "MaxUnavailable" }, { 0 } };
-
-// pkg/apis/batch/types.go
-static const struct part failure_policy[] = { { "rules", "Rules", STRUCT, INTERNAL_FAILURE_RULE }, { 0 } };
-static const struct part failure_rule[] = { { "action", "Action", TEXT, 0 }, { "onExitCodes", "OnExitCodes", STRUCT, INTERNAL_EXIT_CODES },
-	{ "onPodConditions", "OnPodConditions", STRUCT, INTERNAL_POD_CONDITION }, { 0 } };
-static const struct part exit_codes[] = { { "containerName", "ContainerName" }, { "operator", "Operator", TEXT, 0 }, { "values", "Values" }, { 0 } };
-static const struct part pod_condition[] = { { "type", "Type", TEXT, 0 }, { "status", "Status", TEXT, 0 }, { 0 } };
-static const struct part success_policy[] = { { "rules", "Rules", STRUCT, INTERNAL_SUCCESS_RULE }, { 0 } };
-static const struct part success_rule[] = { { "succeededIndexes", "SucceededIndexes" }, { "succeededCount", "SucceededCount" }, { 0 } };
-
-static const struct part *const types[] = {
-	[INTERNAL_FAILURE_POLICY] = failure_policy, [INTERNAL_FAILURE_RULE] = failure_rule, [INTERNAL_EXIT_CODES] = exit_codes,
-	[INTERNAL_POD_CONDITION] = pod_condition, [INTERNAL_SUCCESS_POLICY] = success_policy, [INTERNAL_SUCCESS_RULE] = success_rule,
-	[INTERNAL_ROLLOUT] = rollout, [INTERNAL_ROLLING] = rolling, [INTERNAL_SET_ROLLOUT] = set_rollout, [INTERNAL_SET_ROLLING] = set_rolling,
-	[INTERNAL_SECURITY_CONTEXT] = security_context, [INTERNAL_SECCOMP] = profile, [INTERNAL_RESOURCE_CLAIM] = claim,
-	[INTERNAL_SELECTOR_TERM] = term, [INTERNAL_SELECTOR_REQUIREMENT] = requirement, [INTERNAL_CAPABILITIES] = capabilities,
-	[INTERNAL_SELINUX] = selinux, [INTERNAL_WINDOWS] = windows, [INTERNAL_APPARMOR] = profile, [INTERNAL_TRUST_BUNDLE] = bundle,
-	[INTERNAL_POD_TEMPLATE] = NULL,
+static const struct part parts[] = {
+#define PART(owner, go, json, shape, type) { INTERNAL_##owner, INTERNAL_##type, shape, go, json },
+#include "k8s/validate/internal.def"
 };
+#define N_PARTS (sizeof parts / sizeof *parts)
 
-static void print(struct validation *v, struct buf *b, enum internal_type type, const value *x);
+static void print(struct validation *v, struct buf *b, enum internal_type type, const value *x, const value *above);
 
-static void print_struct(struct validation *v, struct buf *b, enum internal_type type, const value *x)
+static void print_part(struct validation *v, struct buf *b, const struct part *p, const value *x, const value *above)
 {
+	static const char *const zero[] = { [POINTER] = "null", [TEXT] = "\"\"", [FLAG] = "false", [NUMBER] = "0", [QUANTITY] = "\"0\"", [MAP] = "null",
+		[SELECTOR] = "null" };
+	const value *m = *p->json == '^' ? check_get(v, above, p->json + 1) : check_get(v, x, p->json);
+	static const value empty = { .type = VALUE_OBJECT, .off = VALUE_NO_OFF };
+
+	buf_printf(b, "\"%s\":", p->go);
+	if (p->shape == STRUCT)
+		print(v, b, p->type, m, x);
+	else if (p->shape == VALUE)
+		print(v, b, p->type, value_present(m) ? m : &empty, x);
+	else if (!value_present(m))
+		buf_str(b, zero[p->shape]);
+	else if (p->shape == MAP)
+		buf_add(b, workload_map(v, m));
+	else if (p->shape == SELECTOR)
+		buf_add(b, workload_selector_text(v, m));
+	else
+		json_write(b, v->keys, m);
+}
+
+static void print_struct(struct validation *v, struct buf *b, enum internal_type type, const value *x, const value *above)
+{
+	bool first = true;
+
 	buf_char(b, '{');
-	for (const struct part *p = types[type]; p && p->json; p++) {
-		const value *m = check_get(v, x, p->json);
-		buf_printf(b, "%s\"%s\":", p == types[type] ? "" : ",", p->go);
-		if (p->shape == STRUCT)
-			print(v, b, p->type, m);
-		else if (value_present(m))
-			json_write(b, v->keys, m);
-		else
-			buf_str(b, p->shape == TEXT ? "\"\"" : p->shape == NUMBER ? "0" : "null");
+	for (size_t i = 0; i < N_PARTS; i++) {
+		if (parts[i].owner != type)
+			continue;
+		if (!first)
+			buf_char(b, ',');
+		first = false;
+		print_part(v, b, &parts[i], x, above);
 	}
 	buf_char(b, '}');
 }
 
-static void print(struct validation *v, struct buf *b, enum internal_type type, const value *x)
+static void print(struct validation *v, struct buf *b, enum internal_type type, const value *x, const value *above)
 {
 	if (x->type == VALUE_ARRAY) {
 		buf_char(b, '[');
 		for (size_t i = 0; i < x->n; i++) {
 			if (i)
 				buf_char(b, ',');
-			print_struct(v, b, type, &x->item[i]);
+			print_struct(v, b, type, &x->item[i], above);
 		}
 		buf_char(b, ']');
 	} else if (x->type == VALUE_OBJECT) {
-		print_struct(v, b, type, x);
+		print_struct(v, b, type, x, above);
 	} else {
 		buf_str(b, "null");
 	}
@@ -93,6 +76,78 @@ span internal_json(struct validation *v, enum internal_type type, const value *x
 {
 	struct buf b = { .arena = v->arena };
 
-	print(v, &b, type, x);
+	print(v, &b, type, x, &value_absent);
+	return buf_span(&b);
+}
+
+static void line(struct buf *b, unsigned depth)
+{
+	buf_char(b, '\n');
+	for (unsigned i = 0; i < depth; i++)
+		buf_char(b, ' ');
+}
+
+// encoding/json Indent: empty objects and lists stay on their line.
+static span indent(struct arena *a, span s)
+{
+	struct buf b = { .arena = a };
+	unsigned depth = 0;
+	bool text = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i], next = i + 1 < s.n ? s.p[i + 1] : 0;
+		if (text || c == '"') {
+			buf_char(&b, c);
+			if (text && c == '\\')
+				buf_char(&b, s.p[++i]);
+			else if (c == '"')
+				text = !text;
+			continue;
+		}
+		if (c == '}' || c == ']')
+			line(&b, --depth);
+		buf_char(&b, c);
+		if ((c == '{' && next == '}') || (c == '[' && next == ']')) {
+			buf_char(&b, next);
+			i++;
+		} else if (c == '{' || c == '[') {
+			line(&b, ++depth);
+		} else if (c == ',') {
+			line(&b, depth);
+		} else if (c == ':') {
+			buf_char(&b, ' ');
+		}
+	}
+	return buf_span(&b);
+}
+
+span internal_pretty(struct validation *v, enum internal_type type, const value *x)
+{
+	return indent(v->arena, internal_json(v, type, x));
+}
+
+// metav1.ObjectMeta is embedded without a name: its own fields come first, those without a value left out.
+span internal_template(struct validation *v, const value *t)
+{
+	static const char *const fields[] = { "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
+		"deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields" };
+	const value *m = value_get(t, KEY_metadata);
+	struct buf b = { .arena = v->arena };
+
+	buf_char(&b, '{');
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		const value *x = check_get(v, m, fields[i]);
+		if (!value_present(x) || ((x->type == VALUE_OBJECT || x->type == VALUE_ARRAY || x->type == VALUE_STRING) && !x->n))
+			continue;
+		buf_printf(&b, "\"%s\":", fields[i]);
+		if (x->type == VALUE_OBJECT)
+			buf_add(&b, workload_map(v, x));
+		else
+			json_write(&b, v->keys, x);
+		buf_char(&b, ',');
+	}
+	buf_str(&b, "\"Spec\":");
+	print(v, &b, INTERNAL_PodSpec, value_get(t, KEY_spec), &value_absent);
+	buf_char(&b, '}');
 	return buf_span(&b);
 }

@@ -117,18 +117,27 @@ static void generated_selector(struct validation *v, const value *job, bool pref
 		field_add(v, FIELD_INVALID, AT(AT(NULL, "spec"), "selector"), workload_selector_text(v, selector), "`selector` not auto-generated");
 }
 
-static void job_rules(struct validation *v, const value *job, const value *old, bool prefixed)
+// ValidateJobSpec
+static void spec_rules(struct validation *v, const value *job, const value *old)
 {
 	const struct field *at = AT(NULL, "spec"), *f = AT(at, "selector");
-	const value *spec = value_get(job, KEY_spec), *selector = check_get(v, spec, "selector"), *completions = check_get(v, spec, "completions");
+	const value *spec = value_get(job, KEY_spec), *selector = check_get(v, spec, "selector");
 
-	validate_meta_create(v, job, true, META_NAME_SUBDOMAIN);
-	generated_selector(v, job, prefixed);
 	job_spec(v, at, spec, old ? value_get(old, KEY_spec) : NULL);
 	if (!value_present(selector))
 		check_required(v, f, "");
 	meta_selector_check(v, f, selector, META_SELECTOR_STRICT);
 	workload_match(v, AT(at, "template"), selector, false, check_get(v, spec, "template"));
+}
+
+// ValidateJob
+static void job_rules(struct validation *v, const value *job, const value *old, bool prefixed)
+{
+	const value *spec = value_get(job, KEY_spec), *completions = check_get(v, spec, "completions");
+
+	validate_meta_create(v, job, true, META_NAME_SUBDOMAIN);
+	generated_selector(v, job, prefixed);
+	spec_rules(v, job, old);
 	if (!indexed(v, spec) || completions->type != VALUE_INT || completions->i <= 0)
 		return;
 	span host = arena_printf(v->arena, "%.*s-%lld", SPANF(meta_name(job)), (long long)completions->i - 1);
@@ -186,7 +195,7 @@ static void template_update(struct validation *v, const struct field *at, const 
 	if (check_true(v, value_get(old, KEY_spec), "suspend") && !check_has(v, value_get(old, KEY_status), "startTime"))
 		was = directives(v, was, now);
 	if (!value_equal(now, &was))
-		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_POD_TEMPLATE, now), "field is immutable");
+		field_add(v, FIELD_INVALID, at, internal_template(v, now), "field is immutable");
 }
 
 static void fixed(struct validation *v, const struct field *at, const value *spec, const value *old, const char *name, enum internal_type type)
@@ -197,8 +206,7 @@ static void fixed(struct validation *v, const struct field *at, const value *spe
 		field_add(v, FIELD_INVALID, AT(at, name), internal_json(v, type, now), "field is immutable");
 }
 
-// The strategy runs the rules of a create, then those of an update, which run them once more: ToAggregate drops what is said twice from the
-// message, and the server shows each cause once as well.
+// The strategy runs the rules of a create, then those of an update, which check the spec once more (pkg/registry/batch/job/strategy.go).
 static void update(struct validation *v, const value *job, const value *old)
 {
 	const struct field *at = AT(NULL, "spec");
@@ -209,15 +217,16 @@ static void update(struct validation *v, const value *job, const value *old)
 
 	job_rules(v, job, old, prefixed);
 	validate_meta_update(v, job, old);
+	spec_rules(v, job, old);
 	completions(v, AT(at, "completions"), spec, was);
 	if (!value_equal(check_get(v, spec, "selector"), check_get(v, was, "selector")))
 		field_add(v, FIELD_INVALID, AT(at, "selector"), workload_selector_text(v, check_get(v, spec, "selector")), "field is immutable");
 	template_update(v, AT(at, "template"), job, old);
 	check_immutable(v, AT(at, "completionMode"), check_get(v, spec, "completionMode"), check_get(v, was, "completionMode"));
-	fixed(v, at, spec, was, "podFailurePolicy", INTERNAL_FAILURE_POLICY);
+	fixed(v, at, spec, was, "podFailurePolicy", INTERNAL_PodFailurePolicy);
 	check_immutable(v, AT(at, "backoffLimitPerIndex"), check_get(v, spec, "backoffLimitPerIndex"), check_get(v, was, "backoffLimitPerIndex"));
 	check_immutable(v, AT(at, "managedBy"), check_get(v, spec, "managedBy"), check_get(v, was, "managedBy"));
-	fixed(v, at, spec, was, "successPolicy", INTERNAL_SUCCESS_POLICY);
+	fixed(v, at, spec, was, "successPolicy", INTERNAL_SuccessPolicy);
 }
 
 const struct validate_rule validate_job = { GK_JOB, "", create, update, "pkg/apis/batch/validation/validation.go" };

@@ -191,7 +191,7 @@ static void success(struct validation *v, const struct field *at, const value *s
 	size_t i = 0;
 
 	if (!span_is(check_text(v, spec, "completionMode"), "Indexed")) {
-		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SUCCESS_POLICY, policy), "requires indexed completion mode");
+		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SuccessPolicy, policy), "requires indexed completion mode");
 		return;
 	}
 	if (!value_count(rules))

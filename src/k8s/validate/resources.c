@@ -336,7 +336,7 @@ void podrules_claims(struct podrules *r, const struct field *at)
 		else
 			check_add(v, AT(item, "name"), name, check_dns1123_label(name));
 		if (value_present(direct) == value_present(template))
-			field_add(v, FIELD_INVALID, item, internal_json(v, INTERNAL_RESOURCE_CLAIM, c), "%s", value_present(direct) ?
+			field_add(v, FIELD_INVALID, item, internal_json(v, INTERNAL_PodResourceClaim, c), "%s", value_present(direct) ?
 				"at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified" :
 				"must specify one of: `resourceClaimName`, `resourceClaimTemplateName`");
 		if (value_present(direct))

@@ -24,7 +24,7 @@ static void seccomp(struct validation *v, const struct field *at, const value *p
 		CHECK_ONE_OF(v, AT(at, "type"), type, "Localhost", "RuntimeDefault", "Unconfined");
 	if (!span_is(type, "Localhost")) {
 		if (value_present(local))
-			field_add(v, FIELD_INVALID, AT(at, "localhostProfile"), internal_json(v, INTERNAL_SECCOMP, p), "can only be set when seccomp type is "
+			field_add(v, FIELD_INVALID, AT(at, "localhostProfile"), internal_json(v, INTERNAL_SeccompProfile, p), "can only be set when seccomp type is "
 				"Localhost");
 	} else if (!value_present(local)) {
 		check_required(v, AT(at, "localhostProfile"), "must be set when seccomp type is Localhost");
@@ -162,11 +162,11 @@ void podrules_security(struct podrules *r, const struct field *at, const value *
 	seccomp(v, AT(at, "seccompProfile"), check_get(v, c, "seccompProfile"));
 	if (escalate->type == VALUE_BOOL && !escalate->b) {
 		if (check_true(v, c, "privileged"))
-			field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SECURITY_CONTEXT, c), "cannot set `allowPrivilegeEscalation` to false and "
+			field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SecurityContext, c), "cannot set `allowPrivilegeEscalation` to false and "
 				"`privileged` to true");
 		value_each(cap, check_get(v, check_get(v, c, "capabilities"), "add"))
 			if (span_is(value_span(cap), "CAP_SYS_ADMIN"))
-				field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SECURITY_CONTEXT, c), "cannot set `allowPrivilegeEscalation` to false "
+				field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SecurityContext, c), "cannot set `allowPrivilegeEscalation` to false "
 					"and `capabilities.Add` CAP_SYS_ADMIN");
 	}
 	windows_options(v, AT(at, "windowsOptions"), check_get(v, c, "windowsOptions"));

@@ -27,9 +27,9 @@ static void strategy(struct validation *v, const struct field *at, const value *
 	else if (span_is(type, "RollingUpdate"))
 		rolling(v, AT(at, "rollingUpdate"), r);
 	else if (!span_is(type, "OnDelete"))
-		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SET_ROLLOUT, s), "must be 'RollingUpdate' or 'OnDelete'");
+		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_StatefulSetUpdateStrategy, s), "must be 'RollingUpdate' or 'OnDelete'");
 	else if (value_present(r))
-		field_add(v, FIELD_INVALID, AT(at, "rollingUpdate"), internal_json(v, INTERNAL_SET_ROLLING, r), "only allowed for updateStrategy 'RollingUpdate'");
+		field_add(v, FIELD_INVALID, AT(at, "rollingUpdate"), internal_json(v, INTERNAL_RollingUpdateStatefulSet, r), "only allowed for updateStrategy 'RollingUpdate'");
 }
 
 static bool claimed(const value *claims, span name)

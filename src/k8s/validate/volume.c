@@ -122,7 +122,7 @@ static void project_bundle(struct projection *p, const struct field *at, const v
 	span path = check_text(v, s, "path");
 
 	if (value_present(name) && value_present(owner)) {
-		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_TRUST_BUNDLE, s), "only one of name and signerName may be used");
+		field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_ClusterTrustBundleProjection, s), "only one of name and signerName may be used");
 	} else if (value_present(name)) {
 		struct check c = check_dns1123_subdomain(value_span(name));
 		if (!value_span(name).n)
