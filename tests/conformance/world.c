@@ -90,9 +90,28 @@ static value stored(struct storing_world *x, const value *v)
 	return with_manager(x, k, ck, &out);
 }
 
+// Kinds whose strategy counts changes of the spec.
+static bool has_generation(span kind)
+{
+	static const char *const kinds[] = { "Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "ReplicationController", "Job", "CronJob", "NetworkPolicy", "Ingress",
+		"IngressClass", "PodDisruptionBudget", "CustomResourceDefinition", "PriorityClass", "Pod", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+		"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "FlowSchema", "PriorityLevelConfiguration" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (span_is(kind, kinds[i]))
+			return true;
+	return false;
+}
+
 static value identified(struct storing_world *x, const value *v)
 {
 	value out = *v;
+	uint32_t generation = intern_id(x->keys, SPAN("generation"));
+	span api_version = value_get_span(v, KEY_apiVersion), kind = value_get_span(v, KEY_kind);
+
+	if ((has_generation(kind) || !gvk_by_kind(api_version, kind)) && value_at(v, 2, KEY_metadata, generation)->type == VALUE_ABSENT)
+		out = edit_set_at(x->a, &out, value_int(1), 2, KEY_metadata, generation);
+
 
 	if (value_at(v, 2, KEY_metadata, KEY_uid)->type != VALUE_ABSENT)
 		return out;
@@ -103,16 +122,21 @@ static value identified(struct storing_world *x, const value *v)
 	return edit_set_at(x->a, &out, value_string(arena_printf(x->a, "%u", 1000 + x->n)), 2, KEY_metadata, KEY_resourceVersion);
 }
 
-static void take_first(void *ctx, const struct yaml_doc *d)
-{
-	value *out = ctx;
+struct wanted_secret { const value *like; value found; };
 
-	if (out->type == VALUE_ABSENT)
-		*out = d->root;
+static void take_secret(void *ctx, const struct yaml_doc *d)
+{
+	struct wanted_secret *s = ctx;
+	const value *a = value_get(s->like, KEY_metadata), *b = value_get(&d->root, KEY_metadata);
+
+	if (span_is(value_get_span(&d->root, KEY_kind), "Secret") && span_eq(value_get_span(a, KEY_name), value_get_span(b, KEY_name)) &&
+	    span_eq(value_get_span(a, KEY_namespace), value_get_span(b, KEY_namespace)))
+		s->found = d->root;
 }
 
 static bool unmasked(struct storing_world *x, const struct ingest_object *o, value *out)
 {
+	struct wanted_secret s = { o->root, value_absent };
 	span text = span_from(o->src->bytes, o->at);
 	struct json_options plain = { 0 };
 	struct json_error e = { 0 };
@@ -121,8 +145,9 @@ static bool unmasked(struct storing_world *x, const struct ingest_object *o, val
 
 	if (!o->src->yaml)
 		return json_next(text, &at, &plain, x->a, x->keys, out, &e);
-	yaml_read(text, SPAN("setup.yaml"), &plain, x->a, x->keys, &d, take_first, out);
-	return out->type == VALUE_OBJECT && span_is(value_get_span(out, KEY_kind), "Secret");
+	yaml_read(o->src->bytes, SPAN("setup.yaml"), &plain, x->a, x->keys, &d, take_secret, &s);
+	*out = s.found;
+	return out->type == VALUE_OBJECT;
 }
 
 static void take(void *ctx, const struct ingest_object *o)
@@ -215,7 +240,8 @@ static void begin(struct storing_world *x, struct world_file *w, struct diags *d
 }
 
 // A snapshot of objects as the server stored them.
-static void rebuild(struct world_file *w, struct diags *d, const struct spanvec *texts)
+// made: as they were posted; their fields are the client's, what the server added is nobody's.
+static void rebuild(struct world_file *w, struct diags *d, const struct spanvec *texts, const struct spanvec *made)
 {
 	struct storing_world x;
 
@@ -224,6 +250,11 @@ static void rebuild(struct world_file *w, struct diags *d, const struct spanvec 
 	for (size_t i = 0; i < texts->n; i++) {
 		value v = conform_json(texts->v[i], x.a, x.keys), *out = arena_new(x.a, value);
 		*out = stored(&x, &v);
+		if (i < made->n) {
+			value was = conform_json(made->v[i], x.a, x.keys), owned = stored(&x, &was);
+			uint32_t key = intern_id(x.keys, SPAN("managedFields"));
+			*out = edit_set_at(x.a, out, *value_at(&owned, 2, KEY_metadata, key), 2, KEY_metadata, key);
+		}
 		*out = identified(&x, out);
 		builder_add(x.b, out, NULL, 0, SPAN(""), SPAN(""));
 	}
@@ -261,7 +292,7 @@ static span posted(struct world_file *w, span text)
 	return left(w, &q, &lacking, &out) ? out : text;
 }
 
-static void requests_before(struct world_file *w, struct diags *d, struct spanvec *texts, span rest)
+static void requests_before(struct world_file *w, struct diags *d, struct spanvec *texts, const struct spanvec *made, span rest)
 {
 	struct arena *a = &w->arena;
 	struct spanvec paths = { 0 };
@@ -287,7 +318,7 @@ static void requests_before(struct world_file *w, struct diags *d, struct spanve
 			vec_push(texts, a, text);
 		}
 		texts->v[first + at] = text;
-		rebuild(w, d, texts);
+		rebuild(w, d, texts, made);
 	}
 }
 
@@ -318,10 +349,13 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	w->s = builder_finish(x.b);
 	if (access(before.p, R_OK) != 0)
 		return;
-	for (size_t i = 0; i < x.texts.n; i++)
+	struct spanvec made = { 0 };
+	for (size_t i = 0; i < x.texts.n; i++) {
+		vec_push(&made, a, x.texts.v[i]);
 		x.texts.v[i] = posted(w, x.texts.v[i]);
-	rebuild(w, d, &x.texts);
-	requests_before(w, d, &x.texts, conform_file(before.p));
+	}
+	rebuild(w, d, &x.texts, &made);
+	requests_before(w, d, &x.texts, &made, conform_file(before.p));
 }
 
 static void write_text(struct buf *b, span s)

@@ -63,7 +63,7 @@ void api_meta_fill(struct handling *h, value *object)
 	h->r.name = own_text(object, KEY_name);
 }
 
-// Equal owner references are told and dropped: dedupOwnerReferencesAndAddWarning.
+// Equal owner references are told and dropped: dedupOwnerReferencesAndAddWarning. Of a patch only behind mutating admission, and it says so.
 void api_meta_owners(struct handling *h, value *object)
 {
 	const value *owners = value_at(object, 2, KEY_metadata, KEY_ownerReferences);
@@ -72,22 +72,20 @@ void api_meta_owners(struct handling *h, value *object)
 
 	for (size_t i = 0; i < value_count(owners); i++) {
 		const value *x = value_item(owners, i);
-		bool known = false;
-		for (size_t k = 0; k < i && !known; k++)
-			known = span_eq(value_get_span(value_item(owners, k), KEY_uid), value_get_span(x, KEY_uid));
-		if (known)
-			buf_printf(&uids, "%s%.*s", uids.n ? ", " : "", SPANF(value_get_span(x, KEY_uid)));
 		bool same = false;
 		for (size_t k = 0; k < kept.n && !same; k++)
 			same = value_equal(&kept.v[k], x);
-		if (!same)
+		if (same)
+			buf_printf(&uids, "%s%.*s", uids.n ? ", " : "", SPANF(value_get_span(x, KEY_uid)));
+		else
 			vec_push(&kept, h->run, *x);
 	}
 	if (!uids.n)
 		return;
 	set_meta(h, object, KEY_ownerReferences, value_array(kept.v, kept.n));
-	vec_push(&h->out->warnings, h->run, arena_printf(h->run, ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, "
-		"and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %.*s", SPANF(buf_span(&uids))));
+	vec_push(&h->out->warnings, h->run, arena_printf(h->run, ".metadata.ownerReferences contains duplicate entries%s; API server dedups owner references in 1.20+, "
+		"and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %.*s",
+		span_is(h->r.verb, "patch") ? " after mutating admission happens" : "", SPANF(buf_span(&uids))));
 }
 
 bool api_meta_create(struct handling *h, value *object)

@@ -47,14 +47,23 @@ static bool walked(const struct writing *w, span path, const value *old, const v
 	return false;
 }
 
-static void write_value(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth);
+static void write_value(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth);
+
+// Shape of a member, NULL where it is not known.
+static const struct schema_shape *below(const struct schema_shape *t, span name)
+{
+	if (!t || (t->kind == SCHEMA_REF && !t->type))
+		return NULL;
+	const struct schema_field *f = t->kind == SCHEMA_REF ? schema_field(t->type, name) : NULL;
+	return t->kind == SCHEMA_REF ? (f ? f->shape : NULL) : t->element;
+}
 
 static const char *const *order_of(span path)
 {
 	return span_is(path, "/metadata") ? meta_order : span_is(path, "/metadata/managedFields/0") ? entry_order : NULL;
 }
 
-static void write_object(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth)
+static void write_object(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth)
 {
 	struct arena *a = w->h->run;
 	struct entry *e = arena_array(a, struct entry, v->n + 1);
@@ -65,7 +74,8 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 		if (value_get(v, m->key) == &m->v)
 			e[n++] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
 	}
-	qsort(e, n, sizeof *e, walked(w, path, old, patch) ? by_name : by_place);
+	bool map = (t && t->kind != SCHEMA_REF) || span_contains(path, SPAN("/fieldsV1"));
+	qsort(e, n, sizeof *e, map || walked(w, path, old, patch) ? by_name : by_place);
 	buf_char(&w->out, '{');
 	for (size_t i = 0; i < n; i++) {
 		value name = value_string(e[i].name);
@@ -73,15 +83,15 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 			buf_char(&w->out, ',');
 		body_json(w->h, &w->out, &name);
 		buf_char(&w->out, ':');
-		write_value(w, &e[i].m->v, value_get(old, e[i].m->key), value_get(patch, e[i].m->key), arena_printf(a, "%.*s/%.*s", SPANF(path), SPANF(e[i].name)), depth + 1);
+		write_value(w, &e[i].m->v, value_get(old, e[i].m->key), value_get(patch, e[i].m->key), below(t, e[i].name), arena_printf(a, "%.*s/%.*s", SPANF(path), SPANF(e[i].name)), depth + 1);
 	}
 	buf_char(&w->out, '}');
 }
 
-static void write_value(struct writing *w, const value *v, const value *old, const value *patch, span path, unsigned depth)
+static void write_value(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth)
 {
 	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH && !(w->l->type == PATCH_MERGE && patch->type == VALUE_OBJECT && old->type != VALUE_OBJECT)) {
-		write_object(w, v, old, patch, path, depth);
+		write_object(w, v, old, patch, t, path, depth);
 	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH && v->n && v->item[0].type >= VALUE_ARRAY) {
 		// Elements of a list are told apart only where their order of keys matters.
 		span at = arena_printf(w->h->run, "%.*s/0", SPANF(path));
@@ -89,7 +99,7 @@ static void write_value(struct writing *w, const value *v, const value *old, con
 		for (size_t i = 0; i < v->n; i++) {
 			if (i)
 				buf_char(&w->out, ',');
-			write_value(w, &v->item[i], &value_absent, &value_absent, at, depth + 1);
+			write_value(w, &v->item[i], &value_absent, &value_absent, t ? t->element : NULL, at, depth + 1);
 		}
 		buf_char(&w->out, ']');
 	} else {
@@ -104,6 +114,6 @@ span patch_text(struct handling *h, const struct patch_laid *l, const value *pat
 	if (h->custom)
 		body_json(h, &w.out, patched);
 	else
-		write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, SPAN(""), 0);
+		write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, h->root, SPAN(""), 0);
 	return buf_span(&w.out);
 }
