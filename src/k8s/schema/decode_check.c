@@ -158,7 +158,7 @@ static bool fatal(struct decode_check *c, span error)
 
 static bool wrong(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
-	return save(c, mismatch(c, at, kind_word(v), SPAN(""), type_text(c, s, at)));
+	return c->saved.p || save(c, mismatch(c, at, kind_word(v), SPAN(""), type_text(c, s, at)));
 }
 
 static void strict_path(struct buf *b, const struct level *at)
@@ -319,13 +319,13 @@ static bool number(struct decode_check *c, const struct schema_shape *s, const v
 
 	if (!is_number(v))
 		return wrong(c, s, v, at);
-	return fits || save(c, mismatch(c, at, "number", literal(c, v), type_text(c, s, at)));
+	return fits || c->saved.p || save(c, mismatch(c, at, "number", literal(c, v), type_text(c, s, at)));
 }
 
 static bool bytes(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
 	// A list of numbers is a slice of bytes, too.
-	for (size_t i = 0; v->type == VALUE_ARRAY && i < v->n; i++) {
+	for (size_t i = 0; v->type == VALUE_ARRAY && i < v->n && !c->saved.p; i++) {
 		const value *x = &v->item[i];
 		struct level here = { .up = at, .index = i };
 

@@ -5,6 +5,7 @@
 #include "doc/edit.h"
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
+#include "text/utf8.h"
 
 #define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
 
@@ -14,33 +15,50 @@ span body_kind(const struct handling *h)
 }
 
 // handlers/rest.go summarizeData
-static span summary(struct handling *h)
+static void summary(struct buf *b, span s)
 {
-	span s = h->q->body;
 	size_t n = s.n > 30 ? 30 : s.n;
-	const char *more = s.n > 30 ? " ..." : "";
-	struct buf b = { .arena = h->run };
 
 	if (!s.n)
-		return SPAN("<empty>");
-	if (s.p[0] == '{')
-		return arena_printf(h->run, "%.*s%s", (int)n, s.p, more);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%02x", (unsigned char)s.p[i]);
-	buf_str(&b, more);
+		buf_str(b, "<empty>");
+	else if (s.p[0] == '{')
+		buf_add(b, span_head(s, n));
+	for (size_t i = 0; s.n && s.p[0] != '{' && i < n; i++)
+		buf_printf(b, "%02x", (unsigned char)s.p[i]);
+	buf_str(b, s.n > 30 ? " ..." : "");
+}
+
+// A Status is JSON: what is no UTF-8 in its message, a cut character for one, is written as U+FFFD.
+static span as_text(struct handling *h, span s)
+{
+	struct buf b = { .arena = h->run };
+	size_t n;
+
+	for (size_t i = 0; i < s.n; i += n ? n : 1) {
+		n = utf8_len(s.p + i, s.p + s.n);
+		buf_add(&b, n ? span_head(span_from(s, i), n) : SPAN(UTF8_BAD));
+	}
 	return buf_span(&b);
 }
 
 // handlers/rest.go transformDecodeError
 bool body_refuse(struct handling *h, const struct body *b, span error)
 {
-	span kind = b->want;
+	struct buf text = { .arena = h->run };
 
-	if (b->kind.n)
-		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(b->kind), SPANF(b->version),
-			SPANF(kind), SPANF(error));
-	return api_refuse(h, 400, "BadRequest", "the object provided is unrecognized (must be of type %.*s): %.*s (%.*s)", SPANF(kind), SPANF(error),
-		SPANF(summary(h)));
+	if (b->kind.n) {
+		buf_printf(&text, "%.*s in version \"%.*s\" cannot be handled as a %.*s: ", SPANF(b->kind), SPANF(b->version), SPANF(b->want));
+		buf_add(&text, error);
+	} else {
+		buf_printf(&text, "the object provided is unrecognized (must be of type %.*s): ", SPANF(b->want));
+		buf_add(&text, error);
+		buf_str(&text, " (");
+		summary(&text, h->q->body);
+		buf_char(&text, ')');
+	}
+	api_refuse(h, 400, "BadRequest", "undecodable");
+	h->out->message = as_text(h, buf_span(&text)); // not printed: it may hold a NUL
+	return false;
 }
 
 static bool is_token(span s)
@@ -120,13 +138,14 @@ static void shorten(struct handling *h)
 // create.go addStrictDecodingWarnings: a text is told once.
 static void warn(struct handling *h, const struct body *b)
 {
+	struct spanmap told = { .seed = h->keys->map.seed };
+
 	for (size_t i = 0; i < b->repeats.n + b->strict.n; i++) {
 		span text = i < b->repeats.n ? b->repeats.v[i] : b->strict.v[i - b->repeats.n];
-		bool known = false;
+		bool fresh;
 
-		for (size_t k = 0; k < h->out->warnings.n && !known; k++)
-			known = span_eq(h->out->warnings.v[k], text);
-		if (!known)
+		spanmap_put(&told, h->run, text, &fresh);
+		if (fresh)
 			vec_push(&h->out->warnings, h->run, text);
 	}
 	shorten(h);

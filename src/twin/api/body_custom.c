@@ -55,9 +55,23 @@ static span step(struct pruning *p, span path, span name)
 	return arena_printf(p->h->run, "%.*s%s%.*s", SPANF(path), path.n ? "." : "", SPANF(name));
 }
 
+// Of a name that is said twice only the last counts.
+static bool is_last(struct pruning *p, struct map64 *last, const value *v, const struct member *m)
+{
+	bool fresh;
+
+	if (v->n <= 16)
+		return value_get(v, m->key) == &m->v;
+	if (!last->n)
+		for (uint32_t i = 0; i < v->n; i++)
+			*map64_put(last, p->h->run, v->member[i].key, &fresh) = i;
+	return map64_get(last, m->key) == (uint32_t)(m - v->member);
+}
+
 // schema/pruning/algorithm.go, for the paths it would drop. Depth is bounded by the schema's.
 static void prune(struct pruning *p, const struct schema_shape *s, const value *v, span path, bool root)
 {
+	struct map64 last = { 0 };
 	bool keep = s->flags & SCHEMA_PRESERVE || (s->kind == SCHEMA_REF && s->type->flags & SCHEMA_PRESERVE);
 
 	for (size_t i = 0; s->kind == SCHEMA_LIST && v->type == VALUE_ARRAY && i < v->n; i++)
@@ -74,7 +88,7 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 			vec_push(&p->embedded, p->h->run, ((struct embedded){ &m->v, path }));
 		if ((root || s->flags & SCHEMA_EMBEDDED) && (m->key == KEY_metadata || m->key == KEY_kind || m->key == KEY_apiVersion))
 			continue;
-		if (v->n <= 64 && value_get(v, m->key) != &m->v)
+		if (!is_last(p, &last, v, m))
 			continue;
 		if (inner)
 			prune(p, inner, &m->v, step(p, path, name), false);
