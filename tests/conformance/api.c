@@ -3,6 +3,7 @@
 // differ, with the reason told.
 #include "conform.h"
 #include "request_line.h"
+#include "uids.h"
 #include "cut.h"
 
 #include "text/json.h"
@@ -172,6 +173,7 @@ static void ask(struct asking *x)
 		q.content_type = SPAN("application/json");
 	q.body = read_body(x);
 	request_line_read(&l, x->line, &x->w.s->keys, &x->run);
+	q.body = uids_beside(&x->w, &x->run, q.body, l.r.ns);
 	q.user = l.client;
 	if (value_present(get(x, x->line, "cert"))) { // what the authenticator adds to who comes with a certificate
 		q.user.extra = &credential;
@@ -206,7 +208,7 @@ int suite_api(int argc, char **argv)
 	world_load(&x.w, argv[0], SPAN(""));
 	rest = conform_file(conform_join(&x.w.arena, argv[0], "requests.jsonl").p);
 	while (conform_line(&rest, &line)) {
-		value v = conform_json(without_body(&x, line), &x.run, &x.w.s->keys);
+		value v = conform_json(without_body(&x, uids_paths(&x.w, &x.run, line)), &x.run, &x.w.s->keys);
 		x.line = &v;
 		if (wanted(text(&x, &v, "id"), argc - 1, argv + 1))
 			ask(&x);

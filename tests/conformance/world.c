@@ -206,6 +206,20 @@ static void server_pod(struct builder *b, struct arena *a, span plugins)
 }
 
 
+// The flag stands by itself or among the server's arguments.
+static span plugins_of(const value *flags, const struct intern *keys)
+{
+	static const span arg = SPAN_INIT("--enable-admission-plugins=");
+	const value *list = conform_get(flags, keys, "flags");
+
+	if (list->type != VALUE_ARRAY)
+		list = conform_get(conform_get(flags, keys, "default"), keys, "flags");
+	value_each(f, list)
+		if (span_starts(value_span(f), arg))
+			return span_from(value_span(f), arg.n);
+	return conform_text(flags, keys, "enable-admission-plugins");
+}
+
 static struct snapshot_options *options_of(struct world_file *w, span *plugins)
 {
 	struct arena *a = &w->arena;
@@ -220,7 +234,7 @@ static struct snapshot_options *options_of(struct world_file *w, span *plugins)
 	o->assume_empty_all = true;
 	o->tenancy = SPAN("namespace");
 	w->config = conform_text(&flags, flag_keys, "admission-control-config-file");
-	*plugins = conform_text(&flags, flag_keys, "enable-admission-plugins");
+	*plugins = plugins_of(&flags, flag_keys);
 	return o;
 }
 
