@@ -64,8 +64,9 @@ static void comparable(struct validation *v, const value *o, const value *old, v
 		if (first && (!old_note.p || span_eq(value_span(class), old_note)))
 			*now = with(v, now, "storageClassName", before);
 	}
-	if (span_is(check_text(v, check_get(v, o, "status"), "phase"), "Bound"))
-		*now = with_storage(v, now, storage_of(v, was));
+	if (!span_is(check_text(v, check_get(v, o, "status"), "phase"), "Bound"))
+		return;
+	*now = with_storage(v, now, storage_of(v, was));
 	*now = with(v, now, "volumeAttributesClassName", check_get(v, was, "volumeAttributesClassName"));
 }
 

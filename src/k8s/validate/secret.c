@@ -1,32 +1,10 @@
 // Secret (pkg/apis/core/validation: ValidateSecret, ValidateSecretUpdate).
 #include "k8s/validate/at.h"
+#include "k8s/validate/pem.h"
 
 #include "text/json_fault.h"
 
 #define MAX_BYTES (1024 * 1024) // core.MaxSecretSize
-
-// Standard base64 without white space, as the decoder accepted it.
-static span decoded(struct arena *a, span text)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char *out = arena_alloc(a, text.n / 4 * 3 + 3, 1);
-	uint32_t bits = 0;
-	unsigned have = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		const char *p = text.p[i] ? strchr(letters, text.p[i]) : NULL;
-		if (!p)
-			continue;
-		bits = bits << 6 | (uint32_t)(p - letters);
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[n++] = (char)(bits >> have);
-		}
-	}
-	return span_of(out, n);
-}
 
 static void docker_config(struct validation *v, const value *data, const char *key, const struct field *at)
 {
@@ -37,7 +15,7 @@ static void docker_config(struct validation *v, const value *data, const char *k
 		check_required(v, at, "");
 		return;
 	}
-	span text = decoded(v->arena, value_span(x)), rest = span_trim(text);
+	span text = pem_bytes(v->arena, value_span(x)), rest = span_trim(text);
 	span hidden = SPAN("\"<secret contents redacted>\"");
 	if (json_fault(text, why)) {
 		field_add(v, FIELD_INVALID, at, hidden, "%s", why);
