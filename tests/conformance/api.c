@@ -162,7 +162,7 @@ static void compare(struct asking *x, const struct api_answer *a)
 
 static void ask(struct asking *x)
 {
-	struct world w = world_of(x->w.s);
+	struct world w = x->w.now;
 	struct api_request q = { .method = text(x, x->line, "method"), .path = text(x, x->line, "path"), .content_type = text(x, x->line, "contentType") };
 	struct request_line l;
 	struct api_answer a;

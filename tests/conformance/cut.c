@@ -17,10 +17,10 @@ static bool like(struct cut *c, const value *want, const value *got)
 // One field of every container, ordinary ones first.
 static const value *of_containers(struct cut *c, const char *name)
 {
-	static const uint32_t list[] = { KEY_containers, KEY_initContainers };
+	static const uint32_t list[] = { KEY_containers, KEY_initContainers, KEY_ephemeralContainers };
 	value *out = arena_new(c->run, value);
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		value_each(x, value_at(c->got, 2, KEY_spec, list[i]))
 			*out = edit_append(c->run, out, *member(c, x, name));
 	return out;
@@ -43,6 +43,7 @@ static bool member_same(struct cut *c, span name, const value *want)
 	const value *spec = value_get(c->got, KEY_spec);
 	const char *key = arena_printf(c->run, "%.*s", SPANF(name)).p;
 	const value *const some[] = { member(c, c->got, key), member(c, meta(c->got), key), member(c, spec, key), member(c, value_get(c->got, KEY_status), key),
+		member(c, value_at(spec, 2, KEY_template, KEY_spec), key),
 		span_is(name, "resources") ? of_containers(c, "resources") : &value_absent,
 		span_is(name, "podResources") ? value_get(spec, KEY_resources) : &value_absent };
 	bool found = false;

@@ -15,11 +15,11 @@ static bool refuse(struct handling *h, const struct judgement *j, const struct d
 	}
 	if (how && how->message.p)
 		return api_refuse(h, how->status ? how->status : 403, how->reason ? how->reason : "Forbidden", "%.*s", SPANF(how->message));
-	return api_refuse(h, how && how->status ? how->status : 403, how && how->reason ? how->reason : "Forbidden", "%.*s \"%.*s\" is forbidden: %.*s",
-		SPANF(api_resource(h)), SPANF(name), SPANF(d->reason));
+	return api_refuse(h, how && how->status ? how->status : 403, how && how->reason ? how->reason : "Forbidden", "%.*s%s%.*s%s is forbidden: %.*s",
+		SPANF(api_resource(h)), name.n ? " \"" : "", SPANF(name), name.n ? "\"" : "", SPANF(d->reason));
 }
 
-static bool told(struct handling *h, const struct judgement *j)
+bool api_told(struct handling *h, const struct judgement *j)
 {
 	if (j->verdict == VERDICT_ALLOW)
 		return true;
@@ -45,7 +45,7 @@ bool api_admit(struct handling *h, struct judgement *j, enum stage stage)
 			j->r.name = SPAN("");
 	}
 	judge_stage(j, stage);
-	return told(h, j);
+	return api_told(h, j);
 }
 
 // apiserver pkg/endpoints/deprecation: the types' lifecycle marks (k8s.io/api, zz_generated.prerelease-lifecycle.go).

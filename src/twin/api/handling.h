@@ -61,6 +61,8 @@ void api_delete(struct handling *h, const value *old);
 void api_store(struct handling *h, const value *object, const value *old);
 // admit.c: one stage of admission on h->r; false when it refused or could not tell, which is then the answer. The first stage starts *j.
 bool api_admit(struct handling *h, struct judgement *j, enum stage stage);
+// Answers what j decided, when that is no ALLOW; else true.
+bool api_told(struct handling *h, const struct judgement *j);
 // What every answer about a deprecated kind says.
 void api_deprecated(struct handling *h);
 // Warnings as the response carries them: each text once, cut when they are too long together.
@@ -69,6 +71,8 @@ void api_warnings(struct handling *h);
 void api_custom_warn(struct handling *h);
 void api_custom_prepare(struct handling *h, value *object, const value *old);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);
+// action.c: a create through a subresource that acts on the object; false when it is none of those.
+bool api_action(struct handling *h);
 // answer.c: a refusal; always returns false.
 bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

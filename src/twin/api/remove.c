@@ -231,18 +231,8 @@ static bool admitted(struct handling *h, const value *old)
 	struct judgement j = { .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace };
 
 	j.r.old = old;
-	if (judge_admission(&j) == VERDICT_ALLOW)
-		return true;
-	for (size_t i = h->out->trace.list.n; i-- > 0;) {
-		const struct decision *d = &h->out->trace.list.v[i];
-		if (d->verdict != j.verdict)
-			continue;
-		h->out->by = d->control;
-		return j.verdict == VERDICT_UNKNOWN ? api_unknown(h, d->unknown, "%.*s", SPANF(d->reason)) :
-			api_refuse(h, 403, "Forbidden", "%.*s%s%.*s%s is forbidden: %.*s", SPANF(api_resource(h)), h->r.name.n ? " \"" : "", SPANF(h->r.name),
-				h->r.name.n ? "\"" : "", SPANF(d->reason));
-	}
-	return false;
+	judge_admission(&j);
+	return api_told(h, &j);
 }
 
 void api_delete(struct handling *h, const value *old)
@@ -251,14 +241,17 @@ void api_delete(struct handling *h, const value *old)
 
 	if (h->q->body.n ? !read_body(h, &x) : !read_query(h, &x))
 		return;
-	if (!valid_options(h, &x) || !admitted(h, old))
+	if (!valid_options(h, &x))
 		return;
-	if (!h->r.name.n)
-		return; // a collection: each of its objects goes as above
-	if (!old) {
+	// The store is asked for the object before admission is, but by a Namespace's own rules.
+	if (h->r.name.n && !old) {
 		api_not_found(h);
 		return;
 	}
+	if (!admitted(h, old))
+		return;
+	if (!h->r.name.n)
+		return; // a collection: each of its objects goes as above
 	// The namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage).
 	if (preconditions(h, &x, old) && h->r.gk != GK_NAMESPACE)
 		answer(h, &x, old);

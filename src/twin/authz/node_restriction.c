@@ -255,6 +255,10 @@ static span node_update(struct ask *q, const value *old)
 	b = value_at(old, 2, KEY_spec, KEY_taints);
 	if ((value_count(a) || value_count(b)) && !value_equal(a, b))
 		return refuse(q, "node \"%.*s\" is not allowed to modify taints", SPANF(q->node));
+	// CVE-2025-5187: a node that may give itself an owner may have itself deleted.
+	if (q->w->snap->minor >= 34 && !value_equal(meta_owners(q->r->object), meta_owners(old)) && (value_count(meta_owners(q->r->object)) ||
+		value_count(meta_owners(old))))
+		return refuse(q, "node \"%.*s\" is not allowed to modify ownerReferences", SPANF(q->node));
 	span labels = label_list(q, meta_labels(q->r->object), meta_labels(old));
 	if (labels.n)
 		return refuse(q, "is not allowed to modify labels: %.*s", SPANF(labels));
@@ -316,7 +320,14 @@ static span token_audience(struct ask *q)
 		return pass;
 	buf_str(&b, errors.n ? "error validating audience " : "audience ");
 	message_quote(&b, want);
+	// RBAC may name the audience as if it were a resource.
+	struct judgement j = { .w = *q->w, .run = q->run, .r = { .user = q->r->user, .verb = SPAN("request-serviceaccounts-token-audience"), .version = SPAN("v1"),
+		.resource = want, .ns = q->r->ns, .name = admission_name(q->r) } };
+	if (!errors.n && judge_authorize(&j) == VERDICT_ALLOW)
+		return pass;
 	buf_printf(&b, errors.n ? ": %.*s" : " not found in pod spec volume%.*s", SPANF(errors));
+	if (!errors.n)
+		buf_printf(&b, ", %.*s is not authorized to request tokens for this audience", SPANF(q->r->user.name));
 	return buf_span(&b);
 }
 
@@ -352,6 +363,21 @@ static span leases(struct ask *q)
 	return pass;
 }
 
+// AllowInsecureKubeletCertificateSigningRequests, off from 1.31: a node asks for certificates in its own name.
+static span requests(struct ask *q)
+{
+	const value *spec = q->r->object ? value_get(q->r->object, KEY_spec) : &value_absent;
+	span signer = value_get_span(spec, KEY_signerName);
+
+	if (q->op != ADMISSION_CREATE || q->w->snap->minor < 31 || (!span_is(signer, "kubernetes.io/kubelet-serving") &&
+		!span_is(signer, "kubernetes.io/kube-apiserver-client-kubelet")))
+		return pass;
+	span name = certificate_common_name(q->run, value_get_span(spec, KEY_request));
+	if (span_eq(name, arena_printf(q->run, "system:node:%.*s", SPANF(q->node))))
+		return pass;
+	return refuse(q, "can only create a node CSR with CN=system:node:%.*s", SPANF(q->node));
+}
+
 static span csi_nodes(struct ask *q)
 {
 	return span_eq(admission_name(q->r), q->node) ? pass : SPAN("can only access CSINode with the same name as the requesting node");
@@ -370,6 +396,7 @@ static span slices(struct ask *q)
 static const struct { const char *group, *resource; span (*check)(struct ask *q); } table[] = {
 	{ "", "pods", pods }, { "", "nodes", nodes }, { "", "persistentvolumeclaims", claims }, { "", "serviceaccounts", accounts },
 	{ "coordination.k8s.io", "leases", leases }, { "storage.k8s.io", "csinodes", csi_nodes }, { "resource.k8s.io", "resourceslices", slices },
+	{ "certificates.k8s.io", "certificatesigningrequests", requests },
 };
 
 struct node_restriction_answer node_restriction_judge(const struct world *w, const struct request *r, struct arena *run)

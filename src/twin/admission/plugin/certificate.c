@@ -60,6 +60,19 @@ static bool names_masters(span der)
 	return false;
 }
 
+span certificate_common_name(struct arena *a, span request)
+{
+	static const char oid[] = { 0x06, 0x03, 0x55, 0x04, 0x03 };
+	span der = request_der(a, request);
+
+	for (size_t i = 0; i + sizeof oid + 2 <= der.n; i++) {
+		size_t n = (unsigned char)der.p[i + sizeof oid + 1];
+		if (memcmp(der.p + i, oid, sizeof oid) == 0 && n < 128 && i + sizeof oid + 2 + n <= der.n)
+			return span_of(der.p + i + sizeof oid + 2, n);
+	}
+	return SPAN("");
+}
+
 static void judge_certificate_subject(const struct control *c, struct judgement *j)
 {
 	const value *spec = j->r.object ? value_get(j->r.object, KEY_spec) : &value_absent;

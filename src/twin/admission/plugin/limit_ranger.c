@@ -211,15 +211,20 @@ static void fill(struct judgement *j, const value *range)
 	plugin_set(j, root);
 }
 
+// apimachinery pkg/util/errors Aggregate: equal messages are told once.
 static span all_errors(struct judgement *j, const struct spanvec *v)
 {
 	struct buf b = { .arena = j->run };
+	size_t told = 0;
 
-	for (size_t i = 0; i < v->n; i++)
-		buf_printf(&b, "%s%.*s", i ? ", " : v->n > 1 ? "[" : "", SPANF(v->v[i]));
-	if (v->n > 1)
-		buf_char(&b, ']');
-	return buf_span(&b);
+	for (size_t i = 0; i < v->n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < i && !known; k++)
+			known = span_eq(v->v[k], v->v[i]);
+		if (!known)
+			buf_printf(&b, "%s%.*s", told++ ? ", " : "", SPANF(v->v[i]));
+	}
+	return told > 1 ? arena_printf(j->run, "[%.*s]", SPANF(buf_span(&b))) : buf_span(&b);
 }
 
 static const ref *ranges(const struct judgement *j, size_t *n)

@@ -16,6 +16,9 @@ enum plugin_state plugin_state(const struct snapshot *s, const char *name);
 const value *plugin_config(const struct snapshot *s, const char *name);
 const value *plugin_member(const struct snapshot *s, const value *v, const char *name);
 
+// Common name (2.5.4.3) of the subject of a CertificateSigningRequest's spec.request; "" when there is none.
+span certificate_common_name(struct arena *a, span request);
+
 // A pod (not a subresource) is being created.
 bool plugin_new_pod(const struct judgement *j);
 void plugin_deny(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n);

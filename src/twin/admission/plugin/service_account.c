@@ -1,6 +1,7 @@
 #include "doc/edit.h"
 #include "k8s/meta.h"
 #include "twin/admission/plugin/plugin.h"
+#include "twin/authz/node.h"
 
 // kubernetes plugin/pkg/admission/serviceaccount: the account must be there, its token is mounted unless somebody says no, and an account
 // with enforce-mountable-secrets limits the Secrets of its pods.
@@ -163,26 +164,13 @@ static bool is_there(const struct control *c, struct judgement *j, span name, co
 }
 
 // A mirror pod stands for one that a node runs anyway: it may not get at what the API holds.
-static span mirror(struct judgement *j, const value *spec)
+static span mirror(const value *pod)
 {
-	struct pod_container c;
-	bool secrets = false;
+	const value *spec = value_get(pod, KEY_spec);
 
 	if (value_get_span(spec, KEY_serviceAccountName).n)
 		return SPAN("a mirror pod may not reference service accounts");
-	value_each(v, value_get(spec, KEY_volumes)) {
-		secrets |= value_present(value_get(v, KEY_secret));
-		value_each(s, value_at(v, 2, KEY_projected, KEY_sources))
-			secrets |= value_present(value_get(s, KEY_secret));
-	}
-	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
-		value_each(e, value_get(c.v, KEY_env))
-			secrets |= value_present(value_at(e, 2, KEY_valueFrom, KEY_secretKeyRef));
-		value_each(e, value_get(c.v, KEY_envFrom))
-			secrets |= value_present(value_get(e, KEY_secretRef));
-	}
-	(void)j;
-	if (secrets)
+	if (node_pod_names_any(pod, NODE_SECRET))
 		return SPAN("a mirror pod may not reference secrets");
 	value_each(v, value_get(spec, KEY_volumes))
 		value_each(s, value_at(v, 2, KEY_projected, KEY_sources))
@@ -198,7 +186,7 @@ static void judge_service_account(const struct control *c, struct judgement *j)
 	if (!plugin_new_pod(j))
 		return;
 	if (meta_annotation(j->r.object, &j->w.snap->keys, SPAN("kubernetes.io/config.mirror")).p) {
-		span no = mirror(j, value_get(j->r.object, KEY_spec));
+		span no = mirror(j->r.object);
 		if (no.p)
 			plugin_deny(j, c, no, NULL, 0);
 		return;

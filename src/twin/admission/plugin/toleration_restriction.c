@@ -4,6 +4,7 @@
 #include "k8s/meta.h"
 #include "k8s/quantity.h"
 #include "text/json.h"
+#include "text/json_fault.h"
 
 // kubernetes plugin/pkg/admission/podtolerationrestriction, off by default: tolerations of a namespace (or of the plug-in's configuration) are
 // added to new pods, and none outside a whitelist may stay. Its refusals are plain errors: 500.
@@ -33,7 +34,8 @@ static bool of_namespace(const struct control *c, struct judgement *j, const val
 		return true;
 	if (json_read(text, &o, j->run, j->keys, out, &e))
 		return true;
-	refuse(j, c, span_str(e.text));
+	char *text_ = arena_alloc(j->run, JSON_FAULT_MAX, 1);
+	refuse(j, c, json_fault(text, text_) ? span_str(text_) : arena_printf(j->run, "%s", e.text));
 	return false;
 }
 
@@ -53,20 +55,47 @@ static bool best_effort(const struct judgement *j, const value *spec)
 	return true;
 }
 
+static bool is_on(const struct judgement *j)
+{
+	enum admission_op op = admission_op(&j->w, &j->r);
+
+	return admission_gk(&j->r) == GK_POD && !j->r.subresource.n && j->r.object && (op == ADMISSION_CREATE || op == ADMISSION_UPDATE) &&
+		plugin_state(j->w.snap, "PodTolerationRestriction") == PLUGIN_ON;
+}
+
+// Asked once more behind all that adds tolerations.
+static void judge_bounds(const struct control *c, struct judgement *j)
+{
+	value white;
+
+	if (!is_on(j))
+		return;
+	const value *ns = admission_ns(&j->w, j->run, j->r.ns).root, *config = plugin_config(j->w.snap, "PodTolerationRestriction");
+	const value *list = value_at(j->r.object, 2, KEY_spec, KEY_tolerations);
+	if (!value_count(list) || !of_namespace(c, j, ns, WHITELIST, &white))
+		return;
+	bool cluster = white.type == VALUE_ABSENT;
+	const value *allowed = cluster ? plugin_member(j->w.snap, config, "whitelist") : &white;
+	if (value_count(allowed) && !toleration_within(list, allowed))
+		refuse(j, c, arena_printf(j->run, "pod tolerations (possibly merged with namespace default tolerations) conflict with its %s whitelist",
+			cluster ? "cluster" : "namespace"));
+}
+
 static void judge_restriction(const struct control *c, struct judgement *j)
 {
 	enum admission_op op = admission_op(&j->w, &j->r);
-	value defaults, white;
+	value defaults;
 
-	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) ||
-		plugin_state(j->w.snap, "PodTolerationRestriction") != PLUGIN_ON)
+	if (!is_on(j))
 		return;
 	const value *ns = admission_ns(&j->w, j->run, j->r.ns).root, *config = plugin_config(j->w.snap, "PodTolerationRestriction");
 	value list = *value_at(j->r.object, 2, KEY_spec, KEY_tolerations);
 	if (op == ADMISSION_CREATE) {
 		if (!of_namespace(c, j, ns, DEFAULTS, &defaults))
 			return;
-		list = toleration_merge(j->run, &list, defaults.type == VALUE_ABSENT ? value_get(config, KEY_default_) : &defaults);
+		const value *more = defaults.type == VALUE_ABSENT ? value_get(config, KEY_default_) : &defaults;
+		if (value_count(more))
+			list = toleration_merge(j->run, &list, more);
 	}
 	if (!best_effort(j, value_get(j->r.object, KEY_spec))) {
 		value pressure = toleration_make(j->run, SPAN("node.kubernetes.io/memory-pressure"), "NoSchedule");
@@ -75,14 +104,10 @@ static void judge_restriction(const struct control *c, struct judgement *j)
 	}
 	if (value_count(&list))
 		plugin_set(j, edit_set_at(j->run, j->r.object, list, 2, KEY_spec, KEY_tolerations));
-	if (!value_count(&list) || !of_namespace(c, j, ns, WHITELIST, &white))
-		return;
-	bool cluster = white.type == VALUE_ABSENT;
-	const value *allowed = cluster ? plugin_member(j->w.snap, config, "whitelist") : &white;
-	if (value_count(allowed) && !toleration_within(&list, allowed))
-		refuse(j, c, arena_printf(j->run, "pod tolerations (possibly merged with namespace default tolerations) conflict with its %s whitelist",
-			cluster ? "cluster" : "namespace"));
+	judge_bounds(c, j);
 }
 
+const struct control control_toleration_bounds = { .id = "pod-toleration-bounds", .title = "PodTolerationRestriction, whitelist", .stage = STAGE_VALIDATE,
+	.source = "kubernetes plugin/pkg/admission/podtolerationrestriction/admission.go", .judge = judge_bounds };
 const struct control control_toleration_restriction = { .id = "pod-toleration-restriction", .title = "PodTolerationRestriction", .stage = STAGE_MUTATE,
 	.source = "kubernetes plugin/pkg/admission/podtolerationrestriction/admission.go", .judge = judge_restriction };
