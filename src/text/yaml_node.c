@@ -12,6 +12,7 @@ struct reading {
 	VEC(struct yaml_node *) open;    // collections, outermost first
 	struct yaml_node *root;
 	bool utf8;
+	size_t at, index; // the last position asked for, in bytes and characters: events come in order
 };
 
 static bool fail(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3), cold));
@@ -64,13 +65,13 @@ static struct yaml_node *add(struct reading *r, enum yaml_node_kind kind, const 
 // libyaml takes "\/" in double quotes for a slash, go-yaml (like YAML 1.1) for an error. Marks count characters.
 static bool slash_escape(struct reading *r, const yaml_event_t *e)
 {
-	size_t at = 0, index = 0, line = e->start_mark.line;
+	size_t at, line = e->start_mark.line;
 	bool escaped = false;
 
-	for (; at < r->text.n && index < e->start_mark.index; index++)
-		for (at++; at < r->text.n && (r->text.p[at] & 0xc0) == 0x80;)
-			at++;
-	for (at++; at < r->text.n; at++) {
+	for (; r->at < r->text.n && r->index < e->start_mark.index; r->index++)
+		for (r->at++; r->at < r->text.n && (r->text.p[r->at] & 0xc0) == 0x80;)
+			r->at++;
+	for (at = r->at + 1; at < r->text.n; at++) {
 		char c = r->text.p[at];
 		if (escaped && c == '/')
 			return at_line(r, line ? line + 1 : 0, "found unknown escape character");
