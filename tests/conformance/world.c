@@ -23,6 +23,7 @@ struct storing_world {
 	struct defaults defaults;
 	struct schema_overlay overlay;
 	unsigned minor, n;
+	VEC(const value *) secrets; // the snapshot holds them without their data
 	struct spanvec texts; // of the objects, as they were posted
 	bool posted;        // false: the file holds what the server stored
 };
@@ -166,6 +167,8 @@ static void take(void *ctx, const struct ingest_object *o)
 		vec_push(&x->texts, x->a, buf_span(&text));
 		*v = stored(x, v);
 		*v = identified(x, v);
+		if (whole.type == VALUE_OBJECT)
+			vec_push(&x->secrets, x->a, v);
 		root = v;
 	}
 	builder_add(x->b, root, o->src, o->at, o->api_version_hint, o->kind_hint);
@@ -254,6 +257,17 @@ static void begin(struct storing_world *x, struct world_file *w, struct diags *d
 }
 
 // A snapshot of objects as the server stored them.
+static void finish(struct world_file *w, struct storing_world *x)
+{
+	w->s = builder_finish(x->b);
+	w->now = world_of(w->s);
+	for (size_t i = 0; i < x->secrets.n; i++) {
+		const value *v = x->secrets.v[i];
+		span ns = value_span(value_at(v, 2, KEY_metadata, KEY_namespace)), name = value_span(value_at(v, 2, KEY_metadata, KEY_name));
+		w->now = world_put(w->now, &w->arena, GK_SECRET, snapshot_ns(w->s, ns), name, v);
+	}
+}
+
 // made: as they were posted; their fields are the client's, what the server added is nobody's.
 static void rebuild(struct world_file *w, struct diags *d, const struct spanvec *texts, const struct spanvec *made)
 {
@@ -270,9 +284,11 @@ static void rebuild(struct world_file *w, struct diags *d, const struct spanvec 
 			*out = edit_set_at(x.a, out, *value_at(&owned, 2, KEY_metadata, key), 2, KEY_metadata, key);
 		}
 		*out = identified(&x, out);
+		if (span_is(value_get_span(out, KEY_kind), "Secret"))
+			vec_push(&x.secrets, x.a, out);
 		builder_add(x.b, out, NULL, 0, SPAN(""), SPAN(""));
 	}
-	w->s = builder_finish(x.b);
+	finish(w, &x);
 }
 
 // The object that a recorded request before the first one left, unless it was refused.
@@ -300,7 +316,7 @@ static span posted(struct world_file *w, span text)
 
 	if (!k || k->gk == GK_CUSTOM_RESOURCE_DEFINITION)
 		return text;
-	struct world lacking = world_put(world_of(w->s), a, (enum gk)k->gk, k->namespaced ? snapshot_ns(w->s, ns) : NS_CLUSTER, name, NULL);
+	struct world lacking = world_put(w->now, a, (enum gk)k->gk, k->namespaced ? snapshot_ns(w->s, ns) : NS_CLUSTER, name, NULL);
 	struct api_request q = { .method = SPAN("POST"), .content_type = SPAN("application/json"), .body = text, .path = arena_printf(a, "/%s%.*s%s%.*s/%.*s",
 		k->group.n ? "apis/" : "api/", SPANF(k->api_version), k->namespaced ? "/namespaces/" : "", SPANF(k->namespaced ? ns : SPAN("")), SPANF(k->resource)) };
 	return left(w, &q, &lacking, &out) ? out : text;
@@ -317,7 +333,7 @@ static void requests_before(struct world_file *w, struct diags *d, struct spanve
 		value v = conform_json(line, a, &w->s->keys);
 		struct buf body = { .arena = a };
 		world_write_json(&body, &w->s->keys, conform_get(&v, &w->s->keys, "body"));
-		struct world now = world_of(w->s);
+		struct world now = w->now;
 		struct api_request q = { .method = conform_text(&v, &w->s->keys, "method"), .path = conform_text(&v, &w->s->keys, "path"),
 			.content_type = conform_text(&v, &w->s->keys, "contentType"), .body = buf_span(&body) };
 		span path;
@@ -360,7 +376,7 @@ void world_load(struct world_file *w, const char *dir, span setup)
 		e = ingest_path(&in, arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p);
 	if (e.code)
 		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
-	w->s = builder_finish(x.b);
+	finish(w, &x);
 	if (access(before.p, R_OK) != 0)
 		return;
 	struct spanvec made = { 0 };

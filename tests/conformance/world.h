@@ -4,9 +4,11 @@
 
 #include "conform.h"
 #include "twin/builder.h"
+#include "twin/world.h"
 
 struct world_file {
 	struct snapshot *s;
+	struct world now; // the snapshot with what Secrets hold
 	struct arena arena;
 	span setup;      // file in setups/ that is loaded besides, "" = none
 	const char *dir;

@@ -191,9 +191,10 @@ static value write_managers(struct applying *a, const value *merged, const struc
 value patch_owned(struct patching *p, span manager, const value *object)
 {
 	struct field_set all, own;
+	value nothing = value_object(NULL, 0);
 
 	fields_init(&all);
-	typed_compare(p, typed_root(p), NULL, object, SPAN(""), 0, &all);
+	typed_compare(p, typed_root(p), &nothing, object, SPAN(""), 0, &all);
 	without_reset(p, &all, &own);
 	return entry_of(p, manager, "Update", &own);
 }

@@ -144,6 +144,18 @@ static void compare_list(struct patching *p, struct typed_at t, enum typed sort,
 		typed_compare(p, typed_element(t), item_at(&l, r.path[i]), r.item[i], arena_printf(p->arena, "%.*s\x1f%.*s", SPANF(path), SPANF(r.path[i])), depth + 1, s);
 }
 
+// A struct that is no pointer is there in every object that Go makes, empty or not, and so is what has no omitempty, as null.
+static const value *always(const struct patching *p, struct typed_at t, span name)
+{
+	static const value null = { .type = VALUE_NULL, .off = VALUE_NO_OFF };
+	bool typed = !p->custom && !t.deduced && t.shape->kind == SCHEMA_REF && t.shape->type;
+	const struct schema_field *f = typed ? schema_field(t.shape->type, name) : NULL;
+
+	if (f && f->shape->kind == SCHEMA_REF && f->dflt && f->dflt->type == VALUE_OBJECT)
+		return f->dflt;
+	return f && (f->flags & SCHEMA_ALWAYS) && f->shape->kind == SCHEMA_LIST ? &null : &value_absent;
+}
+
 void typed_compare(struct patching *p, struct typed_at t, const value *was, const value *now, span path, unsigned depth, struct field_set *s)
 {
 	enum typed sort = typed_sort(p, t, now);
@@ -163,6 +175,8 @@ void typed_compare(struct patching *p, struct typed_at t, const value *was, cons
 		member_each(m, now) {
 			span name = intern_text(p->keys, m->key);
 			const value *old = was ? value_get(was, m->key) : &value_absent;
+			if (was && old->type == VALUE_ABSENT)
+				old = always(p, t, name);
 			if (value_get(now, m->key) == &m->v && typed_member(p, t, name, &below, &named))
 				typed_compare(p, below, old->type == VALUE_ABSENT ? NULL : old, &m->v, fields_child(p, path, 'f', name), depth + 1, s);
 		}

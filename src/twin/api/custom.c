@@ -43,6 +43,17 @@ void api_custom_prepare(struct handling *h, value *object, const value *old)
 }
 
 // CEL rules are skipped, not judged: an answer that would still have depended on them says so in `unknown` beside its verdict.
+// The object of a custom resource names its kind itself, whatever it says.
+static bool invalid_as_said(struct handling *h, const struct validation *v, const value *object)
+{
+	span own = h->r.group, version;
+
+	gvk_split(value_get_span(object, KEY_apiVersion), &h->r.group, &version);
+	api_invalid(h, v);
+	h->r.group = own;
+	return false;
+}
+
 bool api_custom_validate(struct handling *h, const value *object, const value *old)
 {
 	struct validation v = validation(h, old);
@@ -56,7 +67,7 @@ bool api_custom_validate(struct handling *h, const value *object, const value *o
 	if (r.rules)
 		h->out->unknown = UNKNOWN_schema_rules;
 	if (v.errors.n)
-		return api_invalid(h, &v);
+		return invalid_as_said(h, &v, object);
 	if (r.undecided.p)
 		return api_unknown(h, UNKNOWN_object, "the schema's \"%.*s\" is not evaluated", SPANF(r.undecided));
 	return true;

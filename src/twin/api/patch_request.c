@@ -78,11 +78,17 @@ static bool patch_fault(struct handling *h, const struct patch_laid *l, const va
 // The decoder's own words, without those that a POST puts around them.
 static span bare(span message)
 {
-	static const span handled = SPAN_INIT(" cannot be handled as a ");
+	static const span handled = SPAN_INIT(" cannot be handled as a "), unknown = SPAN_INIT("the object provided is unrecognized (must be of type ");
+	span head, rest = message;
 
+	if (span_starts(message, unknown)) {
+		rest = span_cut(message, ':', &head);
+		ptrdiff_t end = span_rfind(rest, '(');
+		return end > 2 ? span_from(span_head(rest, (size_t)end - 1), 1) : message;
+	}
 	for (size_t i = 0; i < message.n; i++)
 		if (span_starts(span_from(message, i), handled)) {
-			span head, rest = span_cut(span_from(message, i), ':', &head);
+			rest = span_cut(span_from(message, i), ':', &head);
 			return rest.n ? span_from(rest, 1) : message;
 		}
 	return message;
@@ -114,7 +120,13 @@ static bool decoded(struct handling *h, const struct patch_laid *l, value *patch
 		nothing_known(p, &b.root, patched);
 		return true;
 	}
-	if (!body_type(h, &b) || !(h->custom ? body_custom(h, &b) : body_typed(h, &b)))
+	const struct api_request *sent = h->q;
+	struct api_request as = *sent; // refusals quote what is decoded
+	as.body = b.json;
+	h->q = &as;
+	bool fine = body_type(h, &b) && (h->custom ? body_custom(h, &b) : body_typed(h, &b));
+	h->q = sent;
+	if (!fine)
 		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, l, patched, bare(h->out->message)) : false;
 	for (size_t i = 0; !p->ignore && i < b.strict.n; i++)
 		vec_push(&p->warnings, h->run, b.strict.v[i]);
