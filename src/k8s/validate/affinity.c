@@ -64,7 +64,7 @@ static void weight(struct validation *v, const struct field *at, const value *te
 		rule_int(v, AT(at, "weight"), n, "must be in the range 1-100");
 }
 
-static void node_affinity(struct validation *v, const struct field *at, const value *na)
+static void node_affinity(struct validation *v, const struct field *at, const value *na, bool any_value)
 {
 	const value *required = check_get(v, na, "requiredDuringSchedulingIgnoredDuringExecution");
 	const value *terms = check_get(v, required, "nodeSelectorTerms");
@@ -74,7 +74,7 @@ static void node_affinity(struct validation *v, const struct field *at, const va
 	if (value_present(required) && !value_count(terms))
 		check_required(v, f, "must have at least one node selector term");
 	value_each(term, terms)
-		node_term(v, AT_INDEX(f, i++), term, false);
+		node_term(v, AT_INDEX(f, i++), term, any_value);
 	i = 0;
 	value_each(term, check_get(v, na, "preferredDuringSchedulingIgnoredDuringExecution")) {
 		const struct field *item = AT_INDEX(AT(at, "preferredDuringSchedulingIgnoredDuringExecution"), i++);
@@ -158,13 +158,13 @@ static void spread_keys(struct validation *v, const struct field *at, const valu
 	}
 }
 
-static void pod_term(struct validation *v, const struct field *at, const value *term)
+static void pod_term(struct validation *v, const struct field *at, const value *term, enum meta_selector how)
 {
 	const value *selector = check_get(v, term, "labelSelector");
 	span topology = check_text(v, term, "topologyKey");
 
-	meta_selector_check(v, AT(at, "labelSelector"), selector, META_SELECTOR_STRICT);
-	meta_selector_check(v, AT(at, "namespaceSelector"), check_get(v, term, "namespaceSelector"), META_SELECTOR_STRICT);
+	meta_selector_check(v, AT(at, "labelSelector"), selector, how);
+	meta_selector_check(v, AT(at, "namespaceSelector"), check_get(v, term, "namespaceSelector"), how);
 	value_each(ns, check_get(v, term, "namespaces"))
 		check_add(v, AT(at, "namespace"), value_span(ns), check_dns1123_label(value_span(ns)));
 	match_keys(v, at, check_get(v, term, "matchLabelKeys"), check_get(v, term, "mismatchLabelKeys"), selector);
@@ -173,26 +173,41 @@ static void pod_term(struct validation *v, const struct field *at, const value *
 	check_add(v, AT(at, "topologyKey"), topology, check_qualified_name(topology));
 }
 
-static void pod_affinity(struct validation *v, const struct field *at, const value *a)
+static void pod_affinity(struct validation *v, const struct field *at, const value *a, enum meta_selector how)
 {
 	size_t i = 0, k = 0;
 
 	value_each(term, check_get(v, a, "requiredDuringSchedulingIgnoredDuringExecution"))
-		pod_term(v, AT_INDEX(AT(at, "requiredDuringSchedulingIgnoredDuringExecution"), i++), term);
+		pod_term(v, AT_INDEX(AT(at, "requiredDuringSchedulingIgnoredDuringExecution"), i++), term, how);
 	value_each(term, check_get(v, a, "preferredDuringSchedulingIgnoredDuringExecution")) {
 		const struct field *item = AT_INDEX(AT(at, "preferredDuringSchedulingIgnoredDuringExecution"), k++);
 		weight(v, item, term);
-		pod_term(v, AT(item, "podAffinityTerm"), check_get(v, term, "podAffinityTerm"));
+		pod_term(v, AT(item, "podAffinityTerm"), check_get(v, term, "podAffinityTerm"), how);
 	}
 }
 
+static void affinity_rules(struct validation *v, const struct field *at, const value *affinity, bool any_value, enum meta_selector how)
+{
+	node_affinity(v, AT(at, "nodeAffinity"), check_get(v, affinity, "nodeAffinity"), any_value);
+	pod_affinity(v, AT(at, "podAffinity"), check_get(v, affinity, "podAffinity"), how);
+	pod_affinity(v, AT(at, "podAntiAffinity"), check_get(v, affinity, "podAntiAffinity"), how);
+}
+
+// Label values that the stored pod has wrong may stay so (pkg/api/pod/util.go hasInvalidLabelValueInAffinitySelector and its like): the stored
+// affinity is checked aside, first.
 void podrules_affinity(struct podrules *r, const struct field *at, const value *affinity)
 {
-	struct validation *v = r->v;
+	struct validation aside = *r->v;
+	const value *old = r->old ? check_get(r->v, r->old, "affinity") : &value_absent;
+	bool any_value;
 
-	node_affinity(v, AT(at, "nodeAffinity"), check_get(v, affinity, "nodeAffinity"));
-	pod_affinity(v, AT(at, "podAffinity"), check_get(v, affinity, "podAffinity"));
-	pod_affinity(v, AT(at, "podAntiAffinity"), check_get(v, affinity, "podAntiAffinity"));
+	memset(&aside.errors, 0, sizeof aside.errors);
+	node_affinity(&aside, at, check_get(r->v, old, "nodeAffinity"), false);
+	any_value = aside.errors.n;
+	aside.errors.n = 0;
+	pod_affinity(&aside, at, check_get(r->v, old, "podAffinity"), META_SELECTOR_STRICT);
+	pod_affinity(&aside, at, check_get(r->v, old, "podAntiAffinity"), META_SELECTOR_STRICT);
+	affinity_rules(r->v, at, affinity, any_value, aside.errors.n ? META_SELECTOR_ANY_VALUE : META_SELECTOR_STRICT);
 }
 
 static void toleration(struct validation *v, const struct field *at, const value *t)

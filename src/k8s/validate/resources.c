@@ -37,6 +37,14 @@ static bool extended(struct validation *v, span name)
 	return !check_qualified_name(arena_printf(v->arena, "requests.%.*s", SPANF(name))).n;
 }
 
+// Is it whole in Quantity.MilliValue, which rounds away from zero?
+static bool whole(quantity q)
+{
+	__int128 milli = q.nano / 1000000 + (q.nano % 1000000 ? q.nano < 0 ? -1 : 1 : 0);
+
+	return milli % 1000 == 0;
+}
+
 void validate_quantity(struct validation *v, const struct field *at, span resource, const value *x)
 {
 	quantity q;
@@ -46,7 +54,7 @@ void validate_quantity(struct validation *v, const struct field *at, span resour
 	if (q.nano < 0)
 		rule_text(v, at, value_span(x), "must be greater than or equal to 0");
 	if ((extended(v, resource) || IN(resource, "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-		"persistentvolumeclaims", "services.nodeports", "services.loadbalancers")) && quantity_milli(q) % 1000)
+		"persistentvolumeclaims", "services.nodeports", "services.loadbalancers")) && !whole(q))
 		rule_text(v, at, value_span(x), "must be an integer");
 }
 

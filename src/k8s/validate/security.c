@@ -218,14 +218,25 @@ static bool sysctl_is(span name, bool net)
 	return span_starts(name, SPAN("fs.mqueue."));
 }
 
-static bool host_sysctl(struct podrules *r, span name)
+static bool host_sysctl(struct podrules *r, const value *spec, span name)
 {
-	return (check_true(r->v, r->spec, "hostNetwork") && sysctl_is(name, true)) || (check_true(r->v, r->spec, "hostIPC") && sysctl_is(name, false));
+	return (check_true(r->v, spec, "hostNetwork") && sysctl_is(name, true)) || (check_true(r->v, spec, "hostIPC") && sysctl_is(name, false));
+}
+
+// A stored pod that has one keeps it.
+static bool had_host_sysctl(struct podrules *r)
+{
+	if (r->old)
+		value_each(s, check_get(r->v, check_get(r->v, r->old, "securityContext"), "sysctls"))
+			if (host_sysctl(r, r->old, check_text(r->v, s, "name")))
+				return true;
+	return false;
 }
 
 static void sysctls(struct podrules *r, const struct field *at, const value *list)
 {
 	struct validation *v = r->v;
+	bool allowed = had_host_sysctl(r);
 	size_t i = 0;
 
 	value_each(s, list) {
@@ -241,7 +252,7 @@ static void sysctls(struct podrules *r, const struct field *at, const value *lis
 				"[a-z0-9])?$");
 		else if (twice)
 			check_duplicate(v, f, name);
-		if (host_sysctl(r, name))
+		if (!allowed && host_sysctl(r, r->spec, name))
 			rule_text(v, f, name, check_true(v, r->spec, "hostNetwork") && sysctl_is(name, true) ? "may not be specified when 'hostNetwork' is true"
 				: "may not be specified when 'hostIPC' is true");
 		i++;
@@ -273,6 +284,9 @@ void podrules_pod_security(struct podrules *r, const struct field *at)
 	apparmor(v, AT(at, "appArmorProfile"), check_get(v, c, "appArmorProfile"));
 	if (check_has(v, c, "supplementalGroupsPolicy"))
 		CHECK_ONE_OF(v, AT(at, "supplementalGroupsPolicy"), check_text(v, c, "supplementalGroupsPolicy"), "Merge", "Strict");
-	if (check_has(v, c, "seLinuxChangePolicy"))
+	// Without the gate SELinuxMount only Recursive, save where the stored pod has a policy (pkg/api/pod/util.go useOnlyRecursiveSELinuxChangePolicy).
+	if (check_has(v, c, "seLinuxChangePolicy") && !check_has(v, check_get(v, r->old ? r->old : &value_absent, "securityContext"), "seLinuxChangePolicy"))
+		CHECK_ONE_OF(v, AT(at, "seLinuxChangePolicy"), check_text(v, c, "seLinuxChangePolicy"), "Recursive");
+	else if (check_has(v, c, "seLinuxChangePolicy"))
 		CHECK_ONE_OF(v, AT(at, "seLinuxChangePolicy"), check_text(v, c, "seLinuxChangePolicy"), "MountOption", "Recursive");
 }
