@@ -118,6 +118,29 @@ static bool group_served(const struct handling *h)
 	return false;
 }
 
+static bool group_known(span group)
+{
+	for (enum gk gk = 1; gk < GK_COUNT; gk++) {
+		const struct gvk_kind *k = gvk_preferred(gk);
+		if (k && span_eq(k->group, group))
+			return true;
+	}
+	return false;
+}
+
+// /api/v1, /apis/apps, /apis/apps/v1: documents of discovery. Their content is not made here.
+static bool discovered(const struct handling *h, span path)
+{
+	span head, group, version, rest = span_cut(span_from(path, 1), '/', &head);
+	struct handling of = *h;
+
+	rest = span_is(head, "apis") ? span_cut(rest, '/', &group) : rest;
+	span_cut(rest, '/', &version);
+	of.r.group = span_is(head, "apis") ? group : SPAN("");
+	of.r.version = version;
+	return version.n ? group_served(&of) : group_known(of.r.group);
+}
+
 // Paths besides the resources that a server has by default (apiserver pkg/server/{routes,healthz,mux}).
 static void no_resource(struct handling *h)
 {
@@ -129,9 +152,7 @@ static void no_resource(struct handling *h)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (span_is(path, known[i]))
 			return;
-	if (discovery)
-		api_unknown(h, UNKNOWN_object, "discovery is not simulated");
-	else
+	if (!discovery || !discovered(h, path))
 		h->out->verdict = VERDICT_DENY, h->out->status = 404;
 }
 
@@ -145,6 +166,8 @@ static bool method_allowed(struct handling *h)
 {
 	bool named = h->r.name.n > 0;
 
+	if (!h->r.verb.n)
+		return api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 	if (h->kind->namespaced && !h->r.ns.n && !span_is(h->r.verb, "list"))
 		return api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 	if (h->r.subresource.n && !h->sub)

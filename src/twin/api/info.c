@@ -51,21 +51,24 @@ static int hex(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static span url_decode(struct arena *a, span s)
+static span decode(struct arena *a, span s, bool plus)
 {
 	char *p = arena_alloc(a, s.n + 1, 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '%' && i + 2 < s.n + 0 && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0) {
+		if (s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0) {
 			p[n++] = (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2]));
 			i += 2;
 		} else {
-			p[n++] = s.p[i] == '+' ? ' ' : s.p[i];
+			p[n++] = plus && s.p[i] == '+' ? ' ' : s.p[i];
 		}
 	}
 	return span_of(p, n);
 }
+
+static span path_decode(struct arena *a, span s) { return decode(a, s, false); }
+static span url_decode(struct arena *a, span s) { return decode(a, s, true); }
 
 span api_query(const struct handling *h, const char *name)
 {
@@ -152,7 +155,7 @@ static void no_resource(struct handling *h, span path)
 
 	for (size_t i = 0; i < h->q->method.n; i++)
 		low[i] = (char)(h->q->method.p[i] | 0x20);
-	h->r = (struct request){ .user = h->r.user, .verb = span_of(low, h->q->method.n), .non_resource = true, .path = url_decode(h->run, path) };
+	h->r = (struct request){ .user = h->r.user, .verb = span_of(low, h->q->method.n), .non_resource = true, .path = path };
 }
 
 bool api_info(struct handling *h)
@@ -160,6 +163,7 @@ bool api_info(struct handling *h)
 	span path, rest = span_cut(h->q->path, '?', &path), v;
 
 	h->query = rest.p ? rest : SPAN("");
+	path = path_decode(h->run, path); // before it is taken apart, as Go's URL.Path is
 	if (!read_path(&h->r, path)) {
 		no_resource(h, path);
 		return true;

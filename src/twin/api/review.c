@@ -3,6 +3,7 @@
 
 #include "doc/edit.h"
 #include "k8s/selector.h"
+#include "k8s/validate/check.h"
 #include "twin/authz/chain.h"
 #include "twin/authz/node.h"
 #include "twin/authz/rbac.h"
@@ -84,6 +85,31 @@ static void read_attributes(struct handling *h, const value *spec, struct reques
 	read_selector(h, named(h, res, "fieldSelector"), r);
 }
 
+// One requirement: the operator says whether there are values; labels have to be labels.
+static void requirement(struct handling *h, struct validation *v, const value *req, const struct field *at, bool labels)
+{
+	struct field key = field_child(at, "key"), values = field_child(at, "values"), operator = field_child(at, "operator");
+	span op = text(h, req, "operator"), k = text(h, req, "key");
+	bool some = span_is(op, "In") || span_is(op, "NotIn"), none = span_is(op, "Exists") || span_is(op, "DoesNotExist");
+	size_t i = 0;
+
+	if (!labels && !k.n)
+		field_add(v, FIELD_REQUIRED, &key, (span){ 0 }, "must be specified");
+	if (some && !value_count(named(h, req, "values")))
+		field_add(v, FIELD_REQUIRED, &values, (span){ 0 }, "must be specified when `operator` is 'In' or 'NotIn'");
+	if (none && value_count(named(h, req, "values")))
+		field_add(v, FIELD_FORBIDDEN, &values, (span){ 0 }, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+	if (labels && !some && !none)
+		field_add(v, FIELD_INVALID, &operator, field_quote(h->run, op), "not a valid selector operator");
+	if (!labels)
+		return;
+	check_add(v, &key, k, check_qualified_name(k));
+	value_each(x, named(h, req, "values")) {
+		struct field one = field_index(&values, i++);
+		check_add(v, &one, value_span(x), check_label_value(value_span(x)));
+	}
+}
+
 // validateFieldSelectorAttributes and its twin for labels: text or requirements, not both, and not none.
 static void selector(struct handling *h, struct validation *v, const value *res, const char *name, const struct field *up)
 {
@@ -97,6 +123,17 @@ static void selector(struct handling *h, struct validation *v, const value *res,
 		field_add(v, FIELD_INVALID, &raw, field_quote(h->run, text(h, sel, "rawSelector")), "may not specified at the same time as requirements");
 	if (!text(h, sel, "rawSelector").n && !value_count(list))
 		field_add(v, FIELD_REQUIRED, &req, (span){ 0 }, "when %.*s is specified, requirements or rawSelector is required", SPANF(path));
+	size_t i = 0;
+	value_each(one, list) {
+		struct field item = field_index(&req, i++);
+		requirement(h, v, one, &item, !strcmp(name, "labelSelector"));
+	}
+}
+
+// The internal type has no JSON names.
+static span url_text(struct handling *h, const value *url)
+{
+	return arena_printf(h->run, "{\"Path\":%.*s,\"Verb\":%.*s}", SPANF(field_quote(h->run, text(h, url, "path"))), SPANF(field_quote(h->run, text(h, url, "verb"))));
 }
 
 // pkg/apis/authorization/validation ValidateSubjectAccessReviewSpec and kin; the kind of the error is empty there.
@@ -108,7 +145,7 @@ static bool valid(struct handling *h, const value *object, bool self)
 		na = field_child(&at, "nonResourceAttributes");
 
 	if (value_present(res) && value_present(url))
-		field_add(&v, FIELD_INVALID, &na, field_value(&v, url), "cannot be specified in combination with resourceAttributes");
+		field_add(&v, FIELD_INVALID, &na, url_text(h, url), "cannot be specified in combination with resourceAttributes");
 	if (!value_present(res) && !value_present(url))
 		field_add(&v, FIELD_INVALID, &ra, SPAN("null"), "exactly one of nonResourceAttributes or resourceAttributes must be specified");
 	if (!self && !text(h, spec, "user").n && !value_count(named(h, spec, "groups")))
@@ -117,13 +154,47 @@ static bool valid(struct handling *h, const value *object, bool self)
 	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(res) && !span_eq(text(h, res, "namespace"), h->r.ns))
 		field_add(&v, FIELD_INVALID, &ns, field_quote(h->run, text(h, res, "namespace")), "must match metadata.namespace");
 	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(url))
-		field_add(&v, FIELD_INVALID, &na, field_value(&v, url), "disallowed on this kind of request");
+		field_add(&v, FIELD_INVALID, &na, url_text(h, url), "disallowed on this kind of request");
 	selector(h, &v, res, "fieldSelector", &ra);
 	selector(h, &v, res, "labelSelector", &ra);
 	if (!v.errors.n)
 		return true;
 	h->r.name = SPAN("");
 	return api_invalid(h, &v);
+}
+
+// Field selectors of the authorizer know = and != only (apiserver pkg/authorization util FieldSelectorAsSelector).
+static span selector_error(struct handling *h, const value *res, const char *name)
+{
+	const value *sel = named(h, res, name), *list = named(h, sel, "requirements");
+	bool labels = !strcmp(name, "labelSelector"), bad = false;
+	size_t kept = 0, n;
+	span raw = text(h, sel, "rawSelector");
+	const char *error;
+
+	if (raw.n && labels) {
+		struct selector s;
+		bad = !selector_parse(&s, raw, h->keys, h->run, &error);
+	} else if (raw.n) {
+		const struct selector_field *f;
+		bad = !selector_parse_fields(raw, h->run, &f, &n, &error);
+	}
+	value_each(req, list) {
+		span op = text(h, req, "operator");
+		bool fits = labels || (value_count(named(h, req, "values")) == 1 && (span_is(op, "In") || span_is(op, "NotIn")));
+		kept += fits;
+		bad |= !fits;
+	}
+	if (!bad)
+		return SPAN("");
+	return arena_printf(h->run, "spec.resourceAttributes.%s %signored due to parse error", name, kept ? "partially " : "");
+}
+
+static span selector_errors(struct handling *h, const value *res)
+{
+	span a = selector_error(h, res, "fieldSelector"), b = selector_error(h, res, "labelSelector");
+
+	return a.n && b.n ? arena_printf(h->run, "%.*s, %.*s", SPANF(a), SPANF(b)) : a.n ? a : b;
 }
 
 // The chain's answer in the words of a review: every authorizer without an opinion may say why.
@@ -151,7 +222,10 @@ static void access(struct handling *h, const value *object, bool self)
 	if (a.allowed && a.binding == UINT32_MAX)
 		n.reason = SPAN(""); // system:masters: nobody was asked
 	reason = a.reason.n && n.reason.n ? arena_printf(h->run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
+	span error = selector_errors(h, named(h, spec, "resourceAttributes"));
 	set(h, &status, "allowed", value_bool(allowed));
+	if (error.n)
+		set(h, &status, "evaluationError", value_string(error));
 	if (reason.n && !n.allowed)
 		set(h, &status, "reason", value_string(reason));
 	answer(h, object, status);

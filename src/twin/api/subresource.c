@@ -3,6 +3,7 @@
 #include "twin/api/handling.h"
 
 #include "doc/edit.h"
+#include "k8s/podspec.h"
 #include "k8s/selector.h"
 #include "twin/admission/attrs.h"
 
@@ -73,6 +74,18 @@ static bool valid_token(struct handling *h, const value *object)
 	return api_invalid(h, &v);
 }
 
+static bool token_name(struct handling *h, span name)
+{
+	struct validation v = { .arena = h->run, .keys = h->keys, .kind = SPAN("TokenRequest") };
+	struct field root = { .sort = FIELD_ROOT }, meta = field_child(&root, "metadata"), at = field_child(&meta, "name");
+
+	if (!name.n || span_eq(name, h->r.name))
+		return true;
+	field_add(&v, FIELD_INVALID, &at, field_quote(h->run, name), "must match the service account name if specified");
+	h->r.group = SPAN("authentication.k8s.io");
+	return api_invalid(h, &v);
+}
+
 // The object that the token is bound to: it must be there, be the one that is meant, and a pod must run as the account.
 static bool bound(struct handling *h, const value *spec)
 {
@@ -85,13 +98,13 @@ static bool bound(struct handling *h, const value *spec)
 	if (!value_present(to))
 		return true;
 	gvk_split(api_version, &group, &version);
-	if (gk == GK_OTHER || group.n || !span_is(version, "v1"))
+	if (gk == GK_OTHER || group.n)
 		return api_refuse(h, 400, "BadRequest", "cannot bind token to object of type %.*s/%.*s, Kind=%.*s", SPANF(group), SPANF(version), SPANF(kind));
 	ref r = world_find(h->w, gk, gk == GK_NODE ? NS_CLUSTER : snapshot_ns(s, h->r.ns), name);
 	if (r == REF_NONE)
 		return api_refuse(h, 404, "NotFound", "%s \"%.*s\" not found", gk == GK_POD ? "pods" : gk == GK_SECRET ? "secrets" : "nodes", SPANF(name));
 	const value *object = world_get(h->w, r)->root;
-	if (gk == GK_POD && !span_eq(value_span(value_at(object, 2, KEY_spec, KEY_serviceAccountName)), h->r.name))
+	if (gk == GK_POD && !span_eq(pod_service_account(value_get(object, KEY_spec)), h->r.name))
 		return api_refuse(h, 400, "BadRequest", "cannot bind token for serviceaccount %.*s to pod running with different serviceaccount name.",
 			SPANF(field_quote(h->run, h->r.name)));
 	if (uid.n && !span_eq(uid, text_at(object, KEY_metadata, KEY_uid)))
@@ -108,12 +121,10 @@ static void token(struct handling *h)
 
 	if (!read_body(h, &object) || !admit(h, &j, &object, STAGE_MUTATE))
 		return;
-	span name = text_at(&object, KEY_metadata, KEY_name);
-	if (name.n && !span_eq(name, h->r.name)) {
-		api_refuse(h, 400, "BadRequest", "name in URL does not match name in TokenRequest object");
+	if (!token_name(h, text_at(&object, KEY_metadata, KEY_name)))
 		return;
-	}
-	if (!api_stored(h)) {
+	// Every namespace has the account default, made by a controller.
+	if (!api_stored(h) && !(span_is(h->r.name, "default") && snapshot_service_account(h->w->snap, snapshot_ns(h->w->snap, h->r.ns), h->r.name) == EXISTS_YES)) {
 		api_not_found(h);
 		return;
 	}
@@ -136,7 +147,7 @@ static bool same_name(struct handling *h, const value *object, const char *kind)
 {
 	span name = text_at(object, KEY_metadata, KEY_name);
 
-	return !name.n || span_eq(name, h->r.name) || api_refuse(h, 400, "BadRequest", "name in URL does not match name in %s object", kind);
+	return span_eq(name, h->r.name) || api_refuse(h, 400, "BadRequest", "name in URL does not match name in %s object", kind);
 }
 
 // validation.ValidatePodBinding; its errors are told as they are, without a Status of their own.
