@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <yaml.h>
 
+// libyaml looks at every open flow collection for each token: levels times tokens beyond this are not read, nine thousand levels once are.
+#define MAX_WORK (200u << 20)
+
 struct reading {
 	struct arena *arena;
 	span text, *error;
@@ -12,6 +15,7 @@ struct reading {
 	VEC(struct yaml_node *) open;    // collections, outermost first
 	struct yaml_node *root;
 	bool utf8;
+	uint64_t work;    // open collections, added up over the nodes
 	size_t at, index; // the last position asked for, in bytes and characters: events come in order
 };
 
@@ -51,6 +55,7 @@ static struct yaml_node *add(struct reading *r, enum yaml_node_kind kind, const 
 	bool fresh;
 
 	*n = (struct yaml_node){ .kind = (uint8_t)kind, .line = (uint32_t)e->start_mark.line };
+	r->work += r->open.n;
 	if (anchor && kind != YAML_NODE_ALIAS) {
 		*spanmap_put(&r->anchors, r->arena, keep(r, anchor), &fresh) = (uint32_t)r->anchored.n;
 		vec_push(&r->anchored, r->arena, n);
@@ -157,7 +162,7 @@ bool yaml_node_read(span text, struct arena *a, struct yaml_node **root, span *e
 			good = parser_error(&r, &p);
 			break;
 		}
-		good = event(&r, &e);
+		good = event(&r, &e) && (r.work <= MAX_WORK || fail(&r, "yaml: more levels in more places than are read"));
 		more = e.type != YAML_STREAM_END_EVENT && e.type != YAML_DOCUMENT_END_EVENT;
 		yaml_event_delete(&e);
 	}
