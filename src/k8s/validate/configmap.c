@@ -37,7 +37,7 @@ static void rules(struct validation *v, const value *o)
 		total += decoded(value_span(&m->v));
 	}
 	if (total > MAX_BYTES)
-		field_add(v, FIELD_TOO_LONG, AT(NULL, ""), (span){ 0 }, "may not be more than %d bytes", MAX_BYTES);
+		field_add(v, FIELD_TOO_LONG, AT_KEY(NULL, SPAN("")) /* NewPath("") prints as a key */, (span){ 0 }, "may not be more than %d bytes", MAX_BYTES);
 }
 
 static void create(struct validation *v, const value *o)

@@ -200,6 +200,7 @@ static void scaling(struct validation *v, const struct field *at, const value *r
 static void spec(struct validation *v, const value *o, int64_t least, struct reference_how how)
 {
 	const value *s = check_get(v, o, "spec"), *min = check_get(v, s, "minReplicas"), *list = check_get(v, s, "metrics");
+	const value *cpu = check_get(v, s, "targetCPUUtilizationPercentage");
 	const struct field *at = AT(NULL, "spec");
 	int64_t max = check_int(v, s, "maxReplicas", 0);
 	bool may_be_zero = false;
@@ -212,6 +213,8 @@ static void spec(struct validation *v, const value *o, int64_t least, struct ref
 	if (min->type == VALUE_INT && max < min->i)
 		check_add_int(v, AT(at, "maxReplicas"), max, (struct check){ { "must be greater than or equal to `minReplicas`" }, 1 });
 	reference(v, AT(at, "scaleTargetRef"), check_get(v, s, "scaleTargetRef"), how);
+	if (cpu->type == VALUE_INT && cpu->i < 1)
+		check_invalid(v, AT(AT(AT(AT_ITEM(AT(at, "metrics"), 0), "resource"), "target"), "averageUtilization"), cpu, "must be greater than 0");
 	value_each(m, list) {
 		metric(v, AT_ITEM(AT(at, "metrics"), i++), m);
 		may_be_zero |= span_is(check_text(v, m, "type"), "Object") || span_is(check_text(v, m, "type"), "External");

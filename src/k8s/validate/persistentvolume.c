@@ -22,6 +22,26 @@ static void access_modes(struct validation *v, const struct field *at, const val
 		check_forbidden(v, at, "may not use ReadWriteOncePod with other access modes");
 }
 
+// Go prints maps in order of their keys.
+static span sorted(struct validation *v, const value *map)
+{
+	struct member *m;
+	size_t n = 0;
+	value copy;
+
+	if (!value_present(map))
+		return SPAN("null");
+	m = arena_alloc(v->arena, (value_count(map) + 1) * sizeof *m, _Alignof(struct member));
+	member_each(x, map) {
+		size_t at = n++;
+		for (; at > 0 && span_cmp(at_key_text(v, x), at_key_text(v, &m[at - 1])) < 0; at--)
+			m[at] = m[at - 1];
+		m[at] = *x;
+	}
+	copy = value_object(m, n);
+	return field_value(v, &copy);
+}
+
 static void capacity(struct validation *v, const struct field *at, const value *map)
 {
 	struct at_map w = { 0 };
@@ -30,7 +50,7 @@ static void capacity(struct validation *v, const struct field *at, const value *
 	if (!value_count(map))
 		check_required(v, at, "");
 	if (!check_has(v, map, "storage") || value_count(map) > 1)
-		field_add(v, FIELD_NOT_SUPPORTED, at, value_present(map) ? field_value(v, map) : SPAN("null"), "supported values: \"storage\"");
+		field_add(v, FIELD_NOT_SUPPORTED, at, sorted(v, map), "supported values: \"storage\"");
 	member_each(m, map) {
 		const struct field *item = AT_KEY(at, at_key_text(v, m));
 		at_map_begin(&w, v);

@@ -6,6 +6,26 @@
 
 #define MAX_BYTES (1024 * 1024) // core.MaxSecretSize
 
+// Values of stored Secrets are never kept: they read as "". What an update leaves as it was cannot be looked at again.
+static bool hidden_value(const struct validation *v, const value *data, const char *key)
+{
+	const value *was = v->old ? check_get(v, check_get(v, v->old, "data"), key) : &value_absent;
+
+	return was->type == VALUE_STRING && !was->n && !check_text(v, data, key).n;
+}
+
+static bool same_data(const value *now, const value *was)
+{
+	if (now->type != was->type || value_count(now) != value_count(was))
+		return false;
+	member_each(m, now) {
+		const value *x = value_get(was, m->key);
+		if (x->type == VALUE_ABSENT || (value_span(x).n && !span_eq(value_span(x), value_span(&m->v))))
+			return false;
+	}
+	return true;
+}
+
 static void docker_config(struct validation *v, const value *data, const char *key, const struct field *at)
 {
 	const value *x = check_get(v, data, key);
@@ -15,6 +35,8 @@ static void docker_config(struct validation *v, const value *data, const char *k
 		check_required(v, at, "");
 		return;
 	}
+	if (hidden_value(v, data, key))
+		return;
 	span text = pem_bytes(v->arena, value_span(x)), rest = span_trim(text);
 	span hidden = SPAN("\"<secret contents redacted>\"");
 	if (json_fault(text, why)) {
@@ -51,7 +73,7 @@ static void by_type(struct validation *v, const value *o, const value *data, spa
 			need(v, data, "password");
 		}
 	} else if (span_is(type, "kubernetes.io/ssh-auth")) {
-		if (!check_text(v, data, "ssh-privatekey").n)
+		if (!check_text(v, data, "ssh-privatekey").n && !hidden_value(v, data, "ssh-privatekey"))
 			check_required(v, AT_KEY(at, SPAN("ssh-privatekey")), "");
 	} else if (span_is(type, "kubernetes.io/tls")) {
 		need(v, data, "tls.crt");
@@ -87,7 +109,7 @@ static void update(struct validation *v, const value *o, const value *old)
 	if (check_true(v, old, "immutable")) {
 		if (!check_true(v, o, "immutable"))
 			check_forbidden(v, AT(NULL, "immutable"), "field is immutable when `immutable` is set");
-		if (now->type != was->type || (now->type != VALUE_ABSENT && !value_equal(now, was)))
+		if (!same_data(now, was))
 			check_forbidden(v, AT(NULL, "data"), "field is immutable when `immutable` is set");
 	}
 	create(v, o);

@@ -195,13 +195,44 @@ static void keep_class(struct validation *v, const value *s, const value *was, c
 // what it refuses is the whole answer.
 static bool allocatable(struct validation *v, const value *o)
 {
-	service_addresses(v, check_get(v, o, "spec"), AT(NULL, "spec"));
-	return !v->errors.n;
+	struct validation first = { .arena = v->arena, .keys = v->keys, .minor = v->minor };
+
+	service_addresses(&first, check_get(v, o, "spec"), AT(NULL, "spec"));
+	if (!first.errors.n)
+		return true;
+	memcpy(&v->errors, &first.errors, sizeof v->errors);
+	return false;
+}
+
+// initNodePorts: ports of the same number share one node port; another one that asks for it is refused.
+static bool node_ports(struct validation *v, const value *o)
+{
+	const value *s = check_get(v, o, "spec"), *ports = check_get(v, s, "ports");
+	span type = check_text(v, s, "type");
+
+	if (!span_is(type, "NodePort") && !span_is(type, "LoadBalancer"))
+		return true;
+	for (size_t i = 1; i < value_count(ports); i++) {
+		const value *p = value_item(ports, i), *wanted = check_get(v, p, "nodePort");
+		bool taken = false, shared = false;
+		for (size_t k = 0; k < i && wanted->type == VALUE_INT && wanted->i; k++) {
+			const value *q = value_item(ports, k);
+			bool same = check_int(v, q, "nodePort", 0) == wanted->i;
+			taken |= same;
+			shared |= same && check_int(v, q, "port", 0) == check_int(v, p, "port", 0);
+		}
+		if (!taken || shared)
+			continue;
+		v->errors.n = 0;
+		check_invalid(v, AT(AT_ITEM(AT(AT(NULL, "spec"), "ports"), i), "nodePort"), wanted, "provided port is already allocated");
+		return false;
+	}
+	return true;
 }
 
 static void create(struct validation *v, const value *o)
 {
-	if (!allocatable(v, o))
+	if (!allocatable(v, o) || !node_ports(v, o))
 		return;
 	validate_meta_create(v, o, true, META_NAME_DNS1035);
 	service_rules(v, o);
