@@ -42,6 +42,28 @@ void api_custom_prepare(struct handling *h, value *object, const value *old)
 	}
 }
 
+// What is answered was read back from the store: pruned and completed by the storage version's schema, then by that of the path
+// (apiextensions-apiserver pkg/apiserver/customresource_handler.go, crdConversionRESTOptionsGetter). Only strategy None is known here.
+bool api_custom_stored(struct handling *h, value *object)
+{
+	const struct schema_overlay *o = h->w->snap->overlay;
+	const struct overlay_kind *store = NULL;
+	struct validation v = validation(h, NULL);
+	value kept, back;
+	span error;
+
+	for (size_t i = 0; i < o->kinds.n; i++)
+		if (o->kinds.v[i]->crd == h->custom->crd && o->kinds.v[i]->storage)
+			store = o->kinds.v[i];
+	if (!store || store == h->custom)
+		return true;
+	if (span_is(check_text(&v, check_get(&v, value_get(store->crd, KEY_spec), "conversion"), "strategy"), "Webhook"))
+		return api_unknown(h, UNKNOWN_webhook, "%.*s is converted by a webhook", SPANF(h->kind->kind));
+	if (overlay_complete(o, store, h->run, object, &kept, &error) && overlay_complete(o, h->custom, h->run, &kept, &back, &error))
+		*object = back;
+	return true;
+}
+
 // CEL rules are skipped, not judged: an answer that would still have depended on them says so in `unknown` beside its verdict.
 // The object of a custom resource names its kind itself, whatever it says.
 static bool invalid_as_said(struct handling *h, const struct validation *v, const value *object)

@@ -70,6 +70,7 @@ void api_warnings(struct handling *h);
 // custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.
 void api_custom_warn(struct handling *h);
 void api_custom_prepare(struct handling *h, value *object, const value *old);
+bool api_custom_stored(struct handling *h, value *object);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);
 // action.c: a create through a subresource that acts on the object; false when it is none of those.
 bool api_action(struct handling *h);

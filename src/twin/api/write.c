@@ -114,5 +114,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 	h->out->status = old ? 200 : 201;
 	if (!h->custom)
 		registry_stored(h->w->snap, h->keys, h->run, h->kind, mine, mine);
+	if (h->custom && !api_custom_stored(h, mine))
+		return;
 	h->out->object = mine;
 }

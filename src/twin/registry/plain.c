@@ -25,7 +25,7 @@ static void create_definition(struct storing *s, value *object)
 	value status = value_absent;
 
 	value_each(v, value_at(object, 2, KEY_spec, KEY_versions))
-		if (value_get_true(v, KEY_storage))
+		if (value_get_true(v, KEY_storage) && status.type == VALUE_ABSENT)
 			status = edit_set(s->arena, &value_absent, kind_key(s, "storedVersions"), edit_append(s->arena, &value_absent, *value_get(v, KEY_name)));
 	kind_set(s, object, KEY_status, status);
 }
