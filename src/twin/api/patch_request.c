@@ -28,20 +28,45 @@ static bool patch_type(struct handling *h, enum patch_type *t)
 	return api_refuse(h, 415, "UnsupportedMediaType", "415: Unsupported Media Type");
 }
 
+// What does not fit an untyped value is found in the member "value" of an operation.
+static span in_operation(struct handling *h, span error)
+{
+	static const span plain = SPAN_INIT("into Go value of type ");
+
+	for (size_t i = 0; i < error.n; i++)
+		if (span_starts(span_from(error, i), plain))
+			return arena_printf(h->run, "%.*sinto Go struct field jsonPatchOp.value of type %.*s", SPANF(span_head(error, i)), SPANF(span_from(error, i + plain.n)));
+	return error;
+}
+
+static bool fits_untyped(struct decode_check *c, const value *root)
+{
+	value_each(v, root)
+		if (v->type == VALUE_OBJECT && !decode_check_raw(c, v))
+			return false;
+	return root->type != VALUE_OBJECT || decode_check_raw(c, root);
+}
+
 // Text of the patch. YAML's doubled keys come back in b->repeats, JSON's stay in the document.
 static bool read_patch(struct handling *h, enum patch_type t, struct body *b)
 {
 	static const span prefix = SPAN_INIT("couldn't get version/kind; json parse error: "); // of a body that says its kind
+	bool ignore = h->fields == FIELDS_IGNORE;
+	const char *before = t == PATCH_APPLY ? "error decoding YAML: error converting YAML to JSON: " : t == PATCH_STRATEGIC || ignore ? "" : "error decoding patch: ";
 
 	if (body_text(h, b)) {
 		struct decode_check c = { .arena = h->run, .keys = h->keys, .source = b->json };
-		if ((t != PATCH_MERGE && t != PATCH_STRATEGIC) || b->root.type != VALUE_OBJECT || decode_check_raw(&c, &b->root))
+		if (t == PATCH_APPLY || (ignore && t != PATCH_STRATEGIC) || fits_untyped(&c, &b->root))
 			return true;
 		b->error = c.error;
+		if (t == PATCH_JSON)
+			b->error = in_operation(h, c.error);
+	} else if (ignore && t == PATCH_MERGE) {
+		return api_refuse(h, 400, "BadRequest", "Invalid JSON Patch"); // jsonpatch.ErrBadJSONPatch
 	}
 	if (span_starts(b->error, prefix))
 		b->error = span_from(b->error, prefix.n);
-	return api_refuse(h, 400, "BadRequest", "%s%.*s", t == PATCH_STRATEGIC ? "" : t == PATCH_APPLY ? "error decoding YAML: " : "error decoding patch: ", SPANF(b->error));
+	return api_refuse(h, 400, "BadRequest", "%s%.*s", before, SPANF(b->error));
 }
 
 // errors.NewInvalid of no kind and no name: the patch itself is what is wrong.
@@ -106,13 +131,10 @@ static void nothing_known(struct patching *p, const value *root, value *patched)
 // What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
 static bool decoded(struct handling *h, const struct patch_laid *l, value *patched, struct patching *p)
 {
-	struct buf text = { .arena = h->run };
-	struct body b = { .want = body_kind(h) };
+	struct body b = { .want = body_kind(h), .json = patch_text(h, l, patched) };
 	struct json_options o = { 0 };
 	struct json_error e = { 0 };
 
-	body_json(h, &text, patched);
-	b.json = buf_span(&text);
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
 		return patch_fault(h, l, patched, span_str(e.text));
 	span version = value_get_span(&b.root, KEY_apiVersion), kind = value_get_span(&b.root, KEY_kind);
@@ -213,13 +235,14 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
 		.force = h->force, .custom = h->custom != NULL, .subresource = h->r.subresource, .strict = h->fields == FIELDS_STRICT, .ignore = h->fields == FIELDS_IGNORE };
 	struct body b = { .want = body_kind(h), .yaml = t == PATCH_APPLY };
-	struct patch_laid l = { t, &b.root, old };
+	struct patch_laid l = { t, &b.root, old, { 0 } };
 	value patched;
 
 	if (h->q->body.n > MAX_BODY)
 		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
 	if (!read_patch(h, t, &b))
 		return false;
+	l.source = b.json;
 	if (!old && t != PATCH_APPLY)
 		return api_not_found(h);
 	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))

@@ -88,6 +88,20 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 	buf_char(&w->out, '}');
 }
 
+// 2.0 stays 2.0: the library moves the patch's values as raw text.
+static bool write_literal(struct writing *w, const value *v)
+{
+	span s = w->l->source;
+	size_t end = v->off;
+
+	if (v->type != VALUE_NUMBER || v->off == VALUE_NO_OFF || v->off >= s.n)
+		return false;
+	while (end < s.n && strchr("+-.0123456789eE", s.p[end]))
+		end++;
+	buf_add(&w->out, span_of(s.p + v->off, end - v->off));
+	return end > v->off;
+}
+
 static void write_value(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth)
 {
 	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH && !(w->l->type == PATCH_MERGE && patch->type == VALUE_OBJECT && old->type != VALUE_OBJECT)) {
@@ -102,7 +116,7 @@ static void write_value(struct writing *w, const value *v, const value *old, con
 			write_value(w, &v->item[i], &value_absent, &value_absent, t ? t->element : NULL, at, depth + 1);
 		}
 		buf_char(&w->out, ']');
-	} else {
+	} else if (w->l->type != PATCH_MERGE || !write_literal(w, patch)) {
 		body_json(w->h, &w->out, v);
 	}
 }

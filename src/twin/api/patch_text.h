@@ -6,7 +6,11 @@
 #include "k8s/patch/patch.h"
 #include "twin/api/body.h"
 
-struct patch_laid { enum patch_type type; const value *patch, *old; };
+struct patch_laid {
+	enum patch_type type;
+	const value *patch, *old;
+	span source; // text that the patch's offsets point into: its numbers are shown as they stand
+};
 
 span patch_text(struct handling *h, const struct patch_laid *l, const value *patched);
 
