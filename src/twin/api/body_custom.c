@@ -137,9 +137,11 @@ bool body_custom(struct handling *h, struct body *b)
 		return body_refuse(h, b, c.error);
 	b->strict = c.strict;
 	if (!kind.n) {
+		// The strict decoder looks at what it made and tells the body, the other one's Unstructured.UnmarshalJSON tells the JSON it got.
 		if (h->fields != FIELDS_IGNORE)
 			b->kind = SPAN("");
-		return body_refuse(h, b, arena_printf(h->run, "Object 'Kind' is missing in '%.*s'", SPANF(h->q->body)));
+		return body_refuse(h, b, arena_printf(h->run, "Object 'Kind' is missing in '%.*s'",
+			SPANF(h->fields == FIELDS_IGNORE ? span_trim(b->json) : h->q->body)));
 	}
 	b->kind = b->want = kind;
 	gvk_split(api_version, &b->group, &b->version);
