@@ -212,8 +212,6 @@ static void handle(struct handling *h)
 		h->out->object = whole;
 		return;
 	}
-	if (api_action(h))
-		return;
 	if (h->r.subresource.n && !span_is(h->r.verb, "patch") && !span_is(h->r.verb, "update")) {
 		api_unknown(h, UNKNOWN_object, "the subresource %.*s is not simulated", SPANF(h->r.subresource));
 		return;

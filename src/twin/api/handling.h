@@ -72,8 +72,6 @@ void api_custom_warn(struct handling *h);
 void api_custom_prepare(struct handling *h, value *object, const value *old);
 bool api_custom_stored(struct handling *h, value *object);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);
-// action.c: a create through a subresource that acts on the object; false when it is none of those.
-bool api_action(struct handling *h);
 // answer.c: a refusal; always returns false.
 bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -243,6 +243,10 @@ void api_delete(struct handling *h, const value *old)
 		return;
 	if (!valid_options(h, &x))
 		return;
+	// kubernetes pkg/registry/batch/job/storage: who says nothing keeps the pods.
+	if (h->r.gk == GK_JOB && !h->r.subresource.n && !x.policy.p && !value_present(x.orphan))
+		vec_push(&h->out->warnings, h->run, SPAN("child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them "
+			"or set propagationPolicy=Orphan to suppress this warning"));
 	// The store is asked for the object before admission is, but by a Namespace's own rules.
 	if (h->r.name.n && !old) {
 		api_not_found(h);

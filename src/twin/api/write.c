@@ -61,7 +61,7 @@ static bool validate(struct handling *h, const value *object, const value *old)
 static void strategy(struct handling *h, value *object, const value *old, bool warn)
 {
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
-	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r };
+	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r, .sent = h->body };
 
 	if (h->custom && !warn)
 		api_custom_prepare(h, object, old);

@@ -40,7 +40,11 @@ static void create_job(struct storing *s, value *object)
 	// SetDefaults_Job of the internal type: a Job that selects its own pods says so.
 	if (kind_get(s, value_get(object, KEY_spec), "manualSelector")->type != VALUE_BOOL)
 		kind_set_in(s, object, KEY_spec, "manualSelector", value_bool(false));
+	bool shared = s->sent && !value_count(meta_labels(s->sent));
 	select_pods(s, object);
+	// Labels that defaulting took from the template are the template's own map in the server's memory: what is added there shows here.
+	if (shared && value_count(meta_labels(object)))
+		*object = edit_set_at(s->arena, object, *value_at(object, 4, KEY_spec, KEY_template, KEY_metadata, KEY_labels), 2, KEY_metadata, KEY_labels);
 	kind_create(s, object);
 }
 

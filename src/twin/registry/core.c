@@ -116,42 +116,45 @@ static void update_request(struct storing *s, value *object, const value *old)
 	kind_update(s, object, old);
 }
 
-// Through approval conditions change, but for Failed; through status all else, but for Approved and Denied.
-static bool mine(const value *condition, bool approval)
+// preserveConditionInstances: conditions of a type stay as they are while their number does; a change of number is for validation to refuse.
+static void keep_conditions(struct storing *s, value *object, const value *old, const char *type)
 {
-	span type = value_get_span(condition, KEY_type);
-	return (span_is(type, "Approved") || span_is(type, "Denied")) == approval;
+	const value *had = value_at(old, 2, KEY_status, KEY_conditions);
+	value list = *value_at(object, 2, KEY_status, KEY_conditions);
+	size_t was = 0, is = 0, next = 0;
+
+	value_each(c, had)
+		was += span_is(value_get_span(c, KEY_type), type);
+	value_each(c, &list)
+		is += span_is(value_get_span(c, KEY_type), type);
+	for (size_t i = 0; was == is && i < value_count(&list); i++) {
+		if (!span_is(value_get_span(&list.item[i], KEY_type), type))
+			continue;
+		while (!span_is(value_get_span(&had->item[next], KEY_type), type))
+			next++;
+		list = edit_item(s->arena, &list, i, had->item[next++]);
+	}
+	if (value_count(&list))
+		*object = edit_set_at(s->arena, object, list, 2, KEY_status, KEY_conditions);
 }
 
-static value merged(struct storing *s, const value *object, const value *old, bool approval)
-{
-	value out = value_absent;
-
-	value_each(c, value_at(object, 2, KEY_status, KEY_conditions))
-		if (mine(c, approval))
-			out = edit_append(s->arena, &out, *c);
-	value_each(c, value_at(old, 2, KEY_status, KEY_conditions))
-		if (!mine(c, approval))
-			out = edit_append(s->arena, &out, *c);
-	return out;
-}
-
+// Through approval conditions change, but no certificate; through status all else, but Approved and Denied.
 static void update_approval(struct storing *s, value *object, const value *old)
 {
-	value list = merged(s, object, old, true), status = *value_get(old, KEY_status);
+	uint32_t certificate = kind_key(s, "certificate");
+	value status = *value_get(object, KEY_status);
 
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
-	kind_set(s, &status, KEY_conditions, list);
+	kind_set(s, &status, certificate, *value_get(value_get(old, KEY_status), certificate));
 	kind_set(s, object, KEY_status, status);
+	keep_conditions(s, object, old, "Failed");
 }
 
 static void update_csr_status(struct storing *s, value *object, const value *old)
 {
-	value list = merged(s, object, old, false), status = *value_get(object, KEY_status);
-
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
-	kind_set(s, &status, KEY_conditions, list);
-	kind_set(s, object, KEY_status, status);
+	keep_conditions(s, object, old, "Approved");
+	keep_conditions(s, object, old, "Denied");
 }
 
 #define REG "kubernetes pkg/registry/"

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "k8s/meta.h"
 
+#include <arpa/inet.h>
 #include <stdarg.h>
 
 void kind_set(struct storing *s, value *v, uint32_t key, value x)
@@ -57,4 +58,49 @@ void kind_warn_label_name(struct storing *s, const value *object, const char *us
 	if (dots || longer)
 		kind_warn(s, "metadata.name: this is used in %s, which can result in surprising behavior; a DNS label is recommended: [%s%s%s]", use,
 			longer ? "must be no more than 63 characters" : "", dots && longer ? " " : "", dots ? "must not contain dots" : "");
+}
+
+// Four decimal numbers, zeros before them allowed.
+static bool read_ipv4(span s, unsigned char out[4])
+{
+	for (int i = 0; i < 4; i++) {
+		span part;
+		unsigned n = 0;
+		s = span_cut(s, '.', &part);
+		if (!part.n || part.n > 9 || (i < 3) != (s.p != NULL))
+			return false;
+		for (size_t k = 0; k < part.n; k++) {
+			if (part.p[k] < '0' || part.p[k] > '9' || (n = n * 10 + (unsigned)(part.p[k] - '0')) > 255)
+				return false;
+		}
+		out[i] = (unsigned char)n;
+	}
+	return true;
+}
+
+void kind_warn_ip(struct storing *s, const struct field *at, span text)
+{
+	char z[INET6_ADDRSTRLEN + 1], canonical[INET6_ADDRSTRLEN];
+	unsigned char b[16];
+	bool old = read_ipv4(text, b);
+
+	if (!text.n || text.n >= sizeof z)
+		return;
+	memcpy(z, text.p, text.n);
+	z[text.n] = '\0';
+	if (!old && inet_pton(AF_INET6, z, b) != 1)
+		return;
+	bool mapped = !old && memcmp(b, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0;
+	if (old || mapped)
+		inet_ntop(AF_INET, old ? b : b + 12, canonical, sizeof canonical);
+	else
+		inet_ntop(AF_INET6, b, canonical, sizeof canonical);
+	if (span_is(text, canonical))
+		return;
+	if (old || mapped)
+		kind_warn(s, "%.*s: non-standard IP address %.*s will be considered invalid in a future Kubernetes release: use \"%s\"",
+			SPANF(field_path(s->arena, at)), SPANF(field_quote(s->arena, text)), canonical);
+	else
+		kind_warn(s, "%.*s: IPv6 address %.*s should be in RFC 5952 canonical format (\"%s\")", SPANF(field_path(s->arena, at)),
+			SPANF(field_quote(s->arena, text)), canonical);
 }

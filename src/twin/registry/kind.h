@@ -24,6 +24,9 @@ void kind_update_status(struct storing *s, value *object, const value *old);
 bool kind_spec_changed(const value *object, const value *old);
 
 void kind_warn(struct storing *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+// An address that Go's old parser takes and its new one does not, or that is not written as RFC 5952 has it (apimachinery pkg/util/validation
+// GetWarningsForIP). Nothing for what is no address.
+void kind_warn_ip(struct storing *s, const struct field *at, span text);
 // A name that pods are named by: what is wrong with it as a DNS label.
 void kind_warn_label_name(struct storing *s, const value *object, const char *use);
 

@@ -245,6 +245,22 @@ static void same_names(struct storing *s, const struct field *spec_at, const val
 	}
 }
 
+static void addresses(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct field dns = under(spec_at, "dnsConfig"), servers = under(&dns, "nameservers"), aliases = under(spec_at, "hostAliases");
+	size_t i = 0;
+
+	value_each(a, kind_get(s, kind_get(s, spec, "dnsConfig"), "nameservers")) {
+		struct field at = field_index(&servers, i++);
+		kind_warn_ip(s, &at, value_span(a));
+	}
+	i = 0;
+	value_each(a, kind_get(s, spec, "hostAliases")) {
+		struct field item = field_index(&aliases, i++), at = under(&item, "ip");
+		kind_warn_ip(s, &at, kind_text(s, a, "ip"));
+	}
+}
+
 static void lists(struct storing *s, const struct field *spec_at, const value *spec)
 {
 	struct field pull = under(spec_at, "imagePullSecrets"), overhead = under(spec_at, "overhead");
@@ -392,6 +408,7 @@ void pod_warn(struct storing *s, const struct field *at, const value *pod)
 	ports(s, &spec_at, spec);
 	if (seconds->type == VALUE_INT && seconds->i < 0)
 		warn_at(s, &grace, "must be >= 0; negative values are invalid and will be treated as 1");
+	addresses(s, &spec_at, spec);
 	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAffinity");
 	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAntiAffinity");
 }

@@ -11,6 +11,7 @@ struct storing {
 	struct intern *keys;
 	const struct snapshot *snap;
 	const struct request *r;
+	const value *sent;       // body of the request, before defaults; NULL: not known
 	VEC(span) warnings;      // of the strategy, in order
 };
 

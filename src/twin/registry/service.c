@@ -195,6 +195,25 @@ static void update(struct storing *s, value *object, const value *old)
 	kind_update(s, object, old);
 }
 
+static void warn_addresses(struct storing *s, const value *spec)
+{
+	const struct field root = { .sort = FIELD_ROOT };
+	struct field at = field_child(&root, "spec"), ips = field_child(&at, "clusterIPs"), outside = field_child(&at, "externalIPs"),
+		balancer = field_child(&at, "loadBalancerIP");
+	size_t i = 0;
+
+	value_each(ip, headless(spec) ? &value_absent : value_get(spec, KEY_clusterIPs)) {
+		struct field f = field_index(&ips, i++);
+		kind_warn_ip(s, &f, value_span(ip));
+	}
+	i = 0;
+	value_each(ip, value_get(spec, KEY_externalIPs)) {
+		struct field f = field_index(&outside, i++);
+		kind_warn_ip(s, &f, value_span(ip));
+	}
+	kind_warn_ip(s, &balancer, value_get_span(spec, KEY_loadBalancerIP));
+}
+
 static void warn(struct storing *s, const value *object, const value *old)
 {
 	const value *spec = value_get(object, KEY_spec);
@@ -211,6 +230,7 @@ static void warn(struct storing *s, const value *object, const value *old)
 		if (!span_is(kind_text(s, spec, "sessionAffinity"), "None"))
 			kind_warn(s, "spec.SessionAffinity is ignored for headless services");
 	}
+	warn_addresses(s, spec);
 	if (external && value_count(value_get(spec, KEY_externalIPs)))
 		kind_warn(s, "spec.externalIPs is ignored when spec.type is \"ExternalName\"");
 	if (!external && value_get_span(spec, KEY_externalName).n)
