@@ -1,5 +1,5 @@
 // Recorded requests through the whole of the twin: each line of requests.jsonl goes in as bytes, and the answer - status, reason, message, causes, warnings,
-// object - is held against what the server said. Arguments: the suite's folder, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
+// object - is held against what the server said. Arguments: the file, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
 // differ, with the reason told.
 #include "conform.h"
 #include "request_line.h"
@@ -9,7 +9,9 @@
 #include "text/json.h"
 #include "twin/api/api.h"
 
+#include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct asking {
 	struct world_file w;
@@ -215,6 +217,13 @@ static void ask(struct asking *x)
 		q.user.extra = &credential;
 		q.user.n_extra = 1;
 	}
+	// No other user: the recorder's own certificate.
+	static const span own = SPAN_INIT("X509SHA256=#");
+	static const struct user_extra recorder = { SPAN_INIT("authentication.kubernetes.io/credential-id"), &own, 1 };
+	if (!value_present(get(x, x->line, "as")) && !q.user.n_extra) {
+		q.user.extra = &recorder;
+		q.user.n_extra = 1;
+	}
 	q.as = l.impersonates ? &l.as : NULL;
 	q.upgrade = l.websocket;
 	if (l.malformed) {
@@ -240,9 +249,15 @@ int suite_api(int argc, char **argv)
 	span rest, line;
 
 	if (argc < 1)
-		conform_usage("api DIR [PREFIX]...");
-	world_load(&x.w, argv[0], SPAN(""));
-	rest = conform_file(conform_join(&x.w.arena, argv[0], "requests.jsonl").p);
+		conform_usage("api FILE [PREFIX]...");
+	// DIR/requests.jsonl, or DIR/requests-NAME.jsonl of a server that was set up with setup-NAME.yaml besides.
+	char *copy = strdup(argv[0]), *dir = strdup(dirname(copy));
+	span file = span_str(argv[0]), base, extra = SPAN("");
+	base = span_from(file, strlen(dir) + 1);
+	if (span_starts(base, SPAN("requests-")) && base.n > 15)
+		extra = span_head(span_from(base, 9), base.n - 15);
+	world_load(&x.w, dir, extra);
+	rest = conform_file(argv[0]);
 	while (conform_line(&rest, &line)) {
 		value v = conform_json(without_body(&x, uids_paths(&x.w, &x.run, line)), &x.run, &x.w.s->keys);
 		x.line = &v;
@@ -252,5 +267,7 @@ int suite_api(int argc, char **argv)
 			x.tally.skipped++;
 		arena_reset(&x.run);
 	}
+	free(copy);
+	free(dir);
 	return conform_close(&x.tally);
 }

@@ -41,6 +41,8 @@ static value without_words(struct storing_world *x, const struct source *src, co
 	// Five characters that the server drew are five marks in recordings, which no name may hold.
 	if (v->type == VALUE_STRING && span_ends(value_span(v), SPAN("#####")))
 		return value_string(arena_printf(x->a, "%.*sxxxxx", SPANF(span_head(value_span(v), v->n - 5))));
+	if (v->type == VALUE_STRING && span_is(value_span(v), "#UID#"))
+		return value_string(SPAN("00000000-0000-4000-8000-000000000000"));
 	if (v->type == VALUE_ARRAY) {
 		value *items = arena_array(x->a, value, v->n + 1);
 		for (size_t i = 0; i < v->n; i++)
@@ -374,6 +376,8 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	// Groups that are about the configurations themselves have no file.
 	if (!e.code && setup.n && access(arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p, R_OK) == 0)
 		e = ingest_path(&in, arena_printf(a, "%s/setups/%.*s.yaml", dir, SPANF(setup)).p);
+	if (!e.code && setup.n && access(arena_printf(a, "%s/setup-%.*s.yaml", dir, SPANF(setup)).p, R_OK) == 0)
+		e = ingest_path(&in, arena_printf(a, "%s/setup-%.*s.yaml", dir, SPANF(setup)).p);
 	if (e.code)
 		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
 	finish(w, &x);
