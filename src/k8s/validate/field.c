@@ -47,7 +47,7 @@ const char *field_reason(enum field_error t)
 // Types whose errors print no value: Error.ErrorBody.
 static bool prints_value(enum field_error t)
 {
-	return t != FIELD_REQUIRED && t != FIELD_FORBIDDEN && t != FIELD_TOO_LONG && t != FIELD_INTERNAL && t != FIELD_TOO_MANY;
+	return t != FIELD_REQUIRED && t != FIELD_FORBIDDEN && t != FIELD_TOO_LONG && t != FIELD_INTERNAL;
 }
 
 void field_add(struct validation *v, enum field_error t, const struct field *at, span bad, const char *fmt, ...)
