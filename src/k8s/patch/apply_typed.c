@@ -112,7 +112,7 @@ bool typed_item(struct patching *p, struct typed_at t, enum typed sort, const va
 	if (sort == TYPED_KEYED)
 		return keyed_item(p, t.shape, item, text, why);
 	*why = item->type == VALUE_OBJECT ? "associative list without keys has an element that's a map type" : item->type == VALUE_ARRAY ?
-		"associative list without keys has an element that's a list type" : "associative list without keys has an element that's an explicit null";
+		"not supported: associative list with lists as elements" : "associative list without keys has an element that's an explicit null";
 	if (item->type >= VALUE_ARRAY || item->type <= VALUE_NULL)
 		return false;
 	json_write(&b, p->keys, item);
@@ -128,10 +128,42 @@ static void wrong(struct checking *c, span path, const char *text, span more)
 		vec_push(&c->errors, c->p->arena, arena_printf(c->p->arena, "%.*s: %s%.*s", SPANF(fields_text(c->p, path)), text, SPANF(more)));
 }
 
+// %#v of a decoded value.
+static void go_syntax(struct checking *c, struct buf *b, const value *v, unsigned depth)
+{
+	const struct member *first = v->type == VALUE_OBJECT ? v->member : NULL;
+
+	if (depth > PATCH_MAX_DEPTH)
+		return;
+	if (v->type == VALUE_STRING) {
+		json_write_span(b, value_span(v));
+	} else if (v->type == VALUE_NULL) {
+		buf_str(b, "interface {}(nil)");
+	} else if (v->type == VALUE_ARRAY || v->type == VALUE_OBJECT) {
+		buf_str(b, v->type == VALUE_ARRAY ? "[]interface {}{" : "map[string]interface {}{");
+		for (size_t i = 0; i < v->n; i++) {
+			if (i)
+				buf_str(b, ", ");
+			if (first) {
+				json_write_span(b, intern_text(c->p->keys, first[i].key));
+				buf_char(b, ':');
+			}
+			go_syntax(c, b, first ? &first[i].v : &v->item[i], depth + 1);
+		}
+		buf_char(b, '}');
+	} else {
+		buf_add(b, patch_go_text(c->p, v));
+	}
+}
+
 static span go_value(struct checking *c, const value *v)
 {
-	return v->type == VALUE_STRING ? arena_printf(c->p->arena, "&value.valueUnstructured{Value:\"%.*s\"}", SPANF(value_span(v))) :
-		arena_printf(c->p->arena, "&value.valueUnstructured{Value:%.*s}", SPANF(patch_go_text(c->p, v)));
+	struct buf b = { .arena = c->p->arena };
+
+	buf_str(&b, "&value.valueUnstructured{Value:");
+	go_syntax(c, &b, v, 0);
+	buf_char(&b, '}');
+	return buf_span(&b);
 }
 
 static span go_pointer(struct checking *c, const value *v) { return arena_printf(c->p->arena, "&{%.*s}", SPANF(patch_go_text(c->p, v))); }

@@ -3,6 +3,7 @@
 #include "k8s/patch/parts.h"
 
 #include "doc/edit.h"
+#include "k8s/schema/decode_check.h"
 
 struct converting { struct patching *p; span error; };
 
@@ -55,6 +56,13 @@ static size_t first_bad(span s)
 	return s.n;
 }
 
+static bool cannot(struct converting *c, const value *v, const char *want)
+{
+	c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
+	return false;
+}
+
+// Go converts between numbers, and from an integer to a text; those of other kinds have no conversion at all, which is told otherwise.
 static bool scalar(struct converting *c, const value *v, const struct schema_shape *t, value *out)
 {
 	const char *want = t->kind == SCHEMA_STRING ? "string" : t->kind == SCHEMA_BOOL ? "bool" : t->kind == SCHEMA_INT32 ? "int32" :
@@ -65,22 +73,44 @@ static bool scalar(struct converting *c, const value *v, const struct schema_sha
 	if (t->kind == SCHEMA_STRING || t->kind == SCHEMA_BOOL) {
 		if (v->type == (t->kind == SCHEMA_STRING ? VALUE_STRING : VALUE_BOOL))
 			return true;
-		if (!number)
-			return fail(c, v->type >= VALUE_ARRAY ? (t->kind == SCHEMA_STRING ? "unrecognized type: " : "unrecognized type: ") : "unrecognized type: ", want);
-		c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
-		return false;
+		return t->kind == SCHEMA_STRING && v->type == VALUE_INT ? cannot(c, v, want) : fail(c, "unrecognized type: ", want);
 	}
 	if (!number)
 		return fail(c, "unrecognized type: ", want);
-	if (v->type == VALUE_NUMBER && t->kind != SCHEMA_NUMBER) {
-		int64_t i = (int64_t)v->d;
-		if ((double)i != v->d) {
-			c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
-			return false;
-		}
-		*out = value_int(i);
+	if (t->kind == SCHEMA_NUMBER)
+		return true;
+	if (v->type != VALUE_INT) {
+		double d = v->type == VALUE_UINT ? (double)v->u : v->d;
+		if (!(d > -9.2e18 && d < 9.2e18))
+			return cannot(c, v, want);
+		if ((double)(int64_t)d != d)
+			return cannot(c, v, want);
+		*out = value_int((int64_t)d);
 	}
+	if (t->kind == SCHEMA_INT32)
+		*out = value_int((int32_t)(uint32_t)(uint64_t)out->i); // a Go conversion keeps the low bits
 	return true;
+}
+
+// Types that read their own JSON say themselves what is wrong.
+static bool own_json(struct converting *c, const value *v, const struct schema_shape *t)
+{
+	struct arena *a = c->p->arena;
+	bool text = v->type == VALUE_STRING;
+
+	if (t->kind == SCHEMA_INT_OR_STRING) {
+		if (!text && v->type != VALUE_INT)
+			c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type int32", v->type == VALUE_NUMBER || v->type == VALUE_UINT ?
+				arena_printf(a, "number %.*s", SPANF(patch_go_text(c->p, v))).p : patch_json_word(v));
+	} else if (t->kind == SCHEMA_QUANTITY) {
+		span number = text ? value_span(v) : patch_go_text(c->p, v);
+		c->error = decode_fault_quantity(a, number);
+	} else if (text) {
+		c->error = decode_fault_time(a, value_span(v), t->kind == SCHEMA_MICRO_TIME);
+	} else {
+		c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type string", patch_json_word(v));
+	}
+	return !c->error.p;
 }
 
 static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out);
@@ -167,6 +197,10 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	case SCHEMA_INT32:
 	case SCHEMA_INT64:
 	case SCHEMA_NUMBER: return scalar(c, v, t, out);
+	case SCHEMA_INT_OR_STRING:
+	case SCHEMA_QUANTITY:
+	case SCHEMA_TIME:
+	case SCHEMA_MICRO_TIME: return own_json(c, v, t);
 	default: return true;
 	}
 }

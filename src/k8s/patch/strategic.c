@@ -123,7 +123,7 @@ static bool want_list(struct patching *p, const value *v)
 {
 	if (v->type == VALUE_ARRAY || v->type == VALUE_ABSENT)
 		return true;
-	return v->type == VALUE_NULL ? patch_fail(p, 500, "", "expected a []interface {}, but received a nil") :
+	return v->type == VALUE_NULL ? patch_fail(p, 500, "", "expected a []interface {}, but received a %%!s(<nil>)") :
 		patch_fail(p, 500, "", "expected a []interface {}, but received a %s", go_type(v));
 }
 
