@@ -44,6 +44,15 @@ static inline void at_text(struct validation *v, const struct field *at, span ba
 	field_add(v, FIELD_INVALID, at, field_quote(v->arena, bad), "%s", why);
 }
 
+// Has the set had this text? Adds it. Lists are the client's, so that looking back at every item would cost too much.
+static inline bool at_seen(struct validation *v, struct spanmap *set, span text)
+{
+	bool fresh;
+
+	spanmap_put(set, v->arena, text.p ? text : SPAN(""), &fresh);
+	return !fresh;
+}
+
 // Text lists: does the list hold the word?
 static inline bool at_holds(const value *list, const char *word)
 {

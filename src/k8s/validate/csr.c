@@ -22,16 +22,15 @@ static size_t count(const struct validation *v, const value *o, const char *type
 
 static void usage_list(struct validation *v, const value *list, const struct field *at, struct leniency how)
 {
+	struct spanmap seen = { 0 };
+
 	if (!value_count(list))
 		check_required(v, at, "");
 	for (size_t i = 0; i < value_count(list) && !how.unknown_usage; i++)
 		check_one_of(v, AT_ITEM(at, i), value_span(value_item(list, i)), usages, N_USAGES);
 	for (size_t i = 0; i < value_count(list) && !how.duplicate_usage; i++)
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(value_span(value_item(list, i)), value_span(value_item(list, k)))) {
-				check_duplicate(v, AT_ITEM(at, i), value_span(value_item(list, i)));
-				break;
-			}
+		if (at_seen(v, &seen, value_span(value_item(list, i))))
+			check_duplicate(v, AT_ITEM(at, i), value_span(value_item(list, i)));
 }
 
 static bool final(span type) { return span_is(type, "Approved") || span_is(type, "Denied") || span_is(type, "Failed"); }

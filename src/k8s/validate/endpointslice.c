@@ -72,18 +72,15 @@ static void endpoint(struct validation *v, const value *e, span type, const stru
 	hints(v, check_get(v, h, "forNodes"), AT(AT(at, "hints"), "forNodes"), false);
 }
 
-static void port(struct validation *v, const value *ports, size_t i, const struct field *at)
+static void port(struct validation *v, const value *p, struct spanmap *names, const struct field *at)
 {
-	const value *p = value_item(ports, i), *protocol = check_get(v, p, "protocol"), *app = check_get(v, p, "appProtocol");
+	const value *protocol = check_get(v, p, "protocol"), *app = check_get(v, p, "appProtocol");
 	span name = check_text(v, p, "name");
 
 	if (name.n)
 		check_add(v, AT(at, "name"), name, check_dns1123_label(name));
-	for (size_t k = 0; k < i; k++)
-		if (span_eq(check_text(v, value_item(ports, k), "name"), name)) {
-			check_duplicate(v, AT(at, "name"), name);
-			break;
-		}
+	if (at_seen(v, names, name))
+		check_duplicate(v, AT(at, "name"), name);
 	if (!value_present(protocol))
 		check_required(v, AT(at, "protocol"), "");
 	else
@@ -96,6 +93,7 @@ static void create(struct validation *v, const value *o)
 {
 	const value *ports = check_get(v, o, "ports"), *list = check_get(v, o, "endpoints");
 	span type = check_text(v, o, "addressType");
+	struct spanmap names = { 0 };
 	size_t i = 0;
 
 	validate_meta_create(v, o, true, META_NAME_SUBDOMAIN);
@@ -107,7 +105,7 @@ static void create(struct validation *v, const value *o)
 		too_many(v, AT(NULL, "ports"), value_count(ports), 20000);
 	else
 		for (size_t k = 0; k < value_count(ports); k++)
-			port(v, ports, k, AT_ITEM(AT(NULL, "ports"), k));
+			port(v, value_item(ports, k), &names, AT_ITEM(AT(NULL, "ports"), k));
 	if (value_count(list) > 1000)
 		too_many(v, AT(NULL, "endpoints"), value_count(list), 1000);
 	else

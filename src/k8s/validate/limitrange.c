@@ -97,18 +97,14 @@ static void type_name(struct validation *v, span type, const struct field *at)
 		at_text(v, at, type, "must be a standard limit type or fully qualified");
 }
 
-static void one_limit(struct validation *v, const value *list, size_t i, const struct field *at)
+static void one_limit(struct validation *v, const value *l, struct spanmap *types, const struct field *at)
 {
-	const value *l = value_item(list, i);
 	span type = check_text(v, l, "type");
 	bool pod = span_is(type, "Pod"), container = pod || span_is(type, "Container");
 
 	type_name(v, type, AT(at, "type"));
-	for (size_t k = 0; k < i; k++)
-		if (span_eq(check_text(v, value_item(list, k), "type"), type)) {
-			check_duplicate(v, AT(at, "type"), type);
-			break;
-		}
+	if (at_seen(v, types, type))
+		check_duplicate(v, AT(at, "type"), type);
 	names(v, l, MAX, container, at);
 	names(v, l, MIN, container, at);
 	if (!pod) {
@@ -129,10 +125,11 @@ static void one_limit(struct validation *v, const value *list, size_t i, const s
 static void create(struct validation *v, const value *o)
 {
 	const value *list = check_get(v, check_get(v, o, "spec"), "limits");
+	struct spanmap types = { 0 };
 
 	validate_meta_create(v, o, true, META_NAME_SUBDOMAIN);
 	for (size_t i = 0; i < value_count(list); i++)
-		one_limit(v, list, i, AT_ITEM(AT(AT(NULL, "spec"), "limits"), i));
+		one_limit(v, value_item(list, i), &types, AT_ITEM(AT(AT(NULL, "spec"), "limits"), i));
 }
 
 const struct validate_rule validate_limitrange = { GK_LIMIT_RANGE, "", create, NULL, "pkg/apis/core/validation/validation.go" };

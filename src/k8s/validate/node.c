@@ -3,9 +3,9 @@
 
 #include "k8s/validate/at.h"
 
-static void taint(struct validation *v, const value *list, size_t i, const struct field *at)
+static void taint(struct validation *v, const value *t, struct spanmap *seen, const struct field *at)
 {
-	const value *t = value_item(list, i);
+	const value *added = check_get(v, t, "timeAdded");
 	span key = check_text(v, t, "key"), text = check_text(v, t, "value"), effect = check_text(v, t, "effect");
 	struct check c = check_label_value(text);
 
@@ -16,23 +16,20 @@ static void taint(struct validation *v, const value *list, size_t i, const struc
 		check_required(v, AT(at, "effect"), "");
 	else
 		CHECK_ONE_OF(v, AT(at, "effect"), effect, "NoSchedule", "PreferNoSchedule", "NoExecute");
-	for (size_t k = 0; k < i; k++) {
-		const value *o = value_item(list, k), *added = check_get(v, t, "timeAdded");
-		if (!span_eq(check_text(v, o, "key"), key) || !span_eq(check_text(v, o, "effect"), effect))
-			continue;
-		span bad = arena_printf(v->arena, "{\"Key\":%.*s,\"Value\":%.*s,\"Effect\":%.*s,\"TimeAdded\":%.*s}", SPANF(field_quote(v->arena, key)),
-			SPANF(field_quote(v->arena, text)), SPANF(field_quote(v->arena, effect)), SPANF(value_present(added) ? field_value(v, added) : SPAN("null")));
-		field_add(v, FIELD_DUPLICATE, at, bad, "taints must be unique by key and effect pair");
+	if (!at_seen(v, seen, arena_printf(v->arena, "%.*s\n%.*s", SPANF(effect), SPANF(key))))
 		return;
-	}
+	span bad = arena_printf(v->arena, "{\"Key\":%.*s,\"Value\":%.*s,\"Effect\":%.*s,\"TimeAdded\":%.*s}", SPANF(field_quote(v->arena, key)),
+		SPANF(field_quote(v->arena, text)), SPANF(field_quote(v->arena, effect)), SPANF(value_present(added) ? field_value(v, added) : SPAN("null")));
+	field_add(v, FIELD_DUPLICATE, at, bad, "taints must be unique by key and effect pair");
 }
 
 static void taints(struct validation *v, const value *o)
 {
 	const value *list = check_get(v, check_get(v, o, "spec"), "taints");
+	struct spanmap seen = { 0 };
 
 	for (size_t i = 0; i < value_count(list); i++)
-		taint(v, list, i, AT_ITEM(AT(AT(NULL, "metadata"), "taints"), i));
+		taint(v, value_item(list, i), &seen, AT_ITEM(AT(AT(NULL, "metadata"), "taints"), i));
 }
 
 static void amounts(struct validation *v, const value *o, const char *which)

@@ -48,7 +48,7 @@ void service_port_number_or_name(struct validation *v, const struct field *at, c
 		check_add_int(v, at, port->type == VALUE_INT ? port->i : 0, check_port(port->type == VALUE_INT ? port->i : 0));
 }
 
-static void one_port(struct validation *v, const value *ports, size_t i, const struct field *at)
+static void one_port(struct validation *v, const value *ports, size_t i, struct spanmap *names, const struct field *at)
 {
 	const value *p = value_item(ports, i), *app = check_get(v, p, "appProtocol");
 	span name = check_text(v, p, "name"), protocol = check_text(v, p, "protocol");
@@ -57,11 +57,8 @@ static void one_port(struct validation *v, const value *ports, size_t i, const s
 		check_required(v, AT(at, "name"), "");
 	else if (name.n) {
 		check_add(v, AT(at, "name"), name, check_dns1123_label(name));
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(check_text(v, value_item(ports, k), "name"), name)) {
-				check_duplicate(v, AT(at, "name"), name);
-				break;
-			}
+		if (at_seen(v, names, name))
+			check_duplicate(v, AT(at, "name"), name);
 	}
 	check_add_int(v, AT(at, "port"), check_int(v, p, "port", 0), check_port(check_int(v, p, "port", 0)));
 	if (!protocol.n)
@@ -105,20 +102,15 @@ static span port_key(struct validation *v, span protocol, int64_t port)
 		SPANF(field_quote(v->arena, protocol)), (long long)port);
 }
 
-static bool port_seen(const struct validation *v, const value *ports, size_t i, const char *number)
+// (protocol, number) pairs.
+static bool port_seen(struct validation *v, struct spanmap *set, const value *p, const char *number)
 {
-	const value *p = value_item(ports, i);
-
-	for (size_t k = 0; k < i; k++) {
-		const value *q = value_item(ports, k);
-		if (check_int(v, p, number, 0) == check_int(v, q, number, 0) && span_eq(check_text(v, p, "protocol"), check_text(v, q, "protocol")))
-			return true;
-	}
-	return false;
+	return at_seen(v, set, arena_printf(v->arena, "%.*s/%lld", SPANF(check_text(v, p, "protocol")), (long long)check_int(v, p, number, 0)));
 }
 
 static void ports_together(struct validation *v, const value *ports, span type, const struct field *at)
 {
+	struct spanmap node_ports = { 0 }, numbers = { 0 };
 	size_t n = value_count(ports);
 
 	for (size_t i = 0; i < n && span_is(type, "ClusterIP"); i++)
@@ -126,11 +118,11 @@ static void ports_together(struct validation *v, const value *ports, span type, 
 			check_forbidden(v, AT(AT_ITEM(at, i), "nodePort"), "may not be used when `type` is 'ClusterIP'");
 	for (size_t i = 0; i < n; i++) {
 		const value *node = check_get(v, value_item(ports, i), "nodePort");
-		if (node->type == VALUE_INT && node->i && port_seen(v, ports, i, "nodePort"))
+		if (node->type == VALUE_INT && node->i && port_seen(v, &node_ports, value_item(ports, i), "nodePort"))
 			field_add(v, FIELD_DUPLICATE, AT(AT_ITEM(at, i), "nodePort"), field_value(v, node), "%s", "");
 	}
 	for (size_t i = 0; i < n; i++)
-		if (port_seen(v, ports, i, "port")) {
+		if (port_seen(v, &numbers, value_item(ports, i), "port")) {
 			const value *p = value_item(ports, i);
 			field_add(v, FIELD_DUPLICATE, AT_ITEM(at, i), port_key(v, check_text(v, p, "protocol"), check_int(v, p, "port", 0)), "%s", "");
 		}
@@ -234,6 +226,7 @@ void service_rules(struct validation *v, const value *o)
 	const struct field *at = AT(NULL, "spec");
 	span type = check_text(v, s, "type");
 	bool balancer = span_is(type, "LoadBalancer");
+	struct spanmap names = { 0 };
 	span hints = meta_annotation(o, v->keys, SPAN("service.kubernetes.io/topology-aware-hints"));
 	span mode = meta_annotation(o, v->keys, SPAN("service.kubernetes.io/topology-mode"));
 
@@ -244,7 +237,7 @@ void service_rules(struct validation *v, const value *o)
 		check_required(v, AT(at, "ports"), "");
 	by_type(v, s, type, at);
 	for (size_t i = 0; i < value_count(ports); i++)
-		one_port(v, ports, i, AT_ITEM(AT(at, "ports"), i));
+		one_port(v, ports, i, &names, AT_ITEM(AT(at, "ports"), i));
 	meta_labels_check(v, AT(at, "selector"), check_get(v, s, "selector"));
 	affinity(v, s, at);
 	service_addresses(v, s, at);

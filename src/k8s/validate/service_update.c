@@ -209,19 +209,17 @@ static bool node_ports(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *ports = check_get(v, s, "ports");
 	span type = check_text(v, s, "type");
+	struct spanmap taken = { 0 }, pairs = { 0 };
 
 	if (!span_is(type, "NodePort") && !span_is(type, "LoadBalancer"))
 		return true;
-	for (size_t i = 1; i < value_count(ports); i++) {
+	for (size_t i = 0; i < value_count(ports); i++) {
 		const value *p = value_item(ports, i), *wanted = check_get(v, p, "nodePort");
-		bool taken = false, shared = false;
-		for (size_t k = 0; k < i && wanted->type == VALUE_INT && wanted->i; k++) {
-			const value *q = value_item(ports, k);
-			bool same = check_int(v, q, "nodePort", 0) == wanted->i;
-			taken |= same;
-			shared |= same && check_int(v, q, "port", 0) == check_int(v, p, "port", 0);
-		}
-		if (!taken || shared)
+		if (wanted->type != VALUE_INT || !wanted->i)
+			continue;
+		span number = arena_printf(v->arena, "%lld", (long long)wanted->i);
+		bool shared = at_seen(v, &pairs, arena_printf(v->arena, "%.*s/%lld", SPANF(number), (long long)check_int(v, p, "port", 0)));
+		if (!at_seen(v, &taken, number) || shared)
 			continue;
 		v->errors.n = 0;
 		check_invalid(v, AT(AT_ITEM(AT(AT(NULL, "spec"), "ports"), i), "nodePort"), wanted, "provided port is already allocated");

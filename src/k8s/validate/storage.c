@@ -113,13 +113,12 @@ static void attributes_update(struct validation *v, const value *o, const value 
 
 static void token_requests(struct validation *v, const value *list, const struct field *at)
 {
+	struct spanmap seen = { 0 };
+
 	for (size_t i = 0; i < value_count(list); i++) {
 		const value *t = value_item(list, i), *s = check_get(v, t, "expirationSeconds");
 		span audience = check_text(v, t, "audience");
-		bool seen = false;
-		for (size_t k = 0; k < i; k++)
-			seen |= span_eq(check_text(v, value_item(list, k), "audience"), audience);
-		if (seen) {
+		if (at_seen(v, &seen, audience)) {
 			check_duplicate(v, AT(AT_ITEM(at, i), "audience"), audience);
 			continue;
 		}
