@@ -43,6 +43,14 @@ static bool fail(struct decoding *d, const char *fmt, ...)
 	return false;
 }
 
+static void write_float(struct buf *b, double d)
+{
+	if (isfinite(d))
+		json_write_double(b, d);
+	else
+		buf_str(b, isnan(d) ? "NaN" : d > 0 ? "+Inf" : "-Inf");
+}
+
 // Go's %#v.
 static void go_syntax(struct buf *b, const struct item *v)
 {
@@ -66,7 +74,7 @@ static void go_syntax(struct buf *b, const struct item *v)
 	case YAML_BOOL: buf_str(b, v->scalar.b ? "true" : "false"); return;
 	case YAML_INT: buf_printf(b, "%lld", (long long)v->scalar.i); return;
 	case YAML_UINT: buf_printf(b, "0x%llx", (unsigned long long)v->scalar.u); return;
-	case YAML_FLOAT: json_write_double(b, v->scalar.d); return;
+	case YAML_FLOAT: write_float(b, v->scalar.d); return;
 	case YAML_TEXT: json_write_span(b, v->scalar.s); return;
 	}
 }
@@ -301,9 +309,8 @@ static void write_scalar(struct decoding *d, struct buf *b, const struct yaml_sc
 	case YAML_UINT: buf_printf(b, "%llu", (unsigned long long)s->u); return;
 	case YAML_TEXT: json_write_span(b, s->s); return;
 	case YAML_FLOAT:
-		if (isfinite(s->d))
-			json_write_double(b, s->d);
-		else
+		write_float(b, s->d);
+		if (!isfinite(s->d))
 			fail(d, "json: unsupported value: %s", isnan(s->d) ? "NaN" : s->d > 0 ? "+Inf" : "-Inf");
 	}
 }
