@@ -107,7 +107,7 @@ static bool json_integer(double d)
 {
 	if (isnan(d) || isinf(d) || fabs(d) > 9007199254740991.0)
 		return false;
-	double whole = trunc(d), diff = fabs(d - whole);
+	double whole = (double)(int64_t)d, diff = fabs(d - whole);
 	if (diff == 0)
 		return true;
 	return whole != 0 && diff / (fabs(d) + fabs(whole)) < 1e-9;
@@ -261,10 +261,10 @@ static void check_number(struct openapi_check *c, struct result *r, const value 
 	if (number(m, &factor)) {
 		span text = bound_text(c, x, factor);
 		bool whole = x->type == VALUE_INT;
-		double f = whole ? trunc(factor) : factor;
+		double f = whole && fabs(factor) < 9.2e18 ? (double)(int64_t)factor : factor;
 		if (f <= 0)
 			fault(c, r, FIELD_INVALID, at, text, "factor MultipleOf declared for %.*s must be positive: %.*s", SPANF(path), SPANF(text));
-		else if (whole ? x->i % (int64_t)f != 0 : !json_integer(f < 1 ? 1 / f * d : d / f))
+		else if (whole && f < 9.2e18 ? x->i % (int64_t)f != 0 : !json_integer(f < 1 ? 1 / f * d : d / f))
 			fault(c, r, FIELD_INVALID, at, value_text(c, x), "%.*s in body should be a multiple of %.*s", SPANF(path), SPANF(text));
 	}
 	check_bound(c, r, schema, x, at, false);
