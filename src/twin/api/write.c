@@ -58,15 +58,17 @@ static bool validate(struct handling *h, const value *object, const value *old)
 	return !v.errors.n || api_invalid(h, &v);
 }
 
-static void strategy(struct handling *h, value *object, const value *old, bool warn)
+static bool strategy(struct handling *h, value *object, const value *old, bool warn)
 {
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
-	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r, .sent = h->body };
+	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group, .kind = h->kind->kind,
+		.resource = h->kind->resource, .subresource = h->r.subresource };
+	struct storing s = { .v = &v, .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r, .sent = h->body };
 
 	if (h->custom && !warn)
 		api_custom_prepare(h, object, old);
 	if (!e)
-		return;
+		return true;
 	if (warn && e->warn)
 		e->warn(&s, object, old);
 	else if (!warn && old && e->update)
@@ -75,6 +77,7 @@ static void strategy(struct handling *h, value *object, const value *old, bool w
 		e->create(&s, object);
 	for (size_t i = 0; i < s.warnings.n; i++)
 		vec_push(&h->out->warnings, h->run, s.warnings.v[i]);
+	return !v.errors.n || api_invalid(h, &v);
 }
 
 // A patch is laid over the stored object and carries its version.
@@ -98,7 +101,8 @@ void api_store(struct handling *h, const value *object, const value *old)
 		return;
 	if (old)
 		api_meta_keep(h, mine, old);
-	strategy(h, mine, old, false);
+	if (!strategy(h, mine, old, false))
+		return;
 	if (!validate(h, mine, old))
 		return;
 	strategy(h, mine, old, true);

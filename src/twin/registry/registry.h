@@ -4,6 +4,7 @@
 #ifndef TWIN_REGISTRY_REGISTRY_H
 #define TWIN_REGISTRY_REGISTRY_H
 
+#include "k8s/validate/validate.h"
 #include "twin/request.h"
 
 struct storing {
@@ -13,6 +14,7 @@ struct storing {
 	const struct request *r;
 	const value *sent;       // body of the request, before defaults; NULL: not known
 	VEC(span) warnings;      // of the strategy, in order
+	struct validation *v;    // what create and update refuse before validation (an address of a family that is not there); NULL: nobody asks
 };
 
 struct registry_entry {

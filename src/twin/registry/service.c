@@ -41,30 +41,63 @@ static void same_ips(struct storing *s, value *spec, const value *old)
 		kind_set(s, spec, KEY_clusterIPs, edit_append(s->arena, &value_absent, value_string(ip)));
 }
 
+// A cluster that serves IPv6 shows it in its Services.
+static bool serves_ipv6(struct storing *s)
+{
+	snapshot_each(r, s->snap, GK_SERVICE)
+		value_each(ip, value_at(snapshot_object(s->snap, r)->root, 2, KEY_spec, KEY_clusterIPs))
+			if (span_find(value_span(ip), ':', 0) >= 0)
+				return true;
+	return false;
+}
+
+static void refuse(struct storing *s, const char *part, ptrdiff_t i, span bad, const char *why)
+{
+	const struct field root = { .sort = FIELD_ROOT };
+	struct field spec = field_child(&root, "spec"), list = field_child(&spec, part), item = field_index(&list, i < 0 ? 0 : (size_t)i);
+
+	if (s->v && !serves_ipv6(s))
+		field_add(s->v, FIELD_INVALID, i < 0 ? &list : &item, bad, "%s", why);
+}
+
+// The families that the addresses of the request have, behind those it names.
 static value families(struct storing *s, const value *spec)
 {
+	const value *ips = value_get(spec, KEY_clusterIPs);
 	value list = *kind_get(s, spec, "ipFamilies");
 
-	for (size_t i = value_count(&list); !headless(spec) && i < value_count(value_get(spec, KEY_clusterIPs)); i++) {
-		span ip = value_span(value_item(value_get(spec, KEY_clusterIPs), i));
-		list = edit_append(s->arena, &list, value_string(span_find(ip, ':', 0) >= 0 ? SPAN("IPv6") : SPAN("IPv4")));
+	for (size_t i = value_count(&list); !headless(spec) && i < value_count(ips); i++) {
+		bool six = span_find(value_span(value_item(ips, i)), ':', 0) >= 0;
+		if (six && s->v)
+			refuse(s, "clusterIPs", (ptrdiff_t)i, field_value(s->v, ips), "IPv6 is not configured on this cluster");
+		list = edit_append(s->arena, &list, value_string(six ? SPAN("IPv6") : SPAN("IPv4")));
 	}
 	return value_count(&list) ? list : edit_append(s->arena, &value_absent, value_string(SPAN("IPv4")));
 }
+
+static bool refused(const struct storing *s) { return s->v && s->v->errors.n; }
 
 // initIPFamilyFields
 static void init_families(struct storing *s, value *spec)
 {
 	span policy = kind_text(s, spec, "ipFamilyPolicy");
 	value list = families(s, spec);
+	bool lone = headless(spec) && !value_count(value_get(spec, KEY_selector));
 
-	if (headless(spec) && !value_count(value_get(spec, KEY_selector)) && !span_is(policy, "SingleStack")) {
+	if (refused(s))
+		return;
+	if (lone && !span_is(policy, "SingleStack")) {
 		// Nobody but the user knows which families its endpoints have.
 		if (!policy.n)
 			policy = SPAN("RequireDualStack");
 		if (list.n < 2)
 			list = edit_append(s->arena, &list, value_string(span_is(value_span(value_item(&list, 0)), "IPv4") ? SPAN("IPv6") : SPAN("IPv4")));
 	}
+	if (!lone && span_is(policy, "RequireDualStack"))
+		refuse(s, "ipFamilyPolicy", -1, field_quote(s->arena, policy), "this cluster is not configured for dual-stack services");
+	for (size_t i = 0; !lone && i < value_count(&list); i++)
+		if (span_is(value_span(&list.item[i]), "IPv6"))
+			refuse(s, "ipFamilies", (ptrdiff_t)i, SPAN("\"IPv6\""), "not configured on this cluster");
 	if (!policy.n)
 		policy = SPAN("SingleStack");
 	kind_set(s, spec, kind_key(s, "ipFamilies"), list);
