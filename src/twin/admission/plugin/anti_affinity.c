@@ -7,7 +7,8 @@ static void judge_anti_affinity(const struct control *c, struct judgement *j)
 	enum admission_op op = admission_op(&j->w, &j->r);
 	const struct intern *keys = &j->w.snap->keys;
 
-	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE))
+	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) ||
+		!value_present(value_at(j->r.object, 2, KEY_spec, KEY_affinity)))
 		return;
 	uint32_t anti = intern_find(keys, SPAN("podAntiAffinity")), hard = intern_find(keys, SPAN("requiredDuringSchedulingIgnoredDuringExecution"));
 	uint32_t topology = intern_find(keys, SPAN("topologyKey"));

@@ -42,16 +42,16 @@ static void judge_extended(const struct control *c, struct judgement *j)
 	enum admission_op op = admission_op(&j->w, &j->r);
 
 	(void)c;
-	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE) ||
-		plugin_state(j->w.snap, "ExtendedResourceToleration") != PLUGIN_ON)
+	if (admission_gk(&j->r) != GK_POD || j->r.subresource.n || !j->r.object || (op != ADMISSION_CREATE && op != ADMISSION_UPDATE))
 		return;
 	struct spanvec names = asked_for(j);
+	if (!names.n || plugin_state(j->w.snap, "ExtendedResourceToleration") != PLUGIN_ON)
+		return;
 	value list = *value_at(j->r.object, 2, KEY_spec, KEY_tolerations);
 	for (size_t i = 0; i < names.n; i++)
 		if (!there(&list, names.v[i]))
 			list = edit_append(j->run, &list, toleration_make(j->run, names.v[i], "NoSchedule"));
-	if (names.n)
-		plugin_set(j, edit_set_at(j->run, j->r.object, list, 2, KEY_spec, KEY_tolerations));
+	plugin_set(j, edit_set_at(j->run, j->r.object, list, 2, KEY_spec, KEY_tolerations));
 }
 
 const struct control control_extended_toleration = { .id = "extended-resource-toleration", .title = "ExtendedResourceToleration",

@@ -55,12 +55,21 @@ static bool best_effort(const struct judgement *j, const value *spec)
 	return true;
 }
 
+// Has somebody said which tolerations there are to be? Else only a toleration of memory pressure is at stake, which decides nothing.
+static bool has_rules(const struct judgement *j)
+{
+	const struct intern *keys = &j->w.snap->keys;
+
+	return intern_find(keys, SPAN(DEFAULTS)) != MAP_NONE || intern_find(keys, SPAN(WHITELIST)) != MAP_NONE ||
+		value_present(plugin_config(j->w.snap, "PodTolerationRestriction"));
+}
+
 static bool is_on(const struct judgement *j)
 {
 	enum admission_op op = admission_op(&j->w, &j->r);
 
 	return admission_gk(&j->r) == GK_POD && !j->r.subresource.n && j->r.object && (op == ADMISSION_CREATE || op == ADMISSION_UPDATE) &&
-		plugin_state(j->w.snap, "PodTolerationRestriction") == PLUGIN_ON;
+		(j->warnings || has_rules(j)) && plugin_state(j->w.snap, "PodTolerationRestriction") == PLUGIN_ON;
 }
 
 // Asked once more behind all that adds tolerations.
