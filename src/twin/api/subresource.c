@@ -230,7 +230,7 @@ static void eviction(struct handling *h)
 		done(h);
 }
 
-static void connect(struct handling *h)
+static void connection(struct handling *h)
 {
 	struct judgement j;
 
@@ -249,7 +249,7 @@ bool api_call(struct handling *h)
 {
 	static const struct { const char *resource, *sub; void (*call)(struct handling *h); bool connects; } calls[] = {
 		{ "serviceaccounts", "token", token, false }, { "pods", "binding", binding, false }, { "pods", "eviction", eviction, false },
-		{ "pods", "exec", connect, true }, { "pods", "attach", connect, true }, { "pods", "portforward", connect, true },
+		{ "pods", "exec", connection, true }, { "pods", "attach", connection, true }, { "pods", "portforward", connection, true },
 	};
 
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
