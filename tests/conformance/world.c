@@ -211,18 +211,26 @@ static void server_pod(struct builder *b, struct arena *a, span plugins)
 }
 
 
-// The flag stands by itself or among the server's arguments.
-static span plugins_of(const value *flags, const struct intern *keys)
+// An argument of the server of that name, or of the only one; null when it has none.
+static span argument(const value *flags, const struct intern *keys, span server, span arg)
 {
-	static const span arg = SPAN_INIT("--enable-admission-plugins=");
 	const value *list = conform_get(flags, keys, "flags");
 
-	if (list->type != VALUE_ARRAY)
-		list = conform_get(conform_get(flags, keys, "default"), keys, "flags");
+	member_each(m, flags)
+		if (span_eq(intern_text(keys, m->key), server))
+			list = conform_get(&m->v, keys, "flags");
 	value_each(f, list)
 		if (span_starts(value_span(f), arg))
 			return span_from(value_span(f), arg.n);
-	return conform_text(flags, keys, "enable-admission-plugins");
+	return (span){ 0 };
+}
+
+// The flag stands by itself or among the server's arguments.
+static span plugins_of(const value *flags, const struct intern *keys)
+{
+	span out = argument(flags, keys, SPAN("default"), SPAN("--enable-admission-plugins="));
+
+	return out.p ? out : conform_text(flags, keys, "enable-admission-plugins");
 }
 
 static struct snapshot_options *options_of(struct world_file *w, span *plugins)
@@ -239,6 +247,7 @@ static struct snapshot_options *options_of(struct world_file *w, span *plugins)
 	o->assume_empty_all = true;
 	o->tenancy = SPAN("namespace");
 	w->config = conform_text(&flags, flag_keys, "admission-control-config-file");
+	o->feature_gates = argument(&flags, flag_keys, w->setup, SPAN("--feature-gates="));
 	*plugins = plugins_of(&flags, flag_keys);
 	return o;
 }

@@ -39,12 +39,13 @@ static bool impersonate(struct handling *h)
 
 	if (!as)
 		return true;
-	enum verdict v = impersonate_allows(h->w, &h->q->user, as, h->run, NULL, &reason);
+	struct user user;
+	enum verdict v = impersonate_request(h->w, &h->r, as, h->run, &user, &reason);
 	if (v == VERDICT_UNKNOWN)
 		return api_unknown(h, UNKNOWN_authorizer, "%.*s", SPANF(reason));
 	if (v == VERDICT_DENY)
 		return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(reason));
-	h->r.user = impersonate_user(as, h->run);
+	h->r.user = user;
 	return true;
 }
 

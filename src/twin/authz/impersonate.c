@@ -1,6 +1,7 @@
 #include "twin/authz/impersonate.h"
 
 #include "twin/authz/message.h"
+#include "twin/gates.h"
 
 static span lower(struct arena *a, span s)
 {
@@ -74,28 +75,50 @@ enum verdict impersonate_allows(const struct world *w, const struct user *by, co
 	return all;
 }
 
+// The keys of headers do not keep their case.
+static const struct user_extra *lower_keys(const struct impersonation *as, struct arena *run)
+{
+	struct user_extra *out = arena_array(run, struct user_extra, as->n_extra);
+
+	for (size_t i = 0; i < as->n_extra; i++) {
+		out[i] = as->extra[i];
+		out[i].key = lower(run, out[i].key);
+	}
+	return out;
+}
+
 struct user impersonate_user(const struct impersonation *as, struct arena *run)
 {
-	struct user u = { .name = as->user, .uid = as->uid, .extra = as->extra, .n_extra = as->n_extra };
+	struct user u = { .name = as->user, .uid = as->uid, .extra = lower_keys(as, run), .n_extra = as->n_extra };
+	bool authenticated = false, unauthenticated = false, anonymous = span_is(as->user, "system:anonymous");
 	span ns, name, *g;
-	bool named = false;
 
 	if (as->n_groups == 0 && user_split_service_account(as->user, &ns, &name)) {
-		u = user_service_account(run, ns, name);
-		u.uid = as->uid, u.extra = as->extra, u.n_extra = as->n_extra;
+		struct user account = user_service_account(run, ns, name);
+		u.groups = account.groups, u.n_groups = account.n_groups;
 		return u;
 	}
 	g = arena_array(run, span, as->n_groups + 1);
 	for (size_t i = 0; i < as->n_groups; i++) {
 		g[i] = as->groups[i];
-		named |= span_is(g[i], "system:authenticated") || span_is(g[i], "system:unauthenticated");
+		authenticated |= span_is(g[i], "system:authenticated");
+		unauthenticated |= span_is(g[i], "system:unauthenticated");
 	}
 	u.n_groups = as->n_groups;
-	// The anonymous user gets system:unauthenticated where no group of the two is named; everybody else system:authenticated.
-	if (!named && !span_is(as->user, "system:anonymous"))
-		g[u.n_groups++] = SPAN("system:authenticated");
-	else if (!named)
+	// The anonymous user is always in system:unauthenticated; everybody else in one of the two.
+	if (anonymous && !unauthenticated)
 		g[u.n_groups++] = SPAN("system:unauthenticated");
+	else if (!anonymous && !authenticated && !unauthenticated)
+		g[u.n_groups++] = SPAN("system:authenticated");
 	u.groups = g;
 	return u;
+}
+
+enum verdict impersonate_request(const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run, struct user *out,
+                                 span *reason)
+{
+	if (gates_on(w->snap, "ConstrainedImpersonation"))
+		return impersonate_constrained(w, r, as, run, out, reason);
+	*out = impersonate_user(as, run);
+	return impersonate_allows(w, &r->user, as, run, NULL, reason);
 }

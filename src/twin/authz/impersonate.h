@@ -1,6 +1,7 @@
 // impersonate: may a user act as another (apiserver pkg/endpoints/filters/impersonation)? Legacy impersonation: one authorization check for
-// the user or service account, one for each group, extra value and uid. Constrained impersonation (KEP-5284) is not judged: it is off by
-// default up to the newest version known here.
+// the user or service account, one for each group, extra value and uid. Constrained impersonation (KEP-5284, impersonate_constrained.c):
+// modes with verbs of their own, each bound to what the request does; tried before the legacy way where its gate is on. A server remembers
+// the mode that last served a user and tries it first: of that nothing is known here, the answers are those of a server just started.
 #ifndef TWIN_AUTHZ_IMPERSONATE_H
 #define TWIN_AUTHZ_IMPERSONATE_H
 
@@ -13,13 +14,22 @@ struct impersonation {
 	const struct user_extra *extra; size_t n_extra; // keys are compared in lower case
 };
 
-// The n-th check of an impersonation as a request of `by`; false after the last. Texts from run.
+// The n-th check of a legacy impersonation as a request of `by`; false after the last. Texts from run.
 bool impersonate_check(const struct user *by, const struct impersonation *as, size_t n, struct arena *run, struct request *out);
-// All checks, each put to the whole authorizer chain. UNKNOWN when one is unknown and none refused. On refusal *reason is the server's
+// All legacy checks, each put to the whole authorizer chain. UNKNOWN when one is unknown and none refused. On refusal *reason is the server's
 // message; run may not be NULL. trace may be NULL.
 enum verdict impersonate_allows(const struct world *w, const struct user *by, const struct impersonation *as, struct arena *run,
                                 struct trace *trace, span *reason);
 // The user that results.
 struct user impersonate_user(const struct impersonation *as, struct arena *run);
+
+// What the filter of the snapshot's server says to a request of r->user (not of the target) with impersonation headers: by the gate, the
+// constrained modes and then the legacy one, or the latter alone. ALLOW: *out is the user that the request goes on as. Else *reason is the
+// server's message, or what is not known. Memory from run.
+enum verdict impersonate_request(const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run, struct user *out,
+                                 span *reason);
+// impersonate_request behind the gate.
+enum verdict impersonate_constrained(const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run,
+                                     struct user *out, span *reason);
 
 #endif

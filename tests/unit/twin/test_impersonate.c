@@ -1,0 +1,152 @@
+#include "authz_world.h"
+#include "twin/authz/impersonate.h"
+#include "twin/builder.h"
+#include "twin/gates.h"
+
+#define AUTHN "\"authentication.k8s.io\""
+
+static const char cluster[] = NAMESPACE("shop")
+	// May be anybody but nodes and accounts, to list pods.
+	CLUSTER_ROLE("clerk", RULE("\"impersonate:user-info\"", AUTHN, "\"users\",\"groups\"") "," RULE("\"impersonate-on:user-info:list\"", "\"\"", "\"pods\""))
+	CLUSTER_BINDING("clerk", "clerk", USER("clerk"))
+	CLUSTER_ROLE("half", RULE("\"impersonate:user-info\"", AUTHN, "\"users\""))
+	CLUSTER_BINDING("half", "half", USER("half"))
+	CLUSTER_ROLE("keeper", RULE("\"impersonate:arbitrary-node\"", AUTHN, "\"nodes\"") "," RULE("\"impersonate-on:arbitrary-node:list\"", "\"\"", "\"pods\""))
+	CLUSTER_BINDING("keeper", "keeper", USER("keeper"))
+	CLUSTER_ROLE("agent", RULE("\"impersonate:associated-node\"", AUTHN, "\"nodes\"") "," RULE("\"impersonate-on:associated-node:list\"", "\"\"", "\"pods\""))
+	CLUSTER_BINDING("agent", "agent", ACCOUNT("shop", "agent"))
+	CLUSTER_ROLE("old", RULE("\"impersonate\"", "\"\"", "\"users\",\"groups\",\"serviceaccounts\""))
+	CLUSTER_BINDING("old", "old", USER("old"));
+
+static struct snapshot *server(const char *gates, unsigned minor)
+{
+	struct snapshot *s = snapshot_of(cluster);
+	struct snapshot_options *o = arena_new(&arena, struct snapshot_options);
+
+	o->feature_gates = span_str(gates);
+	s->options = o;
+	s->minor = minor;
+	return s;
+}
+
+static struct snapshot *constrained(void) { return server("ConstrainedImpersonation=true", 35); }
+
+static enum verdict act(struct snapshot *s, struct request r, const struct impersonation *as, struct user *out, span *reason)
+{
+	struct world w = world_of(s);
+
+	return impersonate_request(&w, &r, as, &arena, out, reason);
+}
+
+static void gates_have_defaults_by_version(void **state)
+{
+	(void)state;
+	assert_false(gates_on(server("", 35), "ConstrainedImpersonation"));
+	assert_true(gates_on(server("", 36), "ConstrainedImpersonation"));
+	assert_true(gates_on(constrained(), "ConstrainedImpersonation"));
+	assert_false(gates_on(server("ConstrainedImpersonation=true", 34), "ConstrainedImpersonation"));
+	assert_false(gates_on(server("Other=true, ConstrainedImpersonation=false", 36), "ConstrainedImpersonation"));
+	assert_true(gates_on(server("AllAlpha=true", 35), "ConstrainedImpersonation"));
+	assert_false(gates_on(server("AllBeta=false", 36), "ConstrainedImpersonation"));
+	assert_true(gates_on(server("AllBeta=false,kube:ConstrainedImpersonation=true", 36), "ConstrainedImpersonation"));
+	assert_false(gates_on(server("ConstrainedImpersonation=maybe", 35), "ConstrainedImpersonation"));
+}
+
+static void a_mode_needs_the_user_and_the_target(void **state)
+{
+	struct snapshot *s = constrained();
+	struct impersonation as = { .user = SPAN("ann") };
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(s, request("clerk", "list", "", "pods", "shop", ""), &as, &out, &reason), VERDICT_ALLOW);
+	assert_text(out.name, "ann");
+	assert_int_equal(act(s, request("clerk", "delete", "", "pods", "shop", "a"), &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "pods \"a\" is forbidden: User \"clerk\" cannot impersonate-on:user-info:delete resource \"pods\" in API group \"\" "
+		"in the namespace \"shop\"");
+	// What is done comes before who does it; the refusal of the mode before that of the legacy way.
+	assert_int_equal(act(s, request("half", "list", "", "pods", "shop", ""), &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "pods is forbidden: User \"half\" cannot impersonate-on:user-info:list resource \"pods\" in API group \"\" in the namespace \"shop\"");
+	assert_int_equal(act(s, request("old", "delete", "", "pods", "shop", "a"), &as, &out, &reason), VERDICT_ALLOW);
+	// Without the gate the verbs of modes are none.
+	assert_int_equal(act(server("", 35), request("clerk", "list", "", "pods", "shop", ""), &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "users \"ann\" is forbidden: User \"clerk\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+}
+
+static void paths_are_targets_too(void **state)
+{
+	struct impersonation as = { .user = SPAN("ann") };
+	struct request r = { .user = user_named(&arena, SPAN("clerk"), NULL, 0), .verb = SPAN("get"), .path = SPAN("/metrics"), .non_resource = true };
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(constrained(), r, &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "forbidden: User \"clerk\" cannot impersonate-on:user-info:get path \"/metrics\"");
+}
+
+static void some_things_no_mode_gives(void **state)
+{
+	struct snapshot *s = constrained();
+	span masters = SPAN("system:masters"), one = SPAN("1");
+	struct user_extra team = { SPAN("Team"), &one, 1 };
+	struct impersonation as = { .user = SPAN("ann"), .groups = &masters, .n_groups = 1 };
+	struct request clerk = request("clerk", "list", "", "pods", "shop", "");
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(s, clerk, &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "groups.authentication.k8s.io \"system:masters\" is forbidden: User \"clerk\" cannot impersonate:user-info resource \"groups\" "
+		"in API group \"authentication.k8s.io\" at the cluster scope: impersonating the system:masters group is not allowed");
+	// The legacy way still does.
+	assert_int_equal(act(s, request("old", "list", "", "pods", "shop", ""), &as, &out, &reason), VERDICT_ALLOW);
+	as = (struct impersonation){ .user = SPAN("ann"), .extra = &team, .n_extra = 1 };
+	assert_int_equal(act(s, clerk, &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "userextras.authentication.k8s.io is forbidden: User \"clerk\" cannot impersonate:user-info resource \"userextras\" in API group "
+		"\"authentication.k8s.io\" at the cluster scope: impersonating an invalid key in extra is not allowed: extra.key: Invalid value: \"team\": "
+		"must be a domain-prefixed path (such as \"acme.io/foo\")");
+}
+
+static void nodes_come_with_their_group(void **state)
+{
+	struct snapshot *s = constrained();
+	span group = SPAN("devs"), here = SPAN("n1");
+	struct user_extra on = { SPAN("authentication.kubernetes.io/node-name"), &here, 1 };
+	struct impersonation as = { .user = SPAN("system:node:n1") };
+	struct request agent = request("system:serviceaccount:shop:agent", "list", "", "pods", "shop", "");
+	struct request keeper = request("keeper", "list", "", "pods", "shop", "");
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(s, keeper, &as, &out, &reason), VERDICT_ALLOW);
+	assert_int_equal(out.n_groups, 2);
+	assert_text(out.groups[0], "system:nodes");
+	// With groups beside, no mode is for it: what is told is the legacy refusal.
+	as.groups = &group;
+	as.n_groups = 1;
+	assert_int_equal(act(s, keeper, &as, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "users \"system:node:n1\" is forbidden: User \"keeper\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope");
+	// An account may be the node that its pod runs on, and no other.
+	as = (struct impersonation){ .user = SPAN("system:node:n1") };
+	agent.user = user_service_account(&arena, SPAN("shop"), SPAN("agent"));
+	assert_int_equal(act(s, agent, &as, &out, &reason), VERDICT_DENY);
+	agent.user.extra = &on;
+	agent.user.n_extra = 1;
+	assert_int_equal(act(s, agent, &as, &out, &reason), VERDICT_ALLOW);
+	assert_text(out.groups[0], "system:nodes");
+	as.user = SPAN("system:node:n2");
+	assert_int_equal(act(s, agent, &as, &out, &reason), VERDICT_DENY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(gates_have_defaults_by_version, teardown), cmocka_unit_test_teardown(a_mode_needs_the_user_and_the_target, teardown),
+		cmocka_unit_test_teardown(paths_are_targets_too, teardown), cmocka_unit_test_teardown(some_things_no_mode_gives, teardown),
+		cmocka_unit_test_teardown(nodes_come_with_their_group, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
