@@ -49,9 +49,38 @@ static bool said(span list, const char *name, bool *on)
 	return found;
 }
 
+// The flag of a kube-apiserver mirror pod, as kubeadm and its like run it.
+static span flag_of_pod(const value *pod)
+{
+	static const span flag = SPAN_INIT("--feature-gates=");
+	static const uint32_t key[] = { KEY_command, KEY_args };
+
+	value_each(c, value_at(pod, 2, KEY_spec, KEY_containers))
+		for (size_t k = 0; k < 2; k++)
+			value_each(word, value_get(c, key[k]))
+				if (span_starts(value_span(word), flag))
+					return span_from(value_span(word), flag.n);
+	return (span){ 0 };
+}
+
+static span flag_of_server(const struct snapshot *s)
+{
+	uint32_t ns = snapshot_ns(s, SPAN("kube-system"));
+	size_t n = 0;
+	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(s, GK_POD, ns, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = snapshot_object(s, pods[i]);
+		span list = span_starts(o->name, SPAN("kube-apiserver-")) ? flag_of_pod(o->root) : (span){ 0 };
+		if (list.p)
+			return list;
+	}
+	return (span){ 0 };
+}
+
 bool gates_on(const struct snapshot *s, const char *name)
 {
-	span list = s->options ? s->options->feature_gates : (span){ 0 };
+	span list = s->options && s->options->feature_gates.n ? s->options->feature_gates : flag_of_server(s);
 	const struct gate *g = NULL;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)

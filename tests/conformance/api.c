@@ -21,6 +21,9 @@ struct asking {
 	const value *line;
 	span body;       // text of the member "body"; null: none
 	bool remembers;  // the server judges impersonation by modes, and tries the one that last served the client first
+	struct arena long_run;
+	struct spanvec clients; // by their names, and what is remembered of each
+	VEC(uint8_t *) last;
 };
 
 // Behind the JSON value that begins at text[at].
@@ -178,7 +181,8 @@ static span any_message(struct asking *x, span got)
 	return message;
 }
 
-// Which refusal of several modes is told depends on what these clients had asked for before: only the status is the server's last word.
+// Which refusal of several modes is told depends on what these clients had asked for before, also while another of theirs was being answered:
+// only the status is the same every time.
 static bool told_by_history(struct asking *x, int status)
 {
 	static const char *const clients[] = { "x-both", "x-legacy", "x-star", "x-verbs", "x-sa", "x-node", "x-extra", "x-uid" };
@@ -214,6 +218,16 @@ static void compare(struct asking *x, const struct api_answer *a)
 		differ(x, want, got, "object");
 }
 
+static uint8_t *remembered(struct asking *x, span client)
+{
+	for (size_t i = 0; i < x->clients.n; i++)
+		if (span_eq(x->clients.v[i], client))
+			return x->last.v[i];
+	vec_push(&x->clients, &x->long_run, arena_printf(&x->long_run, "%.*s", SPANF(client)));
+	vec_push(&x->last, &x->long_run, arena_new(&x->long_run, uint8_t));
+	return x->last.v[x->last.n - 1];
+}
+
 static void ask(struct asking *x)
 {
 	struct world w = x->w.now;
@@ -241,6 +255,7 @@ static void ask(struct asking *x)
 		q.user.n_extra = 1;
 	}
 	q.as = l.impersonates ? &l.as : NULL;
+	l.as.last = remembered(x, l.client.name);
 	q.upgrade = l.websocket;
 	if (l.malformed) {
 		x->tally.skipped++; // the twin is told users, not headers

@@ -1,7 +1,7 @@
 // impersonate: may a user act as another (apiserver pkg/endpoints/filters/impersonation)? Legacy impersonation: one authorization check for
 // the user or service account, one for each group, extra value and uid. Constrained impersonation (KEP-5284, impersonate_constrained.c):
 // modes with verbs of their own, each bound to what the request does; tried before the legacy way where its gate is on. A server remembers
-// the mode that last served a user and tries it first: of that nothing is known here, the answers are those of a server just started.
+// the mode that last served a user and tries it first; who asks one thing after the other keeps that for it, else the server just started.
 #ifndef TWIN_AUTHZ_IMPERSONATE_H
 #define TWIN_AUTHZ_IMPERSONATE_H
 
@@ -12,6 +12,7 @@ struct impersonation {
 	span user, uid;
 	const span *groups; size_t n_groups;
 	const struct user_extra *extra; size_t n_extra; // keys are compared in lower case
+	uint8_t *last; // what the server remembers of the requestor: 0 at first, set when a mode served it; NULL: nothing (cache.go modeIndexCache)
 };
 
 // The n-th check of a legacy impersonation as a request of `by`; false after the last. Texts from run.

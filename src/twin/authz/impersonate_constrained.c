@@ -270,28 +270,47 @@ static struct user resulting(enum mode m, const struct impersonation *as, struct
 	return impersonate_user(&node, run);
 }
 
+// What the attempts so far came to: the first that is not known, else the first refusal.
+struct outcome {
+	bool open, told;
+	struct user user; // of the mode that is not known
+	span reason;
+};
+
+// Tries a mode that applies; true: it serves.
+static bool served(enum mode m, const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run, struct outcome *o)
+{
+	struct attempt a = attempt(m, w, r, as, run);
+	struct user user = resulting(m, as, run);
+
+	if (a.verdict == VERDICT_ALLOW) {
+		// Another user may result from a mode before that is not known: the group of nodes is all that modes differ in.
+		bool same = !o->open || user.n_groups == o->user.n_groups;
+		o->user = same ? user : o->user;
+		return same;
+	}
+	if (a.verdict == VERDICT_UNKNOWN && !o->open)
+		o->user = user, o->reason = a.reason, o->open = true;
+	else if (a.verdict == VERDICT_DENY && !o->told && !o->open)
+		o->reason = a.reason, o->told = true;
+	return false;
+}
+
 enum verdict impersonate_constrained(const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run,
                                      struct user *out, span *reason)
 {
-	bool open = false, told = false;
+	struct outcome o = { 0 };
+	unsigned last = as->last && *as->last ? *as->last - 1u : MODE_LEGACY + 1, m = last;
 
-	*reason = (span){ 0 };
-	for (enum mode m = 0; m <= MODE_LEGACY; m++) {
-		if (!applies(m, r, as))
-			continue;
-		struct attempt a = attempt(m, w, r, as, run);
-		struct user user = resulting(m, as, run);
-		// Another user may result from a mode before that is not known.
-		bool same = !open || user.n_groups == out->n_groups;
-		if (a.verdict == VERDICT_ALLOW && same) {
-			*out = user;
-			return VERDICT_ALLOW;
-		}
-		// The first refusal is the one that is told.
-		if (a.verdict == VERDICT_UNKNOWN && !open)
-			*out = user, *reason = a.reason, open = true;
-		else if (a.verdict == VERDICT_DENY && !told && !open)
-			*reason = a.reason, told = true;
+	// The remembered mode, then the others in their order.
+	bool ok = last <= MODE_LEGACY && applies(last, r, as) && served(last, w, r, as, run, &o);
+	for (unsigned i = 0; !ok && i <= MODE_LEGACY; i++) {
+		m = i;
+		ok = i != last && applies(i, r, as) && served(i, w, r, as, run, &o);
 	}
-	return open ? VERDICT_UNKNOWN : VERDICT_DENY;
+	if (ok && as->last && !o.open)
+		*as->last = (uint8_t)(m + 1);
+	*out = o.user;
+	*reason = ok ? (span){ 0 } : o.reason;
+	return ok ? VERDICT_ALLOW : o.open ? VERDICT_UNKNOWN : VERDICT_DENY;
 }

@@ -5,10 +5,13 @@
 
 #define AUTHN "\"authentication.k8s.io\""
 
-static const char cluster[] = NAMESPACE("shop")
+static const char cluster[] = NAMESPACE("shop") NAMESPACE("kube-system")
 	// May be anybody but nodes and accounts, to list pods.
 	CLUSTER_ROLE("clerk", RULE("\"impersonate:user-info\"", AUTHN, "\"users\",\"groups\"") "," RULE("\"impersonate-on:user-info:list\"", "\"\"", "\"pods\""))
 	CLUSTER_BINDING("clerk", "clerk", USER("clerk"))
+	CLUSTER_ROLE("chooser", RULE("\"impersonate:user-info\"", AUTHN, "\"users\"") "," RULE("\"impersonate-on:user-info:list\"", "\"\"", "\"pods\"") ","
+		"{\"verbs\":[\"impersonate:user-info\"],\"apiGroups\":[" AUTHN "],\"resources\":[\"groups\"],\"resourceNames\":[\"a\"]}")
+	CLUSTER_BINDING("chooser", "chooser", USER("chooser"))
 	CLUSTER_ROLE("half", RULE("\"impersonate:user-info\"", AUTHN, "\"users\""))
 	CLUSTER_BINDING("half", "half", USER("half"))
 	CLUSTER_ROLE("keeper", RULE("\"impersonate:arbitrary-node\"", AUTHN, "\"nodes\"") "," RULE("\"impersonate-on:arbitrary-node:list\"", "\"\"", "\"pods\""))
@@ -16,7 +19,8 @@ static const char cluster[] = NAMESPACE("shop")
 	CLUSTER_ROLE("agent", RULE("\"impersonate:associated-node\"", AUTHN, "\"nodes\"") "," RULE("\"impersonate-on:associated-node:list\"", "\"\"", "\"pods\""))
 	CLUSTER_BINDING("agent", "agent", ACCOUNT("shop", "agent"))
 	CLUSTER_ROLE("old", RULE("\"impersonate\"", "\"\"", "\"users\",\"groups\",\"serviceaccounts\""))
-	CLUSTER_BINDING("old", "old", USER("old"));
+	CLUSTER_BINDING("old", "old", USER("old"))
+	CLUSTER_BINDING("both-old", "old", USER("both")) CLUSTER_BINDING("both-keeper", "keeper", USER("both"));
 
 static struct snapshot *server(const char *gates, unsigned minor)
 {
@@ -50,6 +54,20 @@ static void gates_have_defaults_by_version(void **state)
 	assert_false(gates_on(server("AllBeta=false", 36), "ConstrainedImpersonation"));
 	assert_true(gates_on(server("AllBeta=false,kube:ConstrainedImpersonation=true", 36), "ConstrainedImpersonation"));
 	assert_false(gates_on(server("ConstrainedImpersonation=maybe", 35), "ConstrainedImpersonation"));
+}
+
+static void the_pod_of_the_server_shows_its_gates(void **state)
+{
+	static const char pod[] = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"kube-apiserver-m\",\"namespace\":\"kube-system\"},"
+		"\"spec\":{\"containers\":[{\"name\":\"c\",\"command\":[\"kube-apiserver\",\"--feature-gates=ConstrainedImpersonation=true\"]}]}}\n";
+	struct snapshot *s = snapshot_of(arena_printf(&arena, "%s%s", cluster, pod).p);
+	struct snapshot_options o = { .feature_gates = SPAN("ConstrainedImpersonation=false") };
+
+	(void)state;
+	s->minor = 35;
+	assert_true(gates_on(s, "ConstrainedImpersonation"));
+	s->options = &o;
+	assert_false(gates_on(s, "ConstrainedImpersonation"));
 }
 
 static void a_mode_needs_the_user_and_the_target(void **state)
@@ -141,12 +159,58 @@ static void nodes_come_with_their_group(void **state)
 	assert_int_equal(act(s, agent, &as, &out, &reason), VERDICT_DENY);
 }
 
+// The mode that served last is tried first, and its refusal is the one that is told.
+static void the_server_remembers_the_mode(void **state)
+{
+	struct snapshot *s = constrained();
+	uint8_t last = 0;
+	struct impersonation as = { .user = SPAN("system:node:n1"), .last = &last }, ann = { .user = SPAN("ann"), .last = &last };
+	struct request both = request("both", "list", "", "pods", "shop", "");
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(s, both, &as, &out, &reason), VERDICT_ALLOW);
+	assert_int_equal(out.n_groups, 2);
+	assert_int_equal(act(s, both, &ann, &out, &reason), VERDICT_ALLOW); // the legacy way
+	assert_int_equal(act(s, both, &as, &out, &reason), VERDICT_ALLOW);
+	assert_int_equal(out.n_groups, 1);
+	assert_text(out.groups[0], "system:authenticated");
+	ann.uid = SPAN("7");
+	assert_int_equal(act(s, both, &ann, &out, &reason), VERDICT_DENY);
+	assert_text(reason, "uids.authentication.k8s.io \"7\" is forbidden: User \"both\" cannot impersonate resource \"uids\" in API group "
+		"\"authentication.k8s.io\" at the cluster scope");
+}
+
+static void much_is_asked_for_at_once(void **state)
+{
+	struct snapshot *s = constrained();
+	span groups[] = { SPAN_INIT("a"), SPAN_INIT("b"), SPAN_INIT("c"), SPAN_INIT("d"), SPAN_INIT("") };
+	struct impersonation as = { .user = SPAN("ann"), .groups = groups, .n_groups = 4 };
+	struct request clerk = request("clerk", "list", "", "pods", "shop", ""), half = clerk;
+	struct user out;
+	span reason;
+
+	(void)state;
+	assert_int_equal(act(s, clerk, &as, &out, &reason), VERDICT_ALLOW);
+	assert_int_equal(out.n_groups, 5);
+	as.n_groups = 5;
+	assert_int_equal(act(s, clerk, &as, &out, &reason), VERDICT_DENY);
+	assert_true(span_ends(reason, SPAN(": impersonating the empty string group is not allowed")));
+	// A name of their own is told, not the star.
+	half.user.name = SPAN("chooser");
+	as.n_groups = 4;
+	assert_int_equal(act(s, half, &as, &out, &reason), VERDICT_DENY);
+	assert_true(span_starts(reason, SPAN("groups.authentication.k8s.io \"b\" is forbidden")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(gates_have_defaults_by_version, teardown), cmocka_unit_test_teardown(a_mode_needs_the_user_and_the_target, teardown),
 		cmocka_unit_test_teardown(paths_are_targets_too, teardown), cmocka_unit_test_teardown(some_things_no_mode_gives, teardown),
-		cmocka_unit_test_teardown(nodes_come_with_their_group, teardown),
+		cmocka_unit_test_teardown(nodes_come_with_their_group, teardown), cmocka_unit_test_teardown(the_server_remembers_the_mode, teardown),
+		cmocka_unit_test_teardown(much_is_asked_for_at_once, teardown), cmocka_unit_test_teardown(the_pod_of_the_server_shows_its_gates, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
