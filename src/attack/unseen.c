@@ -27,7 +27,8 @@ enum verdict pod_admitted(struct finder *f, const struct podgroup *g)
 	if (!(o->flags & OBJECT_SYNTHETIC))
 		return VERDICT_ALLOW;
 	arena_reset(&f->run);
-	struct judgement j = { .w = world_of(f->s), .run = &f->run };
+	// Made by a controller from a workload that the server took: valid, though here without what the server would have filled in.
+	struct judgement j = { .w = world_of(f->s), .run = &f->run, .validated = true };
 	j.r = (struct request){ .user = user_service_account(&f->run, SPAN("kube-system"), SPAN("replicaset-controller")), .verb = SPAN("create"),
 		.version = SPAN("v1"), .resource = SPAN("pods"), .ns = snapshot_ns_name(f->s, g->ns), .object = o->root, .gk = GK_POD, .kind = SPAN("Pod") };
 	return judge_admission(&j);

@@ -15,6 +15,7 @@ struct judgement {
 	struct trace *trace;    // every control that was asked, in order; may be NULL when only the verdict counts
 	enum verdict verdict;   // DENY ends the chain; UNKNOWN goes on (a later DENY wins over it)
 	enum unknown unknown;   // first reason
+	bool validated;         // the object was validated already
 	bool lenient_validation;
 	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
 	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow

@@ -55,38 +55,31 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 	return (span){ 0 };
 }
 
-static value with(struct arena *a, value v, struct intern *keys, const char *key, value x)
-{
-	// Names that no input holds are of no use to anybody who only judges.
-	uint32_t id = keys ? intern_id(keys, span_str(key)) : MAP_NONE;
-	return id == MAP_NONE ? v : edit_set(a, &v, id, x);
-}
-
 static value listed_item(struct arena *a, value item)
 {
 	return edit_append(a, &value_absent, item);
 }
 
 // TokenVolumeSource: the token, the certificate of the server and the namespace.
-static value token_volume(struct arena *a, struct intern *keys, span name)
+static value token_volume(struct arena *a, span name)
 {
-	value token = with(a, edit_set(a, &value_absent, KEY_path, value_string(SPAN("token"))), keys, "expirationSeconds", value_int(3607));
-	value sources = edit_append(a, &value_absent, edit_set(a, &value_absent, KEY_serviceAccountToken, token));
+	value token = edit_set(a, &value_absent, KEY_path, value_string(SPAN("token"))), item = edit_set(a, &value_absent, KEY_key, value_string(SPAN("ca.crt")));
+	value map = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-root-ca.crt"))), sources, field, volume;
 
-	if (keys) {
-		value item = edit_set(a, &value_absent, KEY_key, value_string(SPAN("ca.crt")));
-		item = edit_set(a, &item, KEY_path, value_string(SPAN("ca.crt")));
-		value map = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-root-ca.crt")));
-		map = edit_set(a, &map, KEY_items, listed_item(a, item));
-		sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_configMap, map));
-		value field = edit_set(a, &value_absent, KEY_apiVersion, value_string(SPAN("v1")));
-		field = with(a, field, keys, "fieldPath", value_string(SPAN("metadata.namespace")));
-		item = with(a, edit_set(a, &value_absent, KEY_path, value_string(SPAN("namespace"))), keys, "fieldRef", field);
-		value down = edit_set(a, &value_absent, KEY_items, listed_item(a, item));
-		sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_downwardAPI, down));
-	}
-	value projected = with(a, edit_set(a, &value_absent, KEY_sources, sources), keys, "defaultMode", value_int(420));
-	value volume = edit_set(a, &value_absent, KEY_name, value_string(name));
+	token = edit_set(a, &token, KEY_expirationSeconds, value_int(3607));
+	sources = edit_append(a, &value_absent, edit_set(a, &value_absent, KEY_serviceAccountToken, token));
+	item = edit_set(a, &item, KEY_path, value_string(SPAN("ca.crt")));
+	map = edit_set(a, &map, KEY_items, listed_item(a, item));
+	sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_configMap, map));
+	field = edit_set(a, &value_absent, KEY_apiVersion, value_string(SPAN("v1")));
+	field = edit_set(a, &field, KEY_fieldPath, value_string(SPAN("metadata.namespace")));
+	item = edit_set(a, &value_absent, KEY_path, value_string(SPAN("namespace")));
+	item = edit_set(a, &item, KEY_fieldRef, field);
+	item = edit_set(a, &value_absent, KEY_items, listed_item(a, item));
+	sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_downwardAPI, item));
+	value projected = edit_set(a, &value_absent, KEY_sources, sources);
+	projected = edit_set(a, &projected, KEY_defaultMode, value_int(0644));
+	volume = edit_set(a, &value_absent, KEY_name, value_string(name));
 	return edit_set(a, &volume, KEY_projected, projected);
 }
 
@@ -131,7 +124,7 @@ static void mount_token(struct judgement *j)
 		return;
 	value volumes = *value_at(&root, 2, KEY_spec, KEY_volumes);
 	if (!there)
-		volumes = edit_append(j->run, &volumes, token_volume(j->run, j->keys, name));
+		volumes = edit_append(j->run, &volumes, token_volume(j->run, name));
 	plugin_set(j, edit_set_at(j->run, &root, volumes, 2, KEY_spec, KEY_volumes));
 }
 
