@@ -71,8 +71,10 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 
 	member_each(m, v) {
 		span name = intern_text(w->h->keys, m->key);
-		if (value_get(v, m->key) == &m->v)
-			e[n++] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
+		if (value_get(v, m->key) != &m->v)
+			continue;
+		e[n] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
+		n++;
 	}
 	bool map = (t && t->kind != SCHEMA_REF) || span_contains(path, SPAN("/fieldsV1"));
 	qsort(e, n, sizeof *e, map || walked(w, path, old, patch) ? by_name : by_place);
