@@ -1,7 +1,7 @@
 #include "k8s/validate/internal.h"
 
 #include "base/buf.h"
-#include "k8s/validate/workload.h"
+#include "k8s/validate/workload/workload.h"
 #include "text/json.h"
 
 // A field without a value prints as null where Go has a pointer, list or map, else as its zero value.

@@ -1,5 +1,5 @@
 // Custom resources between admission and the store (apiextensions-apiserver pkg/registry/customresource/{strategy,status_strategy}.go).
-#include "k8s/validate/custom.h"
+#include "k8s/validate/extension/custom.h"
 
 #include "doc/edit.h"
 #include "k8s/validate/meta.h"

@@ -1,5 +1,5 @@
 // Custom resources against their schema.
-#include "k8s/validate/custom.h"
+#include "k8s/validate/extension/custom.h"
 
 #include "fixture.h" // its globals would shadow parameter names
 

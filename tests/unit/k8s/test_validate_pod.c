@@ -2,7 +2,7 @@
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
 #include "k8s/validate/internal.h"
-#include "k8s/validate/job.h"
+#include "k8s/validate/workload/job.h"
 
 #include "fixture.h"
 

@@ -1,0 +1,124 @@
+// Node (pkg/apis/core/validation: ValidateNode, ValidateNodeUpdate).
+#include "k8s/validate/pod/podrules.h"
+
+#include "k8s/validate/at.h"
+
+static void taint(struct validation *v, const value *t, struct spanmap *seen, const struct field *at)
+{
+	const value *added = check_get(v, t, "timeAdded");
+	span key = check_text(v, t, "key"), text = check_text(v, t, "value"), effect = check_text(v, t, "effect");
+	struct check c = check_label_value(text);
+
+	check_add(v, AT(at, "key"), key, check_qualified_name(key));
+	if (c.n)
+		field_add(v, FIELD_INVALID, AT(at, "value"), field_quote(v->arena, text), "%s%s%s", c.text[0], c.n > 1 ? ";" : "", c.n > 1 ? c.text[1] : "");
+	if (!effect.n)
+		check_required(v, AT(at, "effect"), "");
+	else
+		CHECK_ONE_OF(v, AT(at, "effect"), effect, "NoSchedule", "PreferNoSchedule", "NoExecute");
+	if (!at_seen(v, seen, arena_printf(v->arena, "%.*s\n%.*s", SPANF(effect), SPANF(key))))
+		return;
+	span bad = arena_printf(v->arena, "{\"Key\":%.*s,\"Value\":%.*s,\"Effect\":%.*s,\"TimeAdded\":%.*s}", SPANF(field_quote(v->arena, key)),
+		SPANF(field_quote(v->arena, text)), SPANF(field_quote(v->arena, effect)), SPANF(value_present(added) ? field_value(v, added) : SPAN("null")));
+	field_add(v, FIELD_DUPLICATE, at, bad, "taints must be unique by key and effect pair");
+}
+
+static void taints(struct validation *v, const value *o)
+{
+	const value *list = check_get(v, check_get(v, o, "spec"), "taints");
+	struct spanmap seen = { 0 };
+
+	for (size_t i = 0; i < value_count(list); i++)
+		taint(v, value_item(list, i), &seen, AT_ITEM(AT(AT(NULL, "metadata"), "taints"), i));
+}
+
+static void amounts(struct validation *v, const value *o, const char *which)
+{
+	struct field status = field_child(NULL, "status"), below = field_child(&status, which);
+	struct at_map w = { 0 };
+
+	member_each(m, check_get(v, check_get(v, o, "status"), which)) {
+		struct field item = { &below, at_key_text(v, m), 0, FIELD_CHILD };
+		at_map_begin(&w, v);
+		validate_quantity(v, &item, at_key_text(v, m), &m->v);
+		at_map_end(&w, v);
+	}
+}
+
+// The internal type has only the list: its first item is podCIDR (pkg/apis/core/v1/conversion.go).
+static const value *pod_cidrs(struct validation *v, const value *o)
+{
+	const value *s = check_get(v, o, "spec"), *list = check_get(v, s, "podCIDRs"), *one = check_get(v, s, "podCIDR");
+	value *made;
+
+	if (value_count(list) || !value_span(one).n)
+		return list;
+	made = arena_new(v->arena, value);
+	*made = value_array(one, 1);
+	return made;
+}
+
+static void cidrs(struct validation *v, const value *list, const struct field *at)
+{
+	bool four = false, six = false, is4;
+	size_t n = value_count(list), i = 0;
+	uint8_t ip[16];
+	unsigned bits;
+
+	value_each(x, list) {
+		check_cidr_legacy(v, AT_ITEM(at, i++), value_span(x));
+		if (check_parse_cidr(value_span(x), ip, &is4, &bits))
+			*(is4 ? &four : &six) = true;
+	}
+	if (n < 2)
+		return;
+	if (!four || !six || n > 2)
+		check_invalid(v, at, list, "may specify no more than one CIDR for each IP family");
+	for (i = 1; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (span_eq(value_span(value_item(list, i)), value_span(value_item(list, k)))) {
+				check_duplicate(v, AT_ITEM(at, i), value_span(value_item(list, i)));
+				break;
+			}
+}
+
+static void create(struct validation *v, const value *o)
+{
+	validate_meta_create(v, o, false, META_NAME_SUBDOMAIN);
+	taints(v, o);
+	amounts(v, o, "capacity");
+	amounts(v, o, "allocatable");
+	cidrs(v, pod_cidrs(v, o), AT(AT(NULL, "spec"), "podCIDRs"));
+}
+
+static void changes(struct validation *v, const value *o, const value *old)
+{
+	const value *now = pod_cidrs(v, o), *was = pod_cidrs(v, old);
+	span id = check_text(v, check_get(v, old, "spec"), "providerID");
+	static const char *const never = "node updates may not change podCIDR except from \"\" to valid";
+
+	validate_meta_update(v, o, old);
+	amounts(v, o, "capacity");
+	amounts(v, o, "allocatable");
+	if (value_count(was) && value_count(was) != value_count(now))
+		check_forbidden(v, AT(AT(NULL, "spec"), "podCIDRs"), never);
+	else
+		for (size_t i = 0; i < value_count(was); i++)
+			if (!span_eq(value_span(value_item(was, i)), value_span(value_item(now, i))))
+				check_forbidden(v, AT(AT(NULL, "spec"), "podCIDRs"), never);
+	if (id.n && !span_eq(id, check_text(v, check_get(v, o, "spec"), "providerID")))
+		check_forbidden(v, AT(AT(NULL, "spec"), "providerID"), "node updates may not change providerID except from \"\" to valid");
+	taints(v, o);
+	if (!span_eq(check_text(v, check_get(v, o, "spec"), "externalID"), check_text(v, check_get(v, old, "spec"), "externalID")))
+		check_forbidden(v, AT(AT(NULL, "spec"), "externalID"), "may not be updated");
+}
+
+static void update(struct validation *v, const value *o, const value *old)
+{
+	create(v, o);
+	changes(v, o, old);
+}
+
+#define SOURCE "pkg/apis/core/validation/validation.go"
+const struct validate_rule validate_node = { GK_NODE, "", create, update, SOURCE };
+const struct validate_rule validate_node_status = { GK_NODE, "status", create, changes, SOURCE };
