@@ -39,7 +39,36 @@ static void test_ids_are_unique_and_found(void **state)
 	assert_null(technique_by_id(SPAN("")));
 }
 
-// Every file below the folders is in the table under its own name, and nothing else is.
+// Every file below a folder is in the table under its own name. Returns how many there are.
+static size_t files_below(const char *folder)
+{
+	DIR *d = opendir(folder);
+	size_t files = 0;
+
+	assert_non_null(d);
+	for (struct dirent *e; (e = readdir(d));) {
+		char path[4096], id[256];
+		size_t n = strlen(e->d_name);
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		if (e->d_type == DT_DIR) {
+			files += files_below(path);
+			continue;
+		}
+		if (n < 3 || strcmp(e->d_name + n - 2, ".c") != 0)
+			continue;
+		snprintf(id, sizeof id, "%.*s", (int)(n - 2), e->d_name);
+		for (char *c = id; *c; c++)
+			*c = *c == '_' ? '-' : *c;
+		if (!technique_by_id(span_str(id)))
+			fail_msg("%s is not in the table", path);
+		files++;
+	}
+	closedir(d);
+	return files;
+}
+
 static void test_table_agrees_with_the_files(void **state)
 {
 	static const char *const folders[] = { "identity", "control", "host", "network", "shared" };
@@ -47,22 +76,9 @@ static void test_table_agrees_with_the_files(void **state)
 
 	(void)state;
 	for (size_t f = 0; f < 5; f++) {
-		char path[4096], id[256];
+		char path[4096];
 		snprintf(path, sizeof path, "%s/%s", technique_folder, folders[f]);
-		DIR *d = opendir(path);
-		assert_non_null(d);
-		for (struct dirent *e; (e = readdir(d));) {
-			size_t n = strlen(e->d_name);
-			if (n < 3 || strcmp(e->d_name + n - 2, ".c") != 0)
-				continue;
-			snprintf(id, sizeof id, "%.*s", (int)(n - 2), e->d_name);
-			for (char *c = id; *c; c++)
-				*c = *c == '_' ? '-' : *c;
-			if (!technique_by_id(span_str(id)))
-				fail_msg("%s/%s is not in the table", folders[f], e->d_name);
-			files++;
-		}
-		closedir(d);
+		files += files_below(path);
 	}
 	assert_int_equal(files, technique_count);
 }
