@@ -41,6 +41,7 @@ struct bootstrap_object {
 	span ref_kind, ref_name; // roleRef of a binding; its apiGroup is rbac.authorization.k8s.io
 	int32_t value;           // of a priority class
 	span preemption;         // preemptionPolicy of a priority class
+	span description;        // of a priority class
 };
 
 // Newer versions than are known take the newest, older ones the oldest.

@@ -36,13 +36,15 @@ static value subjects(struct make k, const struct bootstrap_object *o, unsigned 
 	return n ? value_array(v, n) : value_absent;
 }
 
-static value labels(struct make k, const struct bootstrap_object *o, unsigned minor)
+typedef const struct bootstrap_pair *next_pair(const struct bootstrap_object *o, unsigned minor, size_t *i);
+
+static value pairs(struct make k, const struct bootstrap_object *o, unsigned minor, size_t most, next_pair *next)
 {
-	struct member *m = arena_array(k.a, struct member, o->n_labels);
+	struct member *m = arena_array(k.a, struct member, most);
 	const struct bootstrap_pair *p;
 	size_t n = 0;
 
-	for (size_t i = 0; (p = bootstrap_next_label(o, minor, &i));)
+	for (size_t i = 0; (p = next(o, minor, &i));)
 		m[n++] = (struct member){ intern_id(k.keys, p->key), VALUE_NO_OFF, value_string(p->value) };
 	return n ? value_object(m, n) : value_absent;
 }
@@ -71,15 +73,19 @@ static void emit(struct maker *m, const struct bootstrap_object *o, const char *
 	unsigned minor = m->s->minor;
 	struct make k = maker_make(m);
 	value meta = make_object(k, "name", value_string(o->name), "namespace", o->ns.n ? value_string(o->ns) : value_absent, "labels",
-	                         labels(k, o, minor), NULL);
+	                         pairs(k, o, minor, o->n_labels, bootstrap_next_label), "annotations",
+	                         pairs(k, o, minor, o->n_annotations, bootstrap_next_annotation), NULL);
 	bool role = o->kind == BOOTSTRAP_ROLE || o->kind == BOOTSTRAP_CLUSTER_ROLE;
 	bool binding = o->kind == BOOTSTRAP_ROLE_BINDING || o->kind == BOOTSTRAP_CLUSTER_ROLE_BINDING;
 	bool priority = o->kind == BOOTSTRAP_PRIORITY_CLASS;
-	value root = make_object(k, "apiVersion", make_text(api), "kind", make_text(kind), "metadata", meta,
+	static const span finalizer[] = { SPAN_INIT("kubernetes") }; // pkg/registry/core/namespace/strategy.go, PrepareForCreate
+	value spec = o->kind == BOOTSTRAP_NAMESPACE ? make_object(k, "finalizers", make_texts(k, finalizer, 1), NULL) : value_absent;
+	value root = make_object(k, "apiVersion", make_text(api), "kind", make_text(kind), "metadata", meta, "spec", spec,
 	                         "rules", role ? rules(k, o, minor) : value_absent, "aggregationRule", aggregation(k, o, minor),
 	                         "roleRef", binding ? role_ref(k, o) : value_absent,
 	                         "subjects", binding ? subjects(k, o, minor) : value_absent,
 	                         "value", priority ? value_int(o->value) : value_absent,
+	                         "description", priority && o->description.n ? value_string(o->description) : value_absent,
 	                         "preemptionPolicy", priority && o->preemption.n ? value_string(o->preemption) : value_absent, NULL);
 
 	m->emit(m, make_root(k, root), span_str(api), span_str(kind), REF_NONE);
