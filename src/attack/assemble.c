@@ -30,7 +30,8 @@ static bool implies(const struct path_end *a, const struct path_end *b)
 {
 	if (a->kind == TARGET_CLUSTER_ADMIN)
 		return true;
-	if (a->kind == TARGET_NAMESPACE && (b->kind == TARGET_NAMESPACE || b->kind == TARGET_SECRETS || b->kind == TARGET_TRAFFIC || b->kind == TARGET_RECON))
+	if (a->kind == TARGET_NAMESPACE && (b->kind == TARGET_NAMESPACE || b->kind == TARGET_SECRETS || b->kind == TARGET_TRAFFIC || b->kind == TARGET_RECON ||
+	                                      b->kind == TARGET_AVAILABILITY))
 		return star(a) || span_eq(a->name, b->name);
 	if (a->kind == TARGET_SECRETS && (b->kind == TARGET_SECRETS || b->kind == TARGET_RECON))
 		return star(a) || span_eq(a->name, b->name);
@@ -73,7 +74,7 @@ static void merge_techniques(struct arena *a, struct path *into, const struct pa
 static unsigned strength(const struct path_end *e)
 {
 	static const unsigned of[] = { [TARGET_CLUSTER_ADMIN] = 9, [TARGET_NODE] = 7, [TARGET_NAMESPACE] = 5, [TARGET_SECRETS] = 4,
-		[TARGET_TRAFFIC] = 3, [TARGET_CLOUD] = 3, [TARGET_RECON] = 1 };
+		[TARGET_TRAFFIC] = 3, [TARGET_CLOUD] = 3, [TARGET_AVAILABILITY] = 2, [TARGET_RECON] = 1 };
 	return of[e->kind] * 2 + star(e);
 }
 

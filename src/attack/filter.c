@@ -46,6 +46,7 @@ bool filter_to(const struct path_end *e, span typed)
 	static const struct { const char *word; uint8_t kind; } kinds[] = {
 		{ "namespace", TARGET_NAMESPACE }, { "node", TARGET_NODE }, { "cluster-admin", TARGET_CLUSTER_ADMIN }, { "clusteradmin", TARGET_CLUSTER_ADMIN },
 		{ "cloud", TARGET_CLOUD }, { "secrets", TARGET_SECRETS }, { "traffic", TARGET_TRAFFIC }, { "recon", TARGET_RECON },
+		{ "availability", TARGET_AVAILABILITY },
 	};
 	span rest;
 

@@ -113,6 +113,9 @@ const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bo
 // Does an installed policy or webhook look at RoleBindings that are created in the namespace? Memoised.
 bool finder_guarded(struct finder *f, uint32_t ns, uint32_t actor);
 bool policy_control(const struct control *c); // one of those
+// An object of namespace ns that the technique, one that disturbs, may be shown on with these rights, or REF_NONE (disturb.c).
+ref disturbed_object(const struct finder *f, const struct hold *h, uint16_t technique, uint32_t ns);
+bool disturbs_kind(const struct finder *f, const struct asked *q, ref object);
 // All candidates from one identity / from the pods that run now.
 void reach_identity(struct finder *f, uint32_t source);
 void reach_pods(struct finder *f);

@@ -126,10 +126,10 @@ static bool has_tech(const struct allowed *v, size_t n, const char *id)
 	return false;
 }
 
-// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own.
+// A right on one named CRD, API service or the like is its owner's: what passes through that one is his own, and what it is worth.
 static bool owner_effect(enum effect e)
 {
-	return e == EFFECT_RECON || e == EFFECT_TRAFFIC;
+	return e == EFFECT_RECON || e == EFFECT_TRAFFIC || e == EFFECT_DOS;
 }
 
 // Reading the shape of a namespace is a finding of its own only where everybody may.

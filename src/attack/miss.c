@@ -282,7 +282,7 @@ static enum meant meant(const struct seeking *x)
 	static const struct path_end of_all[] = {
 		{ .kind = TARGET_NODE, .name = SPAN_INIT("*") }, { .kind = TARGET_CLUSTER_ADMIN }, { .kind = TARGET_CLOUD, .name = SPAN_INIT("*") },
 	};
-	static const uint8_t of_ns[] = { TARGET_NAMESPACE, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
+	static const uint8_t of_ns[] = { TARGET_NAMESPACE, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON, TARGET_AVAILABILITY };
 	const struct snapshot *s = x->f->s;
 	enum meant m = MEANT_NOTHING;
 

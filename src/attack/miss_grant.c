@@ -101,6 +101,8 @@ static unsigned leads(enum effect e, enum target_kind to)
 		return e == EFFECT_TRAFFIC;
 	case TARGET_CLOUD:
 		return e == EFFECT_CLOUD;
+	case TARGET_AVAILABILITY:
+		return e == EFFECT_DOS;
 	default:
 		return e == EFFECT_RECON;
 	}
@@ -170,7 +172,7 @@ bool missing_grant(struct seeking *x)
 	struct finder *f = x->f;
 	struct closest c = { 0 };
 
-	for (int to = TARGET_NAMESPACE; to <= TARGET_RECON; to++)
+	for (int to = TARGET_NAMESPACE; to <= TARGET_AVAILABILITY; to++)
 		ask_target(x, &c, (enum target_kind)to);
 	if (!c.t)
 		return false;

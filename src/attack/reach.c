@@ -233,6 +233,35 @@ static void target_effect(struct closure *c, const struct link *prev, uint32_t a
 	target(c, l, to, ns);
 }
 
+// Rights of everywhere are shown in the first foreign namespace that has something to disturb.
+static void target_disturbed(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
+{
+	const struct snapshot *s = c->f->s;
+	struct picked p;
+	p.n = 0;
+
+	// Rights that one gives oneself are told by the most that they lead to.
+	if (h->via && (hold_allows(h, EFFECT_RUN, 0) || hold_allows(h, EFFECT_SA, 0)))
+		return;
+	ways_pick(&p, h, EFFECT_DOS, false);
+	for (size_t i = 0; i < p.n; i++) {
+		uint32_t first = h->ns == NS_CLUSTER ? 0 : h->ns, last = h->ns == NS_CLUSTER ? s->n_ns : h->ns + 1;
+		for (uint32_t ns = first; tech(p.v[i])->body && ns < last; ns++) {
+			ref object = crosses(c, ns) ? disturbed_object(c->f, h, p.v[i], ns) : REF_NONE;
+			if (object == REF_NONE)
+				continue;
+			struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+			link_tech(c, l, p.v, p.n);
+			link_extra(c, l, object);
+			l->ns = ns;
+			if (refused_has(c->f, l))
+				continue;
+			target(c, l, TARGET_AVAILABILITY, h->ns);
+			return;
+		}
+	}
+}
+
 // An account that the input could show and does not is no stepping stone: a pod or a token for it would be refused
 // (plugin/pkg/admission/serviceaccount; registry/core/serviceaccount/storage/token.go). As a source it stays, as UNKNOWN.
 static bool absent(const struct finder *f, uint32_t j)
@@ -524,6 +553,7 @@ static void explore_holds(struct closure *c, uint32_t i, const struct link *prev
 		target_effect(c, prev, i, h, EFFECT_TRAFFIC, TARGET_TRAFFIC, h->ns);
 		target_effect(c, prev, i, h, EFFECT_CLOUD, TARGET_CLOUD, h->ns);
 		target_effect(c, prev, i, h, EFFECT_RECON, TARGET_RECON, h->ns);
+		target_disturbed(c, prev, i, h);
 		target_effect(c, prev, i, h, EFFECT_CREATE_NS, TARGET_NAMESPACE, NS_CLUSTER);
 	}
 }

@@ -406,11 +406,17 @@ static bool relabel(struct replaying *r, const struct link *l)
 	return true;
 }
 
+static bool disturbs(const struct link *l)
+{
+	return l->n_tech && tech(l->tech[0])->effect == EFFECT_DOS;
+}
+
 static bool walk_one(struct replaying *r, const struct link *l)
 {
 	if (l->verdict == VERDICT_UNKNOWN && !l->gate)
 		be_unknown(r, l->unknown, SPAN(""));
-	for (size_t i = 0; i < l->n_extra; i++)
+	// What is disturbed stands in the request; the path rests on the grants.
+	for (size_t i = 0; i < l->n_extra && !disturbs(l); i++)
 		add_object(r, l->extra[i]);
 	if (l->hold && l->hold->via && !act_via(r, l->actor, l->hold, l))
 		return false;

@@ -238,6 +238,21 @@ static span named_object(const struct replaying *r, const struct hold *h, const 
 	return SPAN("");
 }
 
+// Of the kinds that a disturbing technique may change, the one whose object the link is about.
+static size_t disturbing_request(const struct replaying *r, const struct hold *h, const struct link *l, const struct technique *t, struct asked *q)
+{
+	struct asked all[TECHNIQUE_GRANTS];
+	size_t n = grants_alternatives(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), all);
+
+	for (size_t i = 0; i < n && l->n_extra; i++)
+		if (t->body && disturbs_kind(r->f, &all[i], l->extra[0])) {
+			q[0] = all[i];
+			q[0].name = r->f->s->object[l->extra[0]].name;
+			return 1;
+		}
+	return 0;
+}
+
 size_t replay_requests(struct replaying *r, uint32_t actor, const struct hold *h, const struct link *l, const struct technique *t, uint32_t ns,
                        struct asked q[TECHNIQUE_GRANTS])
 {
@@ -245,5 +260,7 @@ size_t replay_requests(struct replaying *r, uint32_t actor, const struct hold *h
 		return self_grant_requests(r, actor, t, ns, q);
 	if (t->effect == EFFECT_USER)
 		return impersonation_requests(r, h, l, q);
+	if (t->effect == EFFECT_DOS)
+		return disturbing_request(r, h, l, t, q);
 	return grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), named_object(r, h, l, t), q);
 }

@@ -12,7 +12,7 @@ const char *phrase_source_kind(unsigned kind)
 
 const char *phrase_target_kind(unsigned kind)
 {
-	static const char *const name[] = { "Namespace", "Node", "ClusterAdmin", "Cloud", "Secrets", "Traffic", "Recon" };
+	static const char *const name[] = { "Namespace", "Node", "ClusterAdmin", "Cloud", "Secrets", "Traffic", "Recon", "Availability" };
 	must(kind < sizeof name / sizeof *name);
 	return name[kind];
 }
@@ -173,6 +173,8 @@ span phrase_target(struct arena *a, const struct path_end *t)
 		return every ? SPAN("Secrets of every namespace") : JOIN(a, SPAN("Secrets of "), t->name);
 	case TARGET_TRAFFIC:
 		return every ? SPAN("traffic of every namespace") : JOIN(a, SPAN("traffic of "), t->name);
+	case TARGET_AVAILABILITY:
+		return every ? SPAN("objects of every namespace") : JOIN(a, SPAN("objects of "), t->name);
 	default:
 		return every ? SPAN("facts about every namespace") : JOIN(a, SPAN("facts about "), t->name);
 	}
@@ -183,8 +185,9 @@ span phrase_act(struct arena *a, const struct path_end *t)
 	static const char *const verb[] = {
 		[TARGET_NAMESPACE] = "takes over ", [TARGET_NODE] = "gets root on ", [TARGET_CLUSTER_ADMIN] = "becomes ",
 		[TARGET_CLOUD] = "takes ", [TARGET_SECRETS] = "reads ", [TARGET_TRAFFIC] = "reads or redirects ", [TARGET_RECON] = "learns ",
+		[TARGET_AVAILABILITY] = "disturbs ",
 	};
-	must(t->kind <= TARGET_RECON);
+	must(t->kind <= TARGET_AVAILABILITY);
 	return JOIN(a, span_str(verb[t->kind]), phrase_target(a, t));
 }
 

@@ -143,7 +143,8 @@ static span told_by(struct run *r, span source, size_t t, size_t slot)
 static void compare_reach(struct verdicts *v, struct run *r, const struct model *m, span source, const struct reach *mine, const struct reach *theirs,
                           enum level_of_proof l)
 {
-	static const enum target_kind order[] = { TARGET_CLUSTER_ADMIN, TARGET_NODE, TARGET_NAMESPACE, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_CLOUD, TARGET_RECON };
+	static const enum target_kind order[] = { TARGET_CLUSTER_ADMIN, TARGET_NODE, TARGET_NAMESPACE, TARGET_SECRETS, TARGET_TRAFFIC, TARGET_CLOUD, TARGET_RECON,
+		TARGET_AVAILABILITY };
 
 	for (size_t k = 0; k < TARGETS; k++)
 		for (size_t i = 0, t = order[k]; i < SLOTS; i++) {

@@ -400,7 +400,7 @@ static bool counts(const struct closure *c, const struct technique *t, struct ho
 		return false;
 	if (strcmp(t->id, "anonymous-grant") == 0 && !(w->kind == SOURCE_GROUP && span_is(w->name, "system:unauthenticated")))
 		return false;
-	return h.have != HAVE_NAMES || (t->effect != EFFECT_TRAFFIC && t->effect != EFFECT_RECON);
+	return h.have != HAVE_NAMES || (t->effect != EFFECT_TRAFFIC && t->effect != EFFECT_RECON && t->effect != EFFECT_DOS);
 }
 
 // What all techniques together give in a slot, by effect.
@@ -509,6 +509,46 @@ static bool secrets_read(const struct closure *c, const struct powers *p, span n
 	return any;
 }
 
+// Is there an object of the resource in the namespace?
+static bool object_there(const struct cluster *k, const char *resource, span ns)
+{
+	static const struct { const char *resource, *kind; } kinds[] = { { "pods", "Pod" }, { "secrets", "Secret" }, { "configmaps", "ConfigMap" },
+		{ "serviceaccounts", "ServiceAccount" }, { "deployments", "Deployment" }, { "roles", "Role" }, { "rolebindings", "RoleBinding" } };
+	struct arena a = { 0 };
+	bool there = false;
+
+	for (size_t q = 0; q < sizeof kinds / sizeof *kinds; q++)
+		for (size_t i = 0; strcmp(kinds[q].resource, resource) == 0 && i < k->text.n; i++)
+			there |= span_starts(k->text.v[i].file, arena_printf(&a, "%s-%.*s-", kinds[q].kind, SPANF(ns)));
+	for (unsigned i = 0; strcmp(resource, "namespaces") == 0 && i < k->n_ns; i++)
+		there |= k->ns[i].object && span_eq(k->ns[i].name, ns);
+	arena_free(&a);
+	return there;
+}
+
+// May somebody destroy or hold an object that is there? The techniques that show it say of which kinds.
+static bool disturbed(struct closure *c, const struct facts *f, size_t slot, size_t at)
+{
+	struct model *m = c->m;
+
+	for (size_t t = 0; t < technique_count; t++) {
+		const struct technique *q = technique_table[t];
+		if (q->effect != EFFECT_DOS || !q->body || allowed(m, f, t, slot, c->level).have != HAVE_ALL)
+			continue;
+		for (size_t i = 0; i < TECHNIQUE_GRANTS && q->grant[i].verbs; i++)
+			if (grant_held(m, f, t, i, slot).have == HAVE_ALL && object_there(m->c, q->grant[i].resource, m->s->ns[at - 1].name))
+				return true;
+	}
+	return false;
+}
+
+static void disturb(struct closure *c, const struct facts *f, size_t slot)
+{
+	for (size_t at = slot ? slot : 1; at < (slot ? slot + 1 : c->m->n_slots); at++)
+		if (crosses(c->m, c->source, at) && disturbed(c, f, slot, at))
+			target(c, TARGET_AVAILABILITY, EFFECT_DOS, slot);
+}
+
 static void explore_ns(struct closure *c, const struct powers *p, size_t slot)
 {
 	struct model *m = c->m;
@@ -551,6 +591,7 @@ static void explore(struct closure *c, size_t i)
 		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
 			if (p.of[plain[k].e].have)
 				target(c, plain[k].to, plain[k].e, slot);
+		disturb(c, f, slot);
 		if (slot) {
 			explore_ns(c, &p, slot);
 			continue;
@@ -583,7 +624,7 @@ static void nodes(struct closure *c)
 
 static void close_reach(const struct model *m, size_t source, struct reach *r)
 {
-	static const enum target_kind by_ns[] = { TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON };
+	static const enum target_kind by_ns[] = { TARGET_SECRETS, TARGET_TRAFFIC, TARGET_RECON, TARGET_AVAILABILITY };
 
 	for (size_t t = 0; t < TARGETS; t++) {
 		// One by one in every foreign namespace is everywhere.
@@ -713,6 +754,6 @@ size_t model_pods(const struct model *m, const span **out)
 
 span model_target(const struct model *m, enum target_kind t, size_t slot, struct arena *a)
 {
-	static const char *const kind[] = { "Namespace", "Node", "ClusterAdmin", "Cloud", "Secrets", "Traffic", "Recon" };
+	static const char *const kind[] = { "Namespace", "Node", "ClusterAdmin", "Cloud", "Secrets", "Traffic", "Recon", "Availability" };
 	return arena_printf(a, "%s/%.*s", kind[t], SPANF(slot ? snapshot_ns_name(m->s, (uint32_t)slot - 1) : SPAN("*")));
 }

@@ -12,7 +12,7 @@
 #include "twin/snapshot.h"
 
 #define SLOTS 24  // 0 = everywhere; 1 + i = namespace i of the snapshot; of nodes: 1 + i = node i of the table
-#define TARGETS (TARGET_RECON + 1)
+#define TARGETS (TARGET_AVAILABILITY + 1)
 enum level_of_proof { PROVEN, ANY, LEVELS };
 
 // What is reached, closed under "whoever reaches this has reached that, too"; as whom, for the eye, where the model found it.

@@ -1,15 +1,9 @@
-// An owner that does not exist makes the object garbage. On role bindings a change of owner references or finalizers alone
-// needs none of the bound rights. The plug-in is off upstream and on in OpenShift (twin/provider.h).
+// An owner that does not exist makes the object garbage (pkg/controller/garbagecollector: absent owners are asked for in the object's own
+// namespace, so one that is named after an object of another namespace is absent as well). On role bindings a change of owner references or
+// finalizers alone needs none of the bound rights (pkg/registry/rbac/helpers.go). Whether OwnerReferencesPermissionEnforcement stands
+// in the way, and what it asks for, is the twin's to say.
 #include "attack/technique.h"
 #include "attack/technique/build.h"
-#include "twin/provider.h"
-
-static enum verdict when(const struct snapshot *s, uint32_t ns, const span *names, size_t n_names, enum unknown *why)
-{
-	(void)ns, (void)names, (void)n_names;
-	(void)why;
-	return s->provider && provider_plugin(s->provider, SPAN("OwnerReferencesPermissionEnforcement")) ? VERDICT_DENY : VERDICT_ALLOW;
-}
 
 static bool body(struct payload *p)
 {
@@ -54,6 +48,5 @@ const struct technique technique_gc_delete_by_ownerref = {
 		{ "patch|update", "rbac.authorization.k8s.io", "rolebindings", .alt = 1 },
 		{ "patch|update", "rbac.authorization.k8s.io", "roles", .alt = 1 },
 	},
-	.when = when,
 	.body = body,
 };
