@@ -166,3 +166,30 @@ static int64_t scaled(quantity q, int64_t unit)
 
 int64_t quantity_value(quantity q) { return scaled(q, NANO); }
 int64_t quantity_milli(quantity q) { return scaled(q, NANO / 1000); }
+
+// ParseQuantity's choice: a 64-bit amount with a scale (which gives 0 where thousandths do not fit), or a decimal of any size (whose lowest
+// 64 bits are what is left).
+static bool is_small(span text)
+{
+	struct parts p;
+	int base, exp;
+
+	if (!split(text, &p) || !interpret(p.suffix, &base, &exp))
+		return false;
+	while (p.num.n && p.num.p[0] == '0')
+		p.num = span_from(p.num, 1);
+	size_t n = p.num.n ? p.num.n : 1;
+	return base == 10 ? n + p.denom.n <= 18 && exp - (int)p.denom.n >= -9 : !p.denom.n && 14 >= (int)n + exp * 3 / 10;
+}
+
+bool quantity_fraction(span text)
+{
+	quantity q;
+
+	if (!quantity_parse(text, &q))
+		return false;
+	__int128 milli = q.nano / (NANO / 1000) + (q.nano % (NANO / 1000) > 0);
+	if (milli == (int64_t)milli)
+		return milli % 1000 != 0;
+	return !is_small(text) && (int64_t)(uint64_t)milli % 1000 != 0;
+}

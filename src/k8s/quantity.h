@@ -17,5 +17,7 @@ quantity quantity_sub(quantity a, quantity b);
 // Whole units or thousandths, rounded away from zero, saturated to int64 (Quantity.Value, Quantity.MilliValue).
 int64_t quantity_value(quantity q);
 int64_t quantity_milli(quantity q);
+// Whether MilliValue() of the text is no multiple of 1,000, overflow of 64 bits included, as warnings ask. False when it is no quantity.
+bool quantity_fraction(span text);
 
 #endif

@@ -223,6 +223,9 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	bool sent = in == h->body && !span_is(h->r.verb, "patch");
 	span error;
 
+	value *given = arena_new(h->run, value);
+	*given = *in;
+	h->given = given;
 	if (h->custom) {
 		value clean = sent ? without_managers(h, in) : *in;
 		if (!overlay_complete(h->w->snap->overlay, h->custom, h->run, &clean, v, &error))

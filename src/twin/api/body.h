@@ -21,7 +21,9 @@ bool body_text(struct handling *h, struct body *b);
 // Compact JSON as Go's encoding/json writes an untyped value: sorted keys, the last of duplicates, shortest numbers.
 void body_json(struct handling *h, struct buf *out, const value *v);
 
-// body_type.c: group, version and kind as the document says them, each empty where it says none. False once refused.
+// body_type.c: group, version and kind as the document says them, each empty where it says none. False: error.
+bool body_meta(struct handling *h, struct body *b);
+// The same; false once refused.
 bool body_type(struct handling *h, struct body *b);
 // body_typed.c, body_custom.c: what the decoder says of the document; false once refused. Strict errors are added to b->strict.
 bool body_typed(struct handling *h, struct body *b);

@@ -32,18 +32,21 @@ static const char *wrong_member(const struct handling *h, const value *root, con
 	return NULL;
 }
 
-bool body_type(struct handling *h, struct body *b)
+bool body_meta(struct handling *h, struct body *b)
 {
 	span api_version = SPAN("");
 	const char *got = "", *field;
 
-	if (b->root.type != VALUE_OBJECT && b->root.type != VALUE_NULL)
-		return body_refuse(h, b, arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type "
-			META, word(&b->root)));
+	if (b->root.type != VALUE_OBJECT && b->root.type != VALUE_NULL) {
+		b->error = arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type " META, word(&b->root));
+		return false;
+	}
 	field = wrong_member(h, &b->root, &got);
-	if (field)
-		return body_refuse(h, b, arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go struct field .%s of "
-			"type string", got, field));
+	if (field) {
+		b->error = arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go struct field .%s of type string", got,
+			field);
+		return false;
+	}
 	decode_type_meta(h->keys, &b->root, &api_version, &b->kind);
 	// schema.ParseGroupVersion: "" and "/" are nothing.
 	ptrdiff_t slash = span_find(api_version, '/', 0);
@@ -51,8 +54,14 @@ bool body_type(struct handling *h, struct body *b)
 		return true;
 	if (slash >= 0 && span_find(api_version, '/', (size_t)slash + 1) >= 0) {
 		b->kind = SPAN("");
-		return body_refuse(h, b, arena_printf(h->run, "unexpected GroupVersion string: %.*s", SPANF(api_version)));
+		b->error = arena_printf(h->run, "unexpected GroupVersion string: %.*s", SPANF(api_version));
+		return false;
 	}
 	gvk_split(api_version, &b->group, &b->version);
 	return true;
+}
+
+bool body_type(struct handling *h, struct body *b)
+{
+	return body_meta(h, b) || body_refuse(h, b, b->error);
 }

@@ -104,42 +104,34 @@ static bool authorize(struct handling *h)
 	return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(text));
 }
 
-static bool group_served(const struct handling *h)
+// Is the group, or one version of it where version is not null, served by the API server itself?
+static bool group_built_in(const struct handling *h, span group, span version)
 {
-	const struct schema_overlay *o = h->w->snap->overlay;
-	span version = h->r.group.n ? arena_printf(h->run, "%.*s/%.*s", SPANF(h->r.group), SPANF(h->r.version)) : h->r.version;
-
 	for (enum gk gk = 1; gk < GK_COUNT; gk++)
 		for (const struct gvk_kind *k = gvk_preferred(gk); k; k = gvk_older(k))
-			if (span_eq(k->api_version, version))
+			if (span_eq(k->group, group) && (!version.p || span_eq(k->version, version)) && gvk_served(k, h->w->snap->minor))
 				return true;
-	for (size_t i = 0; o && i < o->kinds.n; i++)
-		if (span_eq(o->kinds.v[i]->kind.api_version, version))
-			return true;
 	return false;
 }
 
-static bool group_known(span group)
+static bool group_served(const struct handling *h, span group, span version)
 {
-	for (enum gk gk = 1; gk < GK_COUNT; gk++) {
-		const struct gvk_kind *k = gvk_preferred(gk);
-		if (k && span_eq(k->group, group))
+	const struct schema_overlay *o = h->w->snap->overlay;
+
+	for (size_t i = 0; o && i < o->kinds.n; i++)
+		if (span_eq(o->kinds.v[i]->kind.group, group) && (!version.n || span_eq(o->kinds.v[i]->kind.version, version)))
 			return true;
-	}
-	return false;
+	return group_built_in(h, group, version.n ? version : (span){ 0 });
 }
 
 // /api/v1, /apis/apps, /apis/apps/v1: documents of discovery. Their content is not made here.
 static bool discovered(const struct handling *h, span path)
 {
 	span head, group, version, rest = span_cut(span_from(path, 1), '/', &head);
-	struct handling of = *h;
 
 	rest = span_is(head, "apis") ? span_cut(rest, '/', &group) : rest;
 	span_cut(rest, '/', &version);
-	of.r.group = span_is(head, "apis") ? group : SPAN("");
-	of.r.version = version;
-	return version.n ? group_served(&of) : group_known(of.r.group);
+	return group_served(h, span_is(head, "apis") ? group : SPAN(""), version);
 }
 
 // Paths besides the resources that a server has by default (apiserver pkg/server/{routes,healthz,mux}).
@@ -190,8 +182,9 @@ static void handle(struct handling *h)
 		return;
 	}
 	if (!h->kind) {
-		// Of a group and version that is served the API itself answers, else the mux, without a Status.
-		if (group_served(h))
+		// Below /api and the groups of the server itself go-restful answers with a Status, elsewhere the mux with a text (apiserver
+		// pkg/server/handler.go director, pkg/server/config.go serviceErrorHandler).
+		if (group_built_in(h, h->r.group, (span){ 0 }))
 			api_refuse(h, 404, "NotFound", "the server could not find the requested resource");
 		else
 			api_refuse(h, 404, "", " ");

@@ -25,6 +25,7 @@ struct handling {
 	span manager;
 	bool force;
 	const value *body;                  // decoded, not completed
+	const value *given;                 // what was completed: the body, or what a patch made of the stored object; NULL: not yet
 	span text;                          // JSON text that the offsets in body point into; null: none
 };
 
@@ -52,6 +53,8 @@ struct selector_field;
 const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n);
 // options.c: dryRun, fieldManager, fieldValidation, force of the query, or 422. kind: "CreateOptions", ...; apply: of a server-side apply.
 bool api_options(struct handling *h, const char *kind, bool apply);
+// quoted.c: the object with the empty lists and maps that were sent; false when there are none. Only texts may tell the difference.
+bool api_quoted(struct handling *h, const value *object, value *out);
 // write.c, patch_request.c
 void api_create(struct handling *h);
 void api_update(struct handling *h, const value *old);

@@ -2,12 +2,11 @@
 // where the kind's store returns it, else a Status (apiserver pkg/endpoints/handlers/delete.go, pkg/registry/generic/registry/store.go Delete).
 #include "twin/api/handling.h"
 
-#include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/schema/decode.h"
-#include "text/json.h"
-#include "text/yaml.h"
+#include "k8s/schema/decode_check.h"
 #include "twin/admission/attrs.h"
+#include "twin/api/body.h"
 
 #define NO_GRACE INT64_MIN
 // The twin reads no clock: some moment.
@@ -21,39 +20,22 @@ struct removal {
 	VEC(span) dry_run;
 };
 
-static void first_document(void *ctx, const struct yaml_doc *d)
+static bool read_text(struct handling *h, struct body *b)
 {
-	if (((value *)ctx)->type == VALUE_ABSENT)
-		*(value *)ctx = d->root;
-}
-
-static bool read_text(struct handling *h, value *v)
-{
-	struct json_options o = { 0 };
-	struct json_error e = { 0 };
-	struct diags d = { .arena = h->run };
-
-	if (span_starts(h->q->content_type, SPAN("application/json")))
-		return json_read(h->q->body, &o, h->run, h->keys, v, &e) || api_refuse(h, 400, "BadRequest", "couldn't get version/kind; json parse error: %s", e.text);
-	if (!span_starts(h->q->content_type, SPAN("application/yaml")))
+	b->yaml = span_starts(h->q->content_type, SPAN("application/yaml"));
+	if (!b->yaml && !span_starts(h->q->content_type, SPAN("application/json")))
 		return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
 			"application/json, application/yaml, application/vnd.kubernetes.protobuf");
-	*v = value_absent;
-	yaml_read(h->q->body, SPAN("body"), &o, h->run, h->keys, &d, first_document, v);
-	return true;
+	return (body_text(h, b) && body_meta(h, b)) || api_refuse(h, 400, "BadRequest", "%.*s", SPANF(b->error));
 }
 
 // DeleteOptions are registered in every group's version and in meta.k8s.io/v1.
-static bool of_options(struct handling *h, const value *v)
+static bool of_options(struct handling *h, const struct body *b)
 {
-	span version, kind;
+	span version = b->group.n ? arena_printf(h->run, "%.*s/%.*s", SPANF(b->group), SPANF(b->version)) : b->version;
 
-	if (!decode_type_meta(h->keys, v, &version, &kind))
-		return api_refuse(h, 400, "BadRequest", "couldn't get version/kind; json parse error");
-	if (kind.n && !span_is(kind, "DeleteOptions"))
-		return api_refuse(h, 400, "BadRequest", "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"pkg/runtime/scheme.go:111\"",
-			SPANF(kind), SPANF(version));
-	return true;
+	return !b->kind.n || span_is(b->kind, "DeleteOptions") || api_refuse(h, 400, "BadRequest",
+		"no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"pkg/runtime/scheme.go:111\"", SPANF(b->kind), SPANF(version));
 }
 
 static const value *member(struct handling *h, const value *v, const char *name)
@@ -64,12 +46,16 @@ static const value *member(struct handling *h, const value *v, const char *name)
 static bool read_body(struct handling *h, struct removal *x)
 {
 	const struct schema_type *t = schema_type_named(SPAN("meta.v1.DeleteOptions"));
-	struct decode d = { .arena = h->run, .keys = h->keys, .source = h->q->body };
-	value raw, v;
+	struct body b = { .want = SPAN("DeleteOptions") };
+	value v;
 
-	if (!read_text(h, &raw) || !of_options(h, &raw))
+	if (!read_text(h, &b) || !of_options(h, &b))
 		return false;
-	if (!t || !decode_object(&d, t, &raw, &v))
+	struct decode_check c = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .source = b.json };
+	struct decode d = { .arena = h->run, .keys = h->keys, .source = b.json };
+	if (!decode_check_object(&c, t, &b.root))
+		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(c.error));
+	if (!decode_object(&d, t, &b.root, &v))
 		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(d.error));
 	const value *grace = member(h, &v, "gracePeriodSeconds"), *pre = member(h, &v, "preconditions");
 	if (grace->type == VALUE_INT)

@@ -4,6 +4,7 @@
 #include "k8s/validate/meta.h"
 #include "twin/admission/attrs.h"
 #include "twin/registry/registry.h"
+#include "twin/registry/standing.h"
 #include "twin/registry/stored.h"
 
 void api_create(struct handling *h)
@@ -37,25 +38,48 @@ void api_update(struct handling *h, const value *old)
 	api_store(h, mine, old);
 }
 
-static bool validate(struct handling *h, const value *object, const value *old)
+static struct validation judged(struct handling *h, const value *object, const value *old)
 {
 	const struct validate_rule *rule = validate_rule_of(h->r.gk, h->r.subresource);
 	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group, .kind = h->kind->kind,
 		.resource = h->kind->resource, .subresource = h->r.subresource };
 
-	if (h->custom)
-		return api_custom_validate(h, object, old);
 	if (old) { // validateCommonFields (apiserver pkg/registry/rest/update.go)
 		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
 		validate_meta_update(&v, object, old);
 	}
-	if (!rule)
-		return !v.errors.n || api_invalid(h, &v);
-	if (old && rule->update)
+	if (rule && old && rule->update)
 		rule->update(&v, object, old);
-	else
+	else if (rule)
 		rule->create(&v, object);
-	return !v.errors.n || api_invalid(h, &v);
+	return v;
+}
+
+static bool same_causes(const struct validation *a, const struct validation *b)
+{
+	if (a->errors.n != b->errors.n)
+		return false;
+	for (size_t i = 0; i < a->errors.n; i++)
+		if (a->errors.v[i].type != b->errors.v[i].type || !span_eq(a->errors.v[i].field, b->errors.v[i].field))
+			return false;
+	return true;
+}
+
+static bool validate(struct handling *h, const value *object, const value *old)
+{
+	value quoted;
+
+	if (h->custom)
+		return api_custom_validate(h, object, old);
+	struct validation v = judged(h, object, old);
+	if (!v.errors.n)
+		return true;
+	if (api_quoted(h, object, &quoted)) {
+		struct validation again = judged(h, &quoted, old);
+		if (same_causes(&v, &again))
+			return api_invalid(h, &again);
+	}
+	return api_invalid(h, &v);
 }
 
 static bool strategy(struct handling *h, value *object, const value *old, bool warn)
@@ -77,6 +101,8 @@ static bool strategy(struct handling *h, value *object, const value *old, bool w
 		e->create(&s, object);
 	for (size_t i = 0; i < s.warnings.n; i++)
 		vec_push(&h->out->warnings, h->run, s.warnings.v[i]);
+	if (s.fault.p)
+		return api_refuse(h, 500, s.fault_reason ? s.fault_reason : "", "%.*s", SPANF(s.fault));
 	return !v.errors.n || api_invalid(h, &v);
 }
 
@@ -111,7 +137,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 		return;
 	if (!old && api_review(h, mine))
 		return;
-	if (!old && h->r.name.n && api_stored(h)) {
+	if (!old && h->r.name.n && (api_stored(h) || registry_standing(h->r.gk, h->r.name))) {
 		api_refuse(h, 409, "AlreadyExists", "%.*s \"%.*s\" already exists", SPANF(api_resource(h)), SPANF(h->r.name));
 		return;
 	}

@@ -96,11 +96,8 @@ static void fraction(struct storing *s, const struct field *at, const value *lis
 {
 	span text = kind_text(s, list, resource);
 	struct field f = field_key(at, span_str(resource));
-	quantity q;
 
-	// Thousandths of a decimal amount beyond int64 count as none (Quantity.MilliValue).
-	bool huge = quantity_parse(text, &q) && quantity_milli(q) == INT64_MAX && !span_ends(text, SPAN("i"));
-	if (text.n && !huge && quantity_parse(text, &q) && quantity_milli(q) % 1000)
+	if (text.n && quantity_fraction(text))
 		kind_warn(s, "%.*s: fractional byte value \"%.*s\" is invalid, must be an integer", PATH(s, &f), SPANF(text));
 }
 

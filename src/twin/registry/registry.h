@@ -14,6 +14,8 @@ struct storing {
 	const struct request *r;
 	const value *sent;       // body of the request, before defaults; NULL: not known
 	VEC(span) warnings;      // of the strategy, in order
+	span fault;              // a failure that is no refusal (500), of create or update; null: none
+	const char *fault_reason; // its reason; NULL: none is told
 	struct validation *v;    // what create and update refuse before validation (an address of a family that is not there); NULL: nobody asks
 };
 

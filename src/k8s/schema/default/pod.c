@@ -42,6 +42,9 @@ static value pod(struct defaults *d, value v)
 		s = default_each(d, s, "containers", host_ports);
 		s = default_each(d, s, "initContainers", host_ports);
 	}
+	const value *grace = default_get(d, &s, "terminationGracePeriodSeconds");
+	if (grace->type == VALUE_INT && grace->i < 0) // of a Pod, not of templates: pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod
+		s = default_put(d, s, "terminationGracePeriodSeconds", value_int(1));
 	return edit_set(d->arena, &v, KEY_spec, s);
 }
 

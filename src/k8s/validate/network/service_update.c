@@ -191,47 +191,8 @@ static void keep_class(struct validation *v, const value *s, const value *was, c
 		check_forbidden(v, AT(at, "loadBalancerClass"), "may only be used when `type` is 'LoadBalancer'");
 }
 
-// The allocator looks at addresses before anything else is validated (pkg/registry/core/service/storage/alloc.go initIPFamilyFields), and
-// what it refuses is the whole answer.
-static bool allocatable(struct validation *v, const value *o)
-{
-	struct validation first = { .arena = v->arena, .keys = v->keys, .minor = v->minor };
-
-	service_addresses(&first, check_get(v, o, "spec"), AT(NULL, "spec"));
-	if (!first.errors.n)
-		return true;
-	memcpy(&v->errors, &first.errors, sizeof v->errors);
-	return false;
-}
-
-// initNodePorts: ports of the same number share one node port; another one that asks for it is refused.
-static bool node_ports(struct validation *v, const value *o)
-{
-	const value *s = check_get(v, o, "spec"), *ports = check_get(v, s, "ports");
-	span type = check_text(v, s, "type");
-	struct spanmap taken = { 0 }, pairs = { 0 };
-
-	if (!span_is(type, "NodePort") && !span_is(type, "LoadBalancer"))
-		return true;
-	for (size_t i = 0; i < value_count(ports); i++) {
-		const value *p = value_item(ports, i), *wanted = check_get(v, p, "nodePort");
-		if (wanted->type != VALUE_INT || !wanted->i)
-			continue;
-		span number = arena_printf(v->arena, "%lld", (long long)wanted->i);
-		bool shared = at_seen(v, &pairs, arena_printf(v->arena, "%.*s/%lld", SPANF(number), (long long)check_int(v, p, "port", 0)));
-		if (!at_seen(v, &taken, number) || shared)
-			continue;
-		v->errors.n = 0;
-		check_invalid(v, AT(AT_ITEM(AT(AT(NULL, "spec"), "ports"), i), "nodePort"), wanted, "provided port is already allocated");
-		return false;
-	}
-	return true;
-}
-
 static void create(struct validation *v, const value *o)
 {
-	if (!allocatable(v, o) || !node_ports(v, o))
-		return;
 	validate_meta_create(v, o, true, META_NAME_DNS1035);
 	service_rules(v, o);
 }
@@ -241,8 +202,6 @@ static void update(struct validation *v, const value *o, const value *old)
 	const value *s = check_get(v, o, "spec"), *was = check_get(v, old, "spec");
 	const struct field *at = AT(NULL, "spec");
 
-	if (!allocatable(v, o))
-		return;
 	validate_meta_update(v, o, old);
 	if (!span_is(check_text(v, s, "type"), "ExternalName") && !span_is(check_text(v, was, "type"), "ExternalName")) {
 		keep_ips(v, s, was, at);
