@@ -39,6 +39,7 @@ struct link {
 	enum verdict verdict;        // ALLOW, or UNKNOWN before any replay
 	enum unknown unknown;
 	const struct gate *gate;     // host payload that makes it a node, or NULL
+	bool debug;                  // by a privileged debugging container
 	bool relabel;                // the host payload needs the namespace's labels changed first
 	const struct hold *relabel_hold; uint32_t relabel_actor;
 	unsigned depth;
@@ -116,6 +117,8 @@ bool policy_control(const struct control *c); // one of those
 // An object of namespace ns that the technique, one that disturbs, may be shown on with these rights, or REF_NONE (disturb.c).
 ref disturbed_object(const struct finder *f, const struct hold *h, uint16_t technique, uint32_t ns);
 bool disturbs_kind(const struct finder *f, const struct asked *q, ref object);
+// A pod of the group that the hold may add a privileged debugging container to, as far as Pod Security's level says, or REF_NONE (debug.c).
+ref debug_target(struct finder *f, const struct hold *h, const struct podgroup *g);
 // All candidates from one identity / from the pods that run now.
 void reach_identity(struct finder *f, uint32_t source);
 void reach_pods(struct finder *f);

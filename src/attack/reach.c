@@ -4,6 +4,7 @@
 #include "attack/finder.h"
 #include "attack/pods.h"
 #include "attack/refused.h"
+#include "attack/technique/table.h"
 #include "attack/ways.h"
 
 #define FEW_NAMESPACES 8
@@ -495,6 +496,22 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 	return true;
 }
 
+// By a privileged container beside those that run.
+static bool debug_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, ref pod, uint32_t ns)
+{
+	const uint16_t both[2] = { (uint16_t)technique_index(&technique_ephemeral_container), (uint16_t)technique_index(&technique_host_privileged) };
+	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+
+	link_tech(c, l, both, 2);
+	l->ns = ns;
+	l->debug = true;
+	link_extra(c, l, pod);
+	if (refused_has(c->f, l))
+		return false;
+	target(c, l, TARGET_NODE, NS_CLUSTER);
+	return true;
+}
+
 static void exec_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	size_t n;
@@ -505,6 +522,14 @@ static void exec_to_node(struct closure *c, const struct link *prev, uint32_t ac
 	for (size_t i = 0; i < n; i++)
 		if (exec_in_group(c, prev, actor, h, &g[i]))
 			return;
+	for (size_t i = 0, tried = 0; i < n && tried < MAX_PODS; i++) {
+		ref pod = debug_target(c->f, h, &g[i]);
+		if (pod == REF_NONE)
+			continue;
+		if (debug_to_node(c, prev, actor, h, pod, g[i].ns))
+			return;
+		tried++;
+	}
 }
 
 // What a group of everybody may do is its own finding, but it may complete a right of one's own: pods here, labels there.

@@ -22,6 +22,7 @@ static uint64_t link_key(const struct link *l)
 		k = mix(k, l->tech[i]);
 	for (size_t i = 0; i < l->n_extra; i++)
 		k = mix(k, l->extra[i]);
+	k = mix(k, l->debug);
 	return l->relabel_hold ? hold_key(mix(k, l->relabel_actor), l->relabel_hold) : k;
 }
 

@@ -95,7 +95,7 @@ static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor,
 }
 
 // The pod with one more container, whose own fields satisfy `restricted`: Pod Security judges the whole pod again.
-static void debug_pod(struct replaying *r, struct payload *p, uint32_t ns, struct request *req)
+static void debug_pod(struct replaying *r, const struct link *l, struct payload *p, uint32_t ns, struct request *req)
 {
 	ref o = snapshot_find(r->f->s, GK_POD, ns, req->name);
 
@@ -103,6 +103,10 @@ static void debug_pod(struct replaying *r, struct payload *p, uint32_t ns, struc
 		return;
 	req->old = r->f->s->object[o].root;
 	p->object = *req->old;
+	if (l->debug) {
+		build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: 'bulkhead-probe', securityContext: {privileged: true}}"));
+		return;
+	}
 	build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: 'bulkhead-probe', securityContext: "
 		"{allowPrivilegeEscalation: false, runAsNonRoot: true, runAsUser: 65532, capabilities: {drop: ['ALL']}, "
 		"seccompProfile: {type: 'RuntimeDefault'}}}"));
@@ -139,7 +143,7 @@ void replay_body(struct replaying *r, const struct link *l, const struct techniq
 		if (o != REF_NONE && r->rewrite.n)
 			req->old = f->s->object[o].root;
 	} else if (debug) {
-		debug_pod(r, &p, ns, req);
+		debug_pod(r, l, &p, ns, req);
 	} else if (t->effect == EFFECT_OPEN_NS) {
 		p.object = opening_doc(r, &p, l->actor, ns);
 	} else if (span_is(q->resource, "namespaces") && !span_is(q->verb, "create")) {

@@ -387,6 +387,7 @@ static void impersonate(struct closure *c, const struct facts *f)
 struct powers {
 	struct holding of[EFFECT_CONTROL + 1];
 	struct holding change; // what changes a running pod, and so meets Pod Security again: images, ephemeral containers
+	struct holding debug;  // ephemeral containers alone
 	struct holding workload; // changes a workload's template: EFFECT_RUN, where there is one
 };
 
@@ -420,6 +421,8 @@ static struct powers powers_in(struct closure *c, const struct facts *f, size_t 
 			h = (struct holding){ HAVE_ALL, 0 };
 		if (!counts(c, technique_table[t], h))
 			continue;
+		if (strcmp(id, "ephemeral-container") == 0)
+			p.debug = h;
 		sum->have = h.have > sum->have ? h.have : sum->have;
 		sum->names |= h.have == HAVE_NAMES ? h.names : 0;
 	}
@@ -549,6 +552,17 @@ static void disturb(struct closure *c, const struct facts *f, size_t slot)
 			target(c, TARGET_AVAILABILITY, EFFECT_DOS, slot);
 }
 
+// Pod Security alone stands between a pod of one's own and its node here. Without labels it lets everything pass; where the labels are not known, who knows.
+static bool gate_open(const struct closure *c, size_t slot)
+{
+	const struct model *m = c->m;
+	const struct ns *ns = &m->s->ns[slot - 1];
+
+	if (!ns->labels_known)
+		return c->level == ANY;
+	return level_of(m, ns->name) <= LEVEL_PRIVILEGED;
+}
+
 static void explore_ns(struct closure *c, const struct powers *p, size_t slot)
 {
 	struct model *m = c->m;
@@ -569,6 +583,10 @@ static void explore_ns(struct closure *c, const struct powers *p, size_t slot)
 	}
 	for (size_t i = 0; i < m->c->pod.n; i++)
 		if (m->c->pod.v[i].running && m->c->pod.v[i].wins && pod_won(c, p, &m->c->pod.v[i], ns))
+			target(c, TARGET_NODE, EFFECT_EXEC, 0);
+	// A debugging container may be privileged where Pod Security asks for nothing.
+	for (size_t i = 0; i < m->c->pod.n; i++)
+		if (m->c->pod.v[i].running && span_eq(m->c->pod.v[i].ns, ns) && may_name(m, p->debug, m->c->pod.v[i].name) && gate_open(c, slot))
 			target(c, TARGET_NODE, EFFECT_EXEC, 0);
 }
 
@@ -602,17 +620,6 @@ static void explore(struct closure *c, size_t i)
 			target(c, TARGET_SECRETS, EFFECT_SECRETS, 0);
 		c->volume |= p.of[EFFECT_HOSTPATH_PV].have == HAVE_ALL;
 	}
-}
-
-// Pod Security alone stands between a pod of one's own and its node here. Without labels it lets everything pass; where the labels are not known, who knows.
-static bool gate_open(const struct closure *c, size_t slot)
-{
-	const struct model *m = c->m;
-	const struct ns *ns = &m->s->ns[slot - 1];
-
-	if (!ns->labels_known)
-		return c->level == ANY;
-	return level_of(m, ns->name) <= LEVEL_PRIVILEGED;
 }
 
 static void nodes(struct closure *c)
