@@ -42,6 +42,15 @@ static bool options(struct session *s, span *wrong, span *tenancy_file)
 	o->kubernetes_version = args_text(x, OPT_kubernetes_version, SPAN(""));
 	if (x->value[OPT_kubernetes_version].n && !version_minor(o->kubernetes_version))
 		return refuse(s, wrong, "--kubernetes-version %.*s: a version such as 1.31 was expected", o->kubernetes_version);
+	o->emulated_version = args_text(x, OPT_emulated_version, SPAN(""));
+	if (x->value[OPT_emulated_version].n && !version_minor(o->emulated_version))
+		return refuse(s, wrong, "--emulated-version %.*s: a version such as 1.34 was expected", o->emulated_version);
+	v = args_list(s->c->arena, x, OPT_feature_gates);
+	for (size_t i = 0; i < v.n; i++) {
+		if (!gates_well_formed(v.v[i]))
+			return refuse(s, wrong, "--feature-gates %.*s: NAME=true or NAME=false was expected", v.v[i]);
+		o->feature_gates = i ? arena_printf(s->c->arena, "%.*s,%.*s", SPANF(o->feature_gates), SPANF(v.v[i])) : v.v[i];
+	}
 	if (!tenancy_option(s, wrong, tenancy_file))
 		return false;
 	v = args_list(s->c->arena, x, OPT_platform);

@@ -19,7 +19,7 @@ struct session {
 };
 
 // The options that every reading verb has, for its table.
-#define SESSION_OPTIONS OPT_file, OPT_tenancy, OPT_tenant_label, OPT_platform, OPT_kubernetes_version, OPT_authorizers, OPT_admission_config, \
+#define SESSION_OPTIONS OPT_file, OPT_tenancy, OPT_tenant_label, OPT_platform, OPT_kubernetes_version, OPT_emulated_version, OPT_feature_gates, OPT_authorizers, OPT_admission_config, \
 	OPT_assume_empty, OPT_trust
 
 // Reads inputs (the words from `first` on, and -f) into a snapshot. False with *wrong set: a usage or configuration error (exit code 2). Inputs that

@@ -18,7 +18,8 @@ struct snapshot_options {
 	span authorizers;              // "node,rbac,webhook:NAME", "" = provider facts
 	const value *admission_config; // parsed AdmissionConfiguration, or NULL
 	const span *trust; size_t n_trust;
-	span feature_gates;            // of the API server, as its flag takes them ("Name=true,..."); "" = as the input shows them (twin/gates.h)
+	span feature_gates;            // of the API server, as its flag takes them ("Name=true,..."); "" = as the input shows them (twin/server.h)
+	span emulated_version;         // of the API server, "" = as the input shows it, else its own
 };
 
 struct builder;

@@ -9,6 +9,7 @@
 #include "twin/builder.h"
 #include "twin/deputy/runtime.h"
 #include "twin/podindex.h"
+#include "twin/server.h"
 #include "twin/tenancy/tenancy.h"
 
 // What custom resources look like: only definitions in the input tell.
@@ -27,6 +28,7 @@ static const struct schema_overlay *overlay_build(struct snapshot *s)
 
 void indexes_build(struct snapshot *s, struct diags *d)
 {
+	server_build(s, d);
 	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
 	s->defaults = complete_build(s);

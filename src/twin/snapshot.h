@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "doc/value.h"
+#include "k8s/gates.h"
 #include "k8s/gvk.h"
 #include "twin/verdict.h"
 
@@ -69,6 +70,8 @@ struct snapshot {
 	bool version_lowered;            // the input said older than 1.20 (see real_minor)
 	unsigned real_minor;             // as detected, before clamping; 0 = unknown
 	unsigned minor_low, minor_high;  // what the server may be: both = minor when known; kubelets are a lower bound; else 24 and the newest
+	unsigned emulated;               // version whose gates, APIs and Pod Security rules count: --emulated-version of the server, else minor
+	struct gates gates;              // of the server: as the user says, as its own pod shows, or the defaults of the emulated version
 	bool openshift;
 	const struct provider *provider; // facts of the detected provider, or NULL (twin/provider.h)
 	bool tenancy_by_namespace;

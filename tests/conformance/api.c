@@ -8,7 +8,6 @@
 
 #include "text/json.h"
 #include "twin/api/api.h"
-#include "twin/gates.h"
 
 #include <libgen.h>
 #include <stdlib.h>
@@ -293,7 +292,7 @@ int suite_api(int argc, char **argv)
 	if (span_starts(base, SPAN("requests-")) && base.n > 15)
 		extra = span_head(span_from(base, 9), base.n - 15);
 	world_load(&x.w, dir, extra);
-	x.remembers = gates_on(x.w.s, "ConstrainedImpersonation");
+	x.remembers = gates_on(&x.w.s->gates, GATE_ConstrainedImpersonation);
 	rest = conform_file(argv[0]);
 	while (conform_line(&rest, &line)) {
 		value v = conform_json(without_body(&x, uids_paths(&x.w, &x.run, line)), &x.run, &x.w.s->keys);

@@ -248,6 +248,9 @@ static struct snapshot_options *options_of(struct world_file *w, span *plugins)
 	o->tenancy = SPAN("namespace");
 	w->config = conform_text(&flags, flag_keys, "admission-control-config-file");
 	o->feature_gates = argument(&flags, flag_keys, w->setup, SPAN("--feature-gates="));
+	if (!o->feature_gates.p)
+		o->feature_gates = conform_text(&flags, flag_keys, "feature-gates");
+	o->emulated_version = argument(&flags, flag_keys, w->setup, SPAN("--emulated-version="));
 	*plugins = plugins_of(&flags, flag_keys);
 	return o;
 }

@@ -3,6 +3,7 @@
 #include "k8s/meta.h"
 #include "text/json.h"
 #include "twin/authz/rbac.h"
+#include "twin/server.h"
 
 #include <stdlib.h>
 
@@ -130,6 +131,7 @@ struct snapshot *small_finish(struct small *m, bool assume_empty)
 	kinds(m, s, assume_empty);
 	for (uint32_t i = 0; i < s->n_ns; i++)
 		s->ns[i].obj = snapshot_find(s, GK_NAMESPACE, NS_CLUSTER, s->ns[i].name);
+	server_build(s, NULL);
 	s->rbac = rbac_build(s, NULL);
 	return s;
 }

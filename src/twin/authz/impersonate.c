@@ -1,7 +1,6 @@
 #include "twin/authz/impersonate.h"
 
 #include "twin/authz/message.h"
-#include "twin/gates.h"
 
 static span lower(struct arena *a, span s)
 {
@@ -117,7 +116,7 @@ struct user impersonate_user(const struct impersonation *as, struct arena *run)
 enum verdict impersonate_request(const struct world *w, const struct request *r, const struct impersonation *as, struct arena *run, struct user *out,
                                  span *reason)
 {
-	if (gates_on(w->snap, "ConstrainedImpersonation"))
+	if (gates_on(&w->snap->gates, GATE_ConstrainedImpersonation))
 		return impersonate_constrained(w, r, as, run, out, reason);
 	*out = impersonate_user(as, run);
 	return impersonate_allows(w, &r->user, as, run, NULL, reason);

@@ -1,7 +1,7 @@
 #include "authz_world.h"
 #include "twin/authz/impersonate.h"
 #include "twin/builder.h"
-#include "twin/gates.h"
+#include "twin/server.h"
 
 #define AUTHN "\"authentication.k8s.io\""
 
@@ -30,6 +30,7 @@ static struct snapshot *server(const char *gates, unsigned minor)
 	o->feature_gates = span_str(gates);
 	s->options = o;
 	s->minor = minor;
+	server_build(s, NULL);
 	return s;
 }
 
@@ -45,15 +46,15 @@ static enum verdict act(struct snapshot *s, struct request r, const struct imper
 static void gates_have_defaults_by_version(void **state)
 {
 	(void)state;
-	assert_false(gates_on(server("", 35), "ConstrainedImpersonation"));
-	assert_true(gates_on(server("", 36), "ConstrainedImpersonation"));
-	assert_true(gates_on(constrained(), "ConstrainedImpersonation"));
-	assert_false(gates_on(server("ConstrainedImpersonation=true", 34), "ConstrainedImpersonation"));
-	assert_false(gates_on(server("Other=true, ConstrainedImpersonation=false", 36), "ConstrainedImpersonation"));
-	assert_true(gates_on(server("AllAlpha=true", 35), "ConstrainedImpersonation"));
-	assert_false(gates_on(server("AllBeta=false", 36), "ConstrainedImpersonation"));
-	assert_true(gates_on(server("AllBeta=false,kube:ConstrainedImpersonation=true", 36), "ConstrainedImpersonation"));
-	assert_false(gates_on(server("ConstrainedImpersonation=maybe", 35), "ConstrainedImpersonation"));
+	assert_false(gates_on(&server("", 35)->gates, GATE_ConstrainedImpersonation));
+	assert_true(gates_on(&server("", 36)->gates, GATE_ConstrainedImpersonation));
+	assert_true(gates_on(&constrained()->gates, GATE_ConstrainedImpersonation));
+	assert_false(gates_on(&server("ConstrainedImpersonation=true", 34)->gates, GATE_ConstrainedImpersonation));
+	assert_false(gates_on(&server("Other=true, ConstrainedImpersonation=false", 36)->gates, GATE_ConstrainedImpersonation));
+	assert_true(gates_on(&server("AllAlpha=true", 35)->gates, GATE_ConstrainedImpersonation));
+	assert_false(gates_on(&server("AllBeta=false", 36)->gates, GATE_ConstrainedImpersonation));
+	assert_true(gates_on(&server("AllBeta=false,kube:ConstrainedImpersonation=true", 36)->gates, GATE_ConstrainedImpersonation));
+	assert_false(gates_on(&server("ConstrainedImpersonation=maybe", 35)->gates, GATE_ConstrainedImpersonation));
 }
 
 static void the_pod_of_the_server_shows_its_gates(void **state)
@@ -65,9 +66,11 @@ static void the_pod_of_the_server_shows_its_gates(void **state)
 
 	(void)state;
 	s->minor = 35;
-	assert_true(gates_on(s, "ConstrainedImpersonation"));
+	server_build(s, NULL);
+	assert_true(gates_on(&s->gates, GATE_ConstrainedImpersonation));
 	s->options = &o;
-	assert_false(gates_on(s, "ConstrainedImpersonation"));
+	server_build(s, NULL);
+	assert_false(gates_on(&s->gates, GATE_ConstrainedImpersonation));
 }
 
 static void a_mode_needs_the_user_and_the_target(void **state)

@@ -1,0 +1,71 @@
+#include "twin/server.h"
+
+#include "twin/builder.h"
+#include "twin/version.h"
+
+// The value of a flag of a kube-apiserver mirror pod; flag is "--name=".
+static span flag_of_pod(const value *pod, span flag)
+{
+	static const uint32_t key[] = { KEY_command, KEY_args };
+
+	value_each(c, value_at(pod, 2, KEY_spec, KEY_containers))
+		for (size_t k = 0; k < 2; k++)
+			value_each(word, value_get(c, key[k]))
+				if (span_starts(value_span(word), flag))
+					return span_from(value_span(word), flag.n);
+	return (span){ 0 };
+}
+
+static span flag_of_server(const struct snapshot *s, span flag)
+{
+	uint32_t ns = snapshot_ns(s, SPAN("kube-system"));
+	size_t n = 0;
+	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(s, GK_POD, ns, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct object *o = snapshot_object(s, pods[i]);
+		span text = span_starts(o->name, SPAN("kube-apiserver-")) ? flag_of_pod(o->root, flag) : (span){ 0 };
+		if (text.p)
+			return text;
+	}
+	return (span){ 0 };
+}
+
+// Every gate that is named must exist: a misspelt one would silently judge as if it had not been given.
+static void note_unknown(span list, struct diags *d)
+{
+	while (list.n && d) {
+		span part, name;
+		list = span_cut(list, ',', &part);
+		span_cut(part, '=', &name);
+		name = span_trim(name);
+		if (span_starts(name, SPAN("kube:")))
+			name = span_from(name, 5);
+		if (name.n && !span_is(name, "AllAlpha") && !span_is(name, "AllBeta") && !gates_known(name))
+			diag_add(d, DIAG_WARN, SPAN(""), 0, 0, "--feature-gates: %.*s is no gate that this program knows", SPANF(name));
+	}
+}
+
+// A server emulates its own version or up to three minors before it (component-base compatibility/version.go).
+static unsigned emulated(const struct snapshot *s, struct diags *d)
+{
+	span given = s->options ? s->options->emulated_version : (span){ 0 };
+	span text = given.n ? given : flag_of_server(s, SPAN("--emulated-version="));
+	unsigned minor = version_minor(span_starts(text, SPAN("kube=")) ? span_from(text, 5) : text);
+
+	if (minor && minor <= s->minor && minor + 3 >= s->minor)
+		return minor;
+	if (given.n && d)
+		diag_add(d, DIAG_ERROR, SPAN(""), 0, 0, "--emulated-version %.*s: expected a version from 1.%u to 1.%u, the server's own", SPANF(given), s->minor - 3,
+			s->minor);
+	return s->minor;
+}
+
+void server_build(struct snapshot *s, struct diags *d)
+{
+	span given = s->options ? s->options->feature_gates : (span){ 0 };
+
+	s->emulated = emulated(s, d);
+	note_unknown(given, d);
+	s->gates = gates_read(s->emulated, given.n ? given : flag_of_server(s, SPAN("--feature-gates=")));
+}
