@@ -172,7 +172,7 @@ class Asks:
             if isinstance(v, dict) and v:
                 keep = [k for k in v if depth < 1 and k in ("spec", "metadata") or some(r, 0.45)]
                 return {k: thin(v[k], depth + 1) for k in keep}
-            if isinstance(v, list):
+            if isinstance(v, list) and not isinstance(v, Pairs):
                 return [thin(i, depth + 1) if isinstance(i, dict) and some(r, 0.3) else i for i in v]
             return None if some(r, 0.06) else v
         p = thin(fresh, 0)
@@ -236,7 +236,7 @@ class Asks:
             how = r.randrange(4)
             v.update(({"$patch": r.choice(("delete", "replace", "merge", "x"))}, {"$retainKeys": r.sample(sorted(v), len(v) // 2) if v else ["a"]}, {"$setElementOrder/containers": [{"name": "main"}]},
                       {"$deleteFromPrimitiveList/finalizers": ["x"]})[how])
-        elif isinstance(v, list):
+        elif isinstance(v, list) and not isinstance(v, Pairs):
             v.append(r.choice(({"$patch": "replace"}, {"$patch": "delete", "name": "main"}, {"name": "v1", "$patch": "delete"})))
 
     def pointers(self, o, at=""):

@@ -14,6 +14,15 @@ LETTERS = "[bcdfghjklmnpqrstvwxz2456789]{5}"
 OWN = ("uid", "creationTimestamp", "resourceVersion", "generation", "managedFields", "selfLink")
 
 
+# What a server serves is not a question about a world.
+DISCOVERY = ("APIVersions", "APIGroup", "APIGroupList", "APIResourceList", None)
+
+
+def without_credential(text):
+    """the hash of the asking client's certificate, which the server notes on what that client makes"""
+    return CREDENTIAL.sub("X509SHA256=#", text)
+
+
 class Known:
     """what a text may hold without having been made up for this answer"""
 
@@ -45,28 +54,34 @@ class Masks:
             return {self.text(k): self.value(x) for k, x in v.items()}
         return v
 
+    def named(self, word):
+        """did the request hold this address or number by itself?"""
+        return re.search(r"(?<![\w./])%s(?![\w./])" % re.escape(word), self.asked)
+
     def service(self, o):
         spec = o.get("spec", {})
-        hide = lambda ip: ip if ip in ("", "None") or ip in self.asked or ip in self.known.addresses else "#IP#"
+        hide = lambda ip: ip if ip in ("", "None") or self.named(ip) or ip in self.known.addresses else "#IP#"
         if "clusterIP" in spec:
             spec["clusterIP"] = hide(spec["clusterIP"])
         if "clusterIPs" in spec:
             spec["clusterIPs"] = [hide(ip) for ip in spec["clusterIPs"]]
         for holder, k in [(p, "nodePort") for p in spec.get("ports", [])] + [(spec, "healthCheckNodePort")]:
-            if k in holder and str(holder[k]) not in self.asked:
+            if k in holder and not self.named(str(holder[k])):
                 holder[k] = "#PORT#"
 
     def object(self, o):
         kind = o.get("kind")
         if isinstance(o.get("items"), list):
             return {"kind": kind}
+        if kind in DISCOVERY:
+            return None
         o = self.value(o)
         for k in OWN:
             o.get("metadata", {}).pop(k, None)
         if kind == "Service":
             self.service(o)
         if kind == "TokenRequest" and "token" in o.get("status", {}):
-            o["status"]["token"] = "#UID#"
+            del o["status"]["token"], o["status"]["expirationTimestamp"]
         return o
 
 
@@ -75,6 +90,8 @@ def recorded(line, answer, known):
     status, warnings, kind, body = answer
     asked = line.get("raw", "") + line["path"]
     masks, out = Masks(known, asked), dict(line, status=status)
+    if "raw" in out:
+        out["raw"] = without_credential(out["raw"])
     try:
         o = json.loads(body) if kind.startswith("application/json") else None
     except ValueError:
@@ -92,7 +109,9 @@ def recorded(line, answer, known):
         if causes:
             out["causes"] = causes
     else:
-        out["object"] = masks.object(o)
+        shown = masks.object(o)
+        if shown is not None:
+            out["object"] = shown
     return out
 
 
@@ -100,25 +119,25 @@ def recorded(line, answer, known):
 _of_process = {}
 
 
-def _begin(server, known):
-    _of_process.update(connection=server.connect(), known=known)
+def _begin(server, known, make):
+    _of_process.update(connection=server.connect(), known=known, make=make)
 
 
-def _ask(line):
+def _ask(item):
     """None: the handler panicked, which ends the connection without an answer"""
+    connection, line = _of_process["connection"], _of_process["make"](item)
     try:
-        return recorded(line, _of_process["connection"].ask(line), _of_process["known"])
+        return recorded(line, connection.ask(line), _of_process["known"])
     except Unavailable:
-        status = _of_process["connection"].ask({"method": "GET", "path": "/readyz"})[0]
-        if status != 200:
+        if connection.ask({"method": "GET", "path": "/readyz"})[0] != 200:
             raise
         return None
 
 
-def ask_all(server, known, lines, processes=4):
-    """the lines recorded, in order; what got no answer at all is left out"""
-    if len(lines) < 20:
-        _begin(server, known)
-        return [x for x in map(_ask, lines) if x]
-    with multiprocessing.get_context("fork").Pool(processes, _begin, (server, known)) as pool:
-        return [x for x in pool.imap(_ask, lines, 25) if x]
+def ask_all(server, known, items, make=lambda line: line, processes=4):
+    """the lines that `make` makes of the items, recorded, in order; what got no answer at all is left out"""
+    if len(items) < 20:
+        _begin(server, known, make)
+        return [x for x in map(_ask, items) if x]
+    with multiprocessing.get_context("fork").Pool(processes, _begin, (server, known, make)) as pool:
+        return [x for x in pool.imap(_ask, items, 25) if x]
