@@ -127,27 +127,48 @@ span internal_pretty(struct validation *v, enum internal_type type, const value 
 }
 
 // metav1.ObjectMeta is embedded without a name: its own fields come first, those without a value left out.
-span internal_template(struct validation *v, const value *t)
+static void print_meta(struct validation *v, struct buf *b, const value *m)
 {
 	static const char *const fields[] = { "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
 		"deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields" };
-	const value *m = value_get(t, KEY_metadata);
-	struct buf b = { .arena = v->arena };
 
-	buf_char(&b, '{');
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
 		const value *x = check_get(v, m, fields[i]);
 		if (!value_present(x) || ((x->type == VALUE_OBJECT || x->type == VALUE_ARRAY || x->type == VALUE_STRING) && !x->n))
 			continue;
-		buf_printf(&b, "\"%s\":", fields[i]);
+		buf_printf(b, "\"%s\":", fields[i]);
 		if (x->type == VALUE_OBJECT)
-			buf_add(&b, workload_map(v, x));
+			buf_add(b, workload_map(v, x));
 		else
-			json_write(&b, v->keys, x);
-		buf_char(&b, ',');
+			json_write(b, v->keys, x);
+		buf_char(b, ',');
 	}
+}
+
+span internal_template(struct validation *v, const value *t)
+{
+	struct buf b = { .arena = v->arena };
+
+	buf_char(&b, '{');
+	print_meta(v, &b, value_get(t, KEY_metadata));
 	buf_str(&b, "\"Spec\":");
 	print(v, &b, INTERNAL_PodSpec, value_get(t, KEY_spec), &value_absent);
 	buf_char(&b, '}');
 	return buf_span(&b);
+}
+
+span internal_claim(struct validation *v, const value *o)
+{
+	static const value none = { .type = VALUE_OBJECT, .off = VALUE_NO_OFF };
+	const value *status = value_get(o, KEY_status);
+	struct buf b = { .arena = v->arena };
+
+	buf_char(&b, '{');
+	print_meta(v, &b, value_get(o, KEY_metadata));
+	buf_str(&b, "\"Spec\":");
+	print(v, &b, INTERNAL_PersistentVolumeClaimSpec, value_get(o, KEY_spec), &value_absent);
+	buf_str(&b, ",\"Status\":");
+	print(v, &b, INTERNAL_PersistentVolumeClaimStatus, value_present(status) ? status : &none, &value_absent);
+	buf_char(&b, '}');
+	return indent(v->arena, buf_span(&b));
 }

@@ -4,6 +4,7 @@
 
 #include "doc/edit.h"
 #include "k8s/meta.h"
+#include "k8s/validate/internal.h"
 #include "twin/admission/attrs.h"
 #include "twin/authz/message.h"
 #include "twin/authz/node.h"
@@ -299,9 +300,12 @@ static span claims(struct ask *q)
 		side[i] = edit_set(q->run, &side[i], KEY_metadata, m);
 		side[i] = edit_set(q->run, &side[i], KEY_status, s);
 	}
-	if (!value_equal(&side[0], &side[1]))
-		return refuse(q, "node \"%.*s\" is not allowed to update fields other than status.quantity and status.conditions", SPANF(q->node));
-	return pass;
+	struct validation v = { .arena = q->run, .keys = &q->w->snap->keys };
+	span was = internal_claim(&v, &side[0]), now = internal_claim(&v, &side[1]);
+	if (span_eq(was, now))
+		return pass;
+	return refuse(q, "node \"%.*s\" is not allowed to update fields other than status.quantity and status.conditions: %.*s", SPANF(q->node),
+		SPANF(internal_diff(q->run, was, now)));
 }
 
 // ServiceAccountNodeAudienceRestriction, beta and on from 1.33: an audience must stand in a projected volume of the pod or in the

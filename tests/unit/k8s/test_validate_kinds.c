@@ -1,5 +1,5 @@
 // Validation of the kinds that are no workloads: what is refused, in the server's words and order.
-#include "k8s/validate/diff.h"
+#include "k8s/validate/internal.h"
 #include "k8s/validate/validate.h"
 
 #include "fixture.h"
@@ -92,10 +92,10 @@ static void equal_ports_are_told_once(void **state)
 static void changes_show_three_lines_around(void **state)
 {
 	(void)state;
-	span d = diff_text(&arena, SPAN("a\nb\nc\nd\ne\nf\ng\nh"), SPAN("a\nb\nc\nd\nX\nf\ng\nh"));
+	span d = internal_diff(&arena, SPAN("a\nb\nc\nd\ne\nf\ng\nh"), SPAN("a\nb\nc\nd\nX\nf\ng\nh"));
 
 	assert_string_equal(arena_printf(&arena, "%.*s", SPANF(d)).p, "@@ -2,7 +2,7 @@\n b\n c\n d\n-e\n+X\n f\n g\n h\n");
-	assert_int_equal(diff_text(&arena, SPAN("a\nb"), SPAN("a\nb")).n, 0);
+	assert_int_equal(internal_diff(&arena, SPAN("a\nb"), SPAN("a\nb")).n, 0);
 }
 
 int main(void)

@@ -1,6 +1,8 @@
 // CertificateSigningRequest (pkg/apis/certificates/validation). The request and the certificate are read as PEM only.
+#include "doc/edit.h"
 #include "k8s/validate/at.h"
 #include "k8s/validate/cluster/pem.h"
+#include "k8s/validate/internal.h"
 
 static const char *const usages[] = { "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment",
 	"decipher only", "digital signature", "email protection", "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement",
@@ -129,20 +131,15 @@ static struct leniency leniency_of(struct validation *v, const value *o, const v
 
 enum path { PLAIN, APPROVAL, STATUS };
 
-static bool changed(struct validation *v, const value *o, const value *old, const char *type)
+// findConditions, as lines.
+static span conditions_text(struct validation *v, const value *o, const char *type)
 {
-	const value *a = check_get(v, check_get(v, o, "status"), "conditions"), *b = check_get(v, check_get(v, old, "status"), "conditions");
-	size_t k = 0;
+	value list = value_array(NULL, 0);
 
-	value_each(x, a) {
-		if (!span_is(check_text(v, x, "type"), type))
-			continue;
-		while (k < value_count(b) && !span_is(check_text(v, value_item(b, k), "type"), type))
-			k++;
-		if (k < value_count(b) && !value_equal(x, value_item(b, k++)))
-			return true;
-	}
-	return false;
+	value_each(x, check_get(v, check_get(v, o, "status"), "conditions"))
+		if (span_is(check_text(v, x, "type"), type))
+			list = edit_append(v->arena, &list, *x);
+	return internal_pretty(v, INTERNAL_CertificateSigningRequestCondition, &list);
 }
 
 static void changes(struct validation *v, const value *o, const value *old, enum path path)
@@ -158,8 +155,12 @@ static void changes(struct validation *v, const value *o, const value *old, enum
 	for (size_t i = 0; i < 2 && path != APPROVAL; i++) {
 		if (count(v, o, types[i]) > count(v, old, types[i]))
 			field_add(v, FIELD_FORBIDDEN, at, (span){ 0 }, "updates may not add a condition of type \"%s\"", types[i]);
-		else if (count(v, o, types[i]) == count(v, old, types[i]) && changed(v, o, old, types[i]))
-			field_add(v, FIELD_FORBIDDEN, at, (span){ 0 }, "updates may not modify a condition of type \"%s\"\n", types[i]);
+		if (count(v, o, types[i]) != count(v, old, types[i]))
+			continue;
+		span after = conditions_text(v, o, types[i]), before = conditions_text(v, old, types[i]);
+		if (!span_eq(before, after))
+			field_add(v, FIELD_FORBIDDEN, at, (span){ 0 }, "updates may not modify a condition of type \"%s\"\n%.*s", types[i],
+				SPANF(internal_diff(v->arena, before, after)));
 	}
 	if (!span_eq(now, was)) {
 		if (path != STATUS)

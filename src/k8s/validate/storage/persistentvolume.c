@@ -1,5 +1,5 @@
 // PersistentVolume (pkg/apis/core/validation: ValidatePersistentVolume, ValidatePersistentVolumeUpdate).
-#include "k8s/validate/storage/persistentvolume.h"
+#include "k8s/validate/internal.h"
 
 #include "doc/edit.h"
 #include "k8s/validate/pod/podrules.h"
@@ -228,10 +228,10 @@ static void update(struct validation *v, const value *o, const value *old)
 	create(v, o);
 	create(v, o);
 	now = without_expand_secret(v, s, was);
-	span a = diff_print(v, persistentvolume_source, was), b = diff_print(v, persistentvolume_source, &now);
+	span a = internal_pretty(v, INTERNAL_PersistentVolumeSource, was), b = internal_pretty(v, INTERNAL_PersistentVolumeSource, &now);
 	if (!span_eq(a, b))
 		field_add(v, FIELD_FORBIDDEN, AT(AT(NULL, "spec"), "persistentvolumesource"), (span){ 0 },
-			"spec.persistentvolumesource is immutable after creation\n%.*s", SPANF(diff_text(v->arena, a, b)));
+			"spec.persistentvolumesource is immutable after creation\n%.*s", SPANF(internal_diff(v->arena, a, b)));
 	check_immutable(v, AT(NULL, "volumeMode"), check_get(v, s, "volumeMode"), check_get(v, was, "volumeMode"));
 	if (value_present(affinity))
 		check_immutable(v, AT(NULL, "nodeAffinity"), check_get(v, s, "nodeAffinity"), affinity);

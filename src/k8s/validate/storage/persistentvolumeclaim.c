@@ -3,17 +3,7 @@
 
 #include "doc/edit.h"
 #include "k8s/validate/at.h"
-#include "k8s/validate/diff.h"
-
-// kubernetes pkg/apis/core/types.go, fields in order.
-static const struct diff_part resources[] = { { "limits", "Limits" }, { "requests", "Requests" }, { 0 } };
-static const struct diff_part source[] = { { "apiGroup", "APIGroup" }, { "kind", "Kind", DIFF_TEXT, NULL }, { "name", "Name", DIFF_TEXT, NULL }, { 0 } };
-static const struct diff_part source_ref[] = { { "apiGroup", "APIGroup" }, { "kind", "Kind", DIFF_TEXT, NULL }, { "name", "Name", DIFF_TEXT, NULL },
-	{ "namespace", "Namespace" }, { 0 } };
-static const struct diff_part spec_type[] = { { "accessModes", "AccessModes" }, { "selector", "Selector" },
-	{ "resources", "Resources", DIFF_STRUCT, resources }, { "volumeName", "VolumeName", DIFF_TEXT, NULL }, { "storageClassName", "StorageClassName" },
-	{ "volumeMode", "VolumeMode" }, { "dataSource", "DataSource", DIFF_REF, source }, { "dataSourceRef", "DataSourceRef", DIFF_REF, source_ref },
-	{ "volumeAttributesClassName", "VolumeAttributesClassName" }, { 0 } };
+#include "k8s/validate/internal.h"
 
 #define CLASS SPAN("volume.beta.kubernetes.io/storage-class")
 
@@ -90,9 +80,9 @@ static void update(struct validation *v, const value *o, const value *old)
 	validate_meta_update(v, o, old);
 	create(v, o);
 	comparable(v, o, old, &now, &then);
-	span a = diff_print(v, spec_type, &then), b = diff_print(v, spec_type, &now);
+	span a = internal_pretty(v, INTERNAL_PersistentVolumeClaimSpec, &then), b = internal_pretty(v, INTERNAL_PersistentVolumeClaimSpec, &now);
 	if (!span_eq(a, b)) {
-		span changes = diff_text(v->arena, a, b);
+		span changes = internal_diff(v->arena, a, b);
 		field_add(v, FIELD_FORBIDDEN, AT(NULL, "spec"), (span){ 0 }, "spec is immutable after creation except resources.requests and "
 			"volumeAttributesClassName for bound claims\n%.*s", SPANF(changes));
 	}
