@@ -1,4 +1,4 @@
-// fixture: a document from a JSON literal, and JSON from a value, for the tests of this folder.
+// fixture: a document from a JSON literal, also completed as the server would, and JSON from a value, for the tests of this folder.
 #ifndef TEST_K8S_FIXTURE_H
 #define TEST_K8S_FIXTURE_H
 
@@ -9,19 +9,21 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "k8s/schema/decode.h"
+#include "k8s/schema/default.h"
 #include "text/json.h"
 
 static struct arena arena;
 static struct intern keys;
 
-static int open_fixture(void **state)
+static inline int open_fixture(void **state)
 {
 	(void)state;
 	intern_init(&keys, &arena, 1);
 	return 0;
 }
 
-static int close_fixture(void **state)
+static inline int close_fixture(void **state)
 {
 	(void)state;
 	arena_free(&arena);
@@ -29,7 +31,7 @@ static int close_fixture(void **state)
 	return 0;
 }
 
-static value parse(const char *json)
+static inline value parse(const char *json)
 {
 	struct json_error e;
 	value v;
@@ -38,13 +40,30 @@ static value parse(const char *json)
 	return v;
 }
 
-static const char *print(const value *v)
+static inline const char *print(const value *v)
 {
 	struct buf b = { .arena = &arena };
 
 	json_write(&b, &keys, v);
 	buf_char(&b, '\0');
 	return b.v;
+}
+
+// The document decoded and defaulted as Kubernetes 1.<minor> does it.
+static inline value completed(unsigned minor, const char *json)
+{
+	struct decode d = { .arena = &arena, .keys = &keys, .minor = minor };
+	struct defaults defaults;
+	value v = parse(json), decoded;
+	span api_version, kind;
+	const struct gvk_kind *k;
+
+	assert_true(decode_type_meta(&keys, &v, &api_version, &kind));
+	k = gvk_by_kind(api_version, kind);
+	assert_non_null(k);
+	assert_true(decode_object(&d, schema_type_of(k), &v, &decoded));
+	default_init(&defaults, &arena, &keys, minor);
+	return default_document(&defaults, k, &decoded);
 }
 
 #define same(v, json) \

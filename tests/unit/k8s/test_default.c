@@ -5,22 +5,6 @@
 #include "k8s/schema/default.h"
 #include "k8s/schema/default/rule.h"
 
-static value complete(unsigned minor, const char *json)
-{
-	struct decode d = { .arena = &arena, .keys = &keys, .minor = minor };
-	struct defaults defaults;
-	value v = parse(json), decoded;
-	span api_version, kind;
-	const struct gvk_kind *k;
-
-	assert_true(decode_type_meta(&keys, &v, &api_version, &kind));
-	k = gvk_by_kind(api_version, kind);
-	assert_non_null(k);
-	assert_true(decode_object(&d, schema_type_of(k), &v, &decoded));
-	default_init(&defaults, &arena, &keys, minor);
-	return default_document(&defaults, k, &decoded);
-}
-
 static value at(value v, const char *path)
 {
 	span rest = span_str(path);
@@ -37,7 +21,7 @@ static value at(value v, const char *path)
 static void completes_a_pod(void **state)
 {
 	(void)state;
-	same(complete(35, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"hostPID\":false,"
+	same(completed(35, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"hostPID\":false,"
 	                  "\"containers\":[{\"name\":\"a\",\"image\":\"i\"}]}}"),
 	     "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"i\","
 	     "\"resources\":{},\"terminationMessagePath\":\"/dev/termination-log\",\"terminationMessagePolicy\":\"File\","
@@ -47,7 +31,7 @@ static void completes_a_pod(void **state)
 
 static void completes_volumes_and_ports(void **state)
 {
-	value v = complete(35, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"hostNetwork\":true,\"volumes\":[{\"name\":\"v\"},"
+	value v = completed(35, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"hostNetwork\":true,\"volumes\":[{\"name\":\"v\"},"
 	                       "{\"name\":\"h\",\"hostPath\":{\"path\":\"/\"}},{\"name\":\"s\",\"secret\":{\"secretName\":\"x\"}},"
 	                       "{\"name\":\"t\",\"projected\":{\"sources\":[{\"serviceAccountToken\":{\"path\":\"token\"}}]}}],"
 	                       "\"containers\":[{\"name\":\"a\",\"ports\":[{\"containerPort\":80}],"
@@ -63,7 +47,7 @@ static void completes_volumes_and_ports(void **state)
 
 static void templates_are_no_pods(void **state)
 {
-	value v = complete(35, "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"spec\":{\"template\":{\"spec\":{\"containers\":[{"
+	value v = completed(35, "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"spec\":{\"template\":{\"spec\":{\"containers\":[{"
 	                       "\"name\":\"a\",\"resources\":{\"limits\":{\"cpu\":\"1\"}}}]}}}}");
 
 	(void)state;
@@ -76,16 +60,16 @@ static void templates_are_no_pods(void **state)
 
 static void completes_policies_and_bindings(void **state)
 {
-	value v = complete(35, "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\",\"roleRef\":{\"kind\":\"Role\","
+	value v = completed(35, "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\",\"roleRef\":{\"kind\":\"Role\","
 	                       "\"name\":\"r\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"u\"},{\"kind\":\"ServiceAccount\",\"name\":\"s\"}]}");
 
 	(void)state;
 	same(at(v, "roleRef.apiGroup"), "\"rbac.authorization.k8s.io\"");
 	same(at(v, "subjects"), "[{\"kind\":\"User\",\"name\":\"u\",\"apiGroup\":\"rbac.authorization.k8s.io\"},"
 	     "{\"kind\":\"ServiceAccount\",\"name\":\"s\"}]");
-	v = complete(35, "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"spec\":{\"egress\":[{}]}}");
+	v = completed(35, "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"spec\":{\"egress\":[{}]}}");
 	same(at(v, "spec"), "{\"podSelector\":{},\"egress\":[{}],\"policyTypes\":[\"Ingress\",\"Egress\"]}");
-	v = complete(35, "{\"apiVersion\":\"admissionregistration.k8s.io/v1\",\"kind\":\"ValidatingWebhookConfiguration\",\"webhooks\":[{"
+	v = completed(35, "{\"apiVersion\":\"admissionregistration.k8s.io/v1\",\"kind\":\"ValidatingWebhookConfiguration\",\"webhooks\":[{"
 	                 "\"name\":\"w.example.org\",\"rules\":[{\"operations\":[\"*\"]}]}]}");
 	same(at(v, "webhooks.0.failurePolicy"), "\"Fail\"");
 	same(at(v, "webhooks.0.namespaceSelector"), "{}");
@@ -96,16 +80,16 @@ static void completes_policies_and_bindings(void **state)
 static void names_the_namespace(void **state)
 {
 	(void)state;
-	same(at(complete(21, "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"n\",\"labels\":{"
+	same(at(completed(21, "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"n\",\"labels\":{"
 	                     "\"kubernetes.io/metadata.name\":\"lie\"}}}"), "metadata.labels"),
 	     "{\"kubernetes.io/metadata.name\":\"n\"}");
-	assert_int_equal(at(complete(20, "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"n\"}}"),
+	assert_int_equal(at(completed(20, "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"n\"}}"),
 	                    "metadata.labels").type, VALUE_ABSENT);
 }
 
 static void secrets_have_data(void **state)
 {
-	value v = complete(35, "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"},\"stringData\":{\"a\":\"bc\",\"d\":\"\"}}");
+	value v = completed(35, "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"YQ==\"},\"stringData\":{\"a\":\"bc\",\"d\":\"\"}}");
 
 	(void)state;
 	same(at(v, "data"), "{\"a\":\"YmM=\",\"d\":\"\"}");
@@ -120,8 +104,8 @@ static void fills_pod_level_requests(void **state)
 	                          "{\"name\":\"b\",\"resources\":{\"requests\":{\"cpu\":1}}}]}}";
 
 	(void)state;
-	same(at(complete(35, pod), "spec.resources.requests"), "{\"cpu\":\"1500m\",\"memory\":\"1Gi\"}");
-	assert_int_equal(at(complete(33, pod), "spec.resources.requests").type, VALUE_ABSENT);
+	same(at(completed(35, pod), "spec.resources.requests"), "{\"cpu\":\"1500m\",\"memory\":\"1Gi\"}");
+	assert_int_equal(at(completed(33, pod), "spec.resources.requests").type, VALUE_ABSENT);
 }
 
 // Every rule names a type that exists, and no type has two (default_init refuses others).

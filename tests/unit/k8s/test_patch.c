@@ -1,46 +1,16 @@
 // A patch laid differently than the server lays it hides or invents the object that is judged: operations, null, merge keys, owners.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "fixture.h"
 
-#include <cmocka.h>
-
-#include "base/buf.h"
 #include "k8s/patch/patch.h"
-#include "text/json.h"
 
-static struct arena arena;
-static struct intern keys;
 static struct patching last;
-
-static int setup(void **state)
-{
-	(void)state;
-	intern_init(&keys, &arena, 3);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static value doc(const char *text)
-{
-	value v;
-	struct json_error e;
-	assert_true(json_read(span_str(text), NULL, &arena, &keys, &v, &e));
-	return v;
-}
 
 // The patched document as text, or "STATUS message".
 static const char *patched(enum patch_type t, const char *api_version, const char *kind, const char *manager, const char *object, const char *patch)
 {
 	const struct gvk_kind *k = gvk_by_kind(span_str(api_version), span_str(kind));
 	struct schema_shape *root = arena_new(&arena, struct schema_shape);
-	value old = object ? doc(object) : value_absent, change = doc(patch), out;
+	value old = object ? parse(object) : value_absent, change = parse(patch), out;
 	struct buf b = { .arena = &arena };
 
 	*root = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_of(k) };
@@ -153,5 +123,5 @@ int main(void)
 		cmocka_unit_test(merging_drops_nulls), cmocka_unit_test(lists_merge_by_key), cmocka_unit_test(types_are_told_in_the_converters_words),
 		cmocka_unit_test(appliers_conflict_and_give_up_fields),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }

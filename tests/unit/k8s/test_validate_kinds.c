@@ -7,34 +7,18 @@
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
 
-static value complete(const char *json)
-{
-	struct decode d = { .arena = &arena, .keys = &keys, .minor = 35 };
-	struct defaults defaults;
-	value v = parse(json), decoded;
-	span api_version, kind;
-	const struct gvk_kind *k;
-
-	assert_true(decode_type_meta(&keys, &v, &api_version, &kind));
-	k = gvk_by_kind(api_version, kind);
-	assert_non_null(k);
-	assert_true(decode_object(&d, schema_type_of(k), &v, &decoded));
-	default_init(&defaults, &arena, &keys, 35);
-	return default_document(&defaults, k, &decoded);
-}
-
 // One error a line; old NULL: a create.
 static const char *errors(enum gk gk, const char *json, const char *old)
 {
 	const struct validate_rule *rule = validate_rule_of(gk, SPAN(""));
 	struct validation v = { .arena = &arena, .keys = &keys, .minor = 35 };
 	struct buf b = { .arena = &arena };
-	value now = complete(json), was;
+	value now = completed(35, json), was;
 	const char *before = print(&now);
 
 	assert_non_null(rule);
 	if (old) {
-		was = complete(old);
+		was = completed(35, old);
 		v.old = &was;
 		rule->update(&v, &now, &was);
 	} else
