@@ -6,6 +6,7 @@
 #include "uids.h"
 #include "cut.h"
 
+#include "text/base64.h"
 #include "text/json.h"
 #include "twin/api/api.h"
 
@@ -92,7 +93,7 @@ static span read_body(struct asking *x)
 	}
 	span base64 = text(x, x->line, "rawBase64");
 	if (base64.p)
-		return world_base64(&x->run, base64);
+		return base64_bytes(&x->run, base64);
 	if (text(x, x->line, "bodyFile").n)
 		return world_body_file(&x->w, &x->run, x->line);
 	return text(x, x->line, "raw");

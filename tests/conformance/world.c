@@ -75,6 +75,18 @@ static value with_manager(struct storing_world *x, const struct gvk_kind *k, con
 	return edit_set_at(x->a, v, list, 2, KEY_metadata, intern_id(x->keys, SPAN("managedFields")));
 }
 
+// StorageObjectInUseProtection adds its finalizers to what is created.
+static value protected(struct storing_world *x, value v)
+{
+	span kind = value_get_span(&v, KEY_kind);
+	bool claim = span_is(kind, "PersistentVolumeClaim");
+
+	if ((!claim && !span_is(kind, "PersistentVolume")) || value_at(&v, 2, KEY_metadata, KEY_finalizers)->type != VALUE_ABSENT)
+		return v;
+	value none = value_array(NULL, 0), name = value_string(claim ? SPAN("kubernetes.io/pvc-protection") : SPAN("kubernetes.io/pv-protection"));
+	return edit_set_at(x->a, &v, edit_append(x->a, &none, name), 2, KEY_metadata, KEY_finalizers);
+}
+
 static value stored(struct storing_world *x, const value *v)
 {
 	span api_version = value_get_span(v, KEY_apiVersion), kind = value_get_span(v, KEY_kind), error;
@@ -87,7 +99,7 @@ static value stored(struct storing_world *x, const value *v)
 	if (!x->posted)
 		return with_manager(x, k, ck, &out);
 	if (k && k->type != GVK_NO_TYPE && decode_object(&d, schema_type_at(k->type), v, &typed))
-		out = default_document(&x->defaults, k, &typed);
+		out = protected(x, default_document(&x->defaults, k, &typed));
 	else if (ck && !overlay_complete(&x->overlay, overlay_custom(&x->overlay, ck), x->a, v, &out, &error))
 		out = *v;
 	return with_manager(x, k, ck, &out);
@@ -466,26 +478,6 @@ void world_write_json(struct buf *b, const struct intern *keys, const value *v)
 	default:
 		buf_printf(b, "%.17g", v->d);
 	}
-}
-
-span world_base64(struct arena *a, span text)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	struct buf b = { .arena = a };
-	unsigned bits = 0, have = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		const char *d = text.p[i] ? strchr(digits, text.p[i]) : NULL;
-		if (!d)
-			continue;
-		bits = bits << 6 | (unsigned)(d - digits);
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			buf_char(&b, (char)(bits >> have & 0xff));
-		}
-	}
-	return buf_span(&b);
 }
 
 span world_body_file(struct world_file *w, struct arena *run, const value *line)

@@ -18,7 +18,6 @@ struct world_file {
 void world_load(struct world_file *w, const char *dir, span setup);
 // JSON as a client sends it: members in order, duplicates kept, numbers as they stand, texts with the fewest escapes.
 void world_write_json(struct buf *b, const struct intern *keys, const value *v);
-span world_base64(struct arena *a, span text);
 // Body of a line that names a file below the corpora, with the object's name replaced by "bodyName".
 span world_body_file(struct world_file *w, struct arena *run, const value *line);
 // Is got what the recording says, placeholders aside?

@@ -3,6 +3,7 @@
 #include "k8s/validate/at.h"
 #include "k8s/validate/cluster/pem.h"
 #include "k8s/validate/internal.h"
+#include "text/base64.h"
 
 static const char *const usages[] = { "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment",
 	"decipher only", "digital signature", "email protection", "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement",
@@ -69,7 +70,7 @@ static span certificate_of(struct validation *v, const value *o) { return check_
 
 static span certificate_fault(struct validation *v, span base64)
 {
-	span rest = pem_bytes(v->arena, base64);
+	span rest = base64_bytes(v->arena, base64);
 	struct pem_block b;
 	size_t n = 0;
 
@@ -88,7 +89,7 @@ static void rules(struct validation *v, const value *o, struct leniency how)
 {
 	const value *s = check_get(v, o, "spec"), *seconds = check_get(v, s, "expirationSeconds");
 	const struct field *at = AT(NULL, "spec");
-	span signer = check_text(v, s, "signerName"), request = pem_bytes(v->arena, check_text(v, s, "request"));
+	span signer = check_text(v, s, "signerName"), request = base64_bytes(v->arena, check_text(v, s, "request"));
 	struct pem_block b;
 
 	validate_meta_create(v, o, false, META_NAME_ANY);

@@ -9,8 +9,6 @@ struct pem_block { span type, body; bool headers; }; // body: base64 without whi
 
 // Moves *rest behind the next block; false when there is none.
 bool pem_next(struct arena *a, span *rest, struct pem_block *out);
-// The bytes of a base64 text; white space is skipped.
-span pem_bytes(struct arena *a, span base64);
 // ValidateSignerName.
 void pem_signer_check(struct validation *v, const struct field *at, span name);
 

@@ -2,6 +2,7 @@
 #include "k8s/validate/at.h"
 #include "k8s/validate/cluster/pem.h"
 
+#include "text/base64.h"
 #include "text/json_fault.h"
 
 #define MAX_BYTES (1024 * 1024) // core.MaxSecretSize
@@ -37,7 +38,7 @@ static void docker_config(struct validation *v, const value *data, const char *k
 	}
 	if (hidden_value(v, data, key))
 		return;
-	span text = pem_bytes(v->arena, value_span(x)), rest = span_trim(text);
+	span text = base64_bytes(v->arena, value_span(x)), rest = span_trim(text);
 	span hidden = SPAN("\"<secret contents redacted>\"");
 	if (json_fault(text, why)) {
 		field_add(v, FIELD_INVALID, at, hidden, "%s", why);
