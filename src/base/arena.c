@@ -123,6 +123,16 @@ span arena_span(struct arena *a, span s)
 	return span_of(p, s.n);
 }
 
+span arena_lower(struct arena *a, span s)
+{
+	char *out = arena_alloc(a, s.n + 1, 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		out[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + ('a' - 'A')) : s.p[i];
+	out[s.n] = '\0';
+	return span_of(out, s.n);
+}
+
 span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
 	va_list again;

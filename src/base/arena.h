@@ -41,6 +41,8 @@ static inline void *arena_alloc(struct arena *a, size_t n, size_t align)
 void *arena_zalloc(struct arena *a, size_t n, size_t align);
 span arena_span(struct arena *a, span s); // a copy, NUL-terminated behind its end
 // printf into the arena; the result is NUL-terminated behind its end.
+// ASCII letters in lower case.
+span arena_lower(struct arena *a, span s);
 span arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 span arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 

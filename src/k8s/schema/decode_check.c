@@ -119,7 +119,7 @@ static span mismatch(struct decode_check *c, const struct level *at, const char 
 	return buf_span(&b);
 }
 
-static const char *kind_word(const value *v)
+const char *decode_json_word(const value *v)
 {
 	switch (v->type) {
 	case VALUE_BOOL: return "bool";
@@ -158,7 +158,7 @@ static bool fatal(struct decode_check *c, span error)
 
 static bool wrong(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
-	return c->saved.p || save(c, mismatch(c, at, kind_word(v), SPAN(""), type_text(c, s, at)));
+	return c->saved.p || save(c, mismatch(c, at, decode_json_word(v), SPAN(""), type_text(c, s, at)));
 }
 
 static void strict_path(struct buf *b, const struct level *at)
@@ -330,7 +330,7 @@ static bool bytes(struct decode_check *c, const struct schema_shape *s, const va
 		struct level here = { .up = at, .index = i };
 
 		if (!is_number(x) && x->type > VALUE_NULL)
-			save(c, mismatch(c, &here, kind_word(x), SPAN(""), SPAN("uint8")));
+			save(c, mismatch(c, &here, decode_json_word(x), SPAN(""), SPAN("uint8")));
 		else if (is_number(x) && (x->type != VALUE_INT || x->i < 0 || x->i > 255))
 			save(c, mismatch(c, &here, "number", literal(c, x), SPAN("uint8")));
 	}
@@ -364,13 +364,13 @@ static bool own_parser(struct decode_check *c, const struct schema_shape *s, con
 			return true;
 		struct buf b = { .arena = c->arena };
 		shape_text(&b, &small);
-		return fatal(c, mismatch(c, at, kind_word(v), is_number(v) ? literal(c, v) : SPAN(""), buf_span(&b)));
+		return fatal(c, mismatch(c, at, decode_json_word(v), is_number(v) ? literal(c, v) : SPAN(""), buf_span(&b)));
 	}
 	if (s->kind == SCHEMA_QUANTITY)
 		e = v->type == VALUE_STRING ? quantity_fault(c, v) :
 			decode_fault_quantity(c->arena, is_number(v) ? literal(c, v) : SPAN("{}"));
 	else if (v->type != VALUE_STRING)
-		e = mismatch(c, at, kind_word(v), SPAN(""), SPAN("string"));
+		e = mismatch(c, at, decode_json_word(v), SPAN(""), SPAN("string"));
 	else
 		e = decode_fault_time(c->arena, value_span(v), s->kind == SCHEMA_MICRO_TIME);
 	return !e.p || fatal(c, e);
@@ -435,7 +435,7 @@ bool decode_check_raw(struct decode_check *c, const value *in)
 {
 	c->seen.seed = c->keys->map.seed;
 	if (in->type != VALUE_OBJECT && in->type > VALUE_NULL)
-		save(c, mismatch(c, NULL, kind_word(in), SPAN(""), SPAN("map[string]interface {}")));
+		save(c, mismatch(c, NULL, decode_json_word(in), SPAN(""), SPAN("map[string]interface {}")));
 	else
 		walk_raw(c, in, NULL);
 	return finish(c, true);

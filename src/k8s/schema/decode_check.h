@@ -28,6 +28,9 @@ bool decode_check_object(struct decode_check *c, const struct schema_type *t, co
 // The same for a document that is decoded into an untyped map: only duplicates and numbers out of range are told.
 bool decode_check_raw(struct decode_check *c, const value *in);
 
+// What encoding/json calls a value of JSON: "bool", "string", "array", "object", "number".
+const char *decode_json_word(const value *v);
+
 // What the types' own parsers say; null when they take the text. Private to k8s/schema.
 span decode_fault_time(struct arena *a, span text, bool micro);
 span decode_fault_quantity(struct arena *a, span text);

@@ -33,16 +33,6 @@ static const span *texts(struct schema_overlay *o, const value *list, uint8_t *n
 	return out;
 }
 
-static span lower(struct schema_overlay *o, span s)
-{
-	char *out = arena_alloc(o->arena, s.n + 1, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		out[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	out[s.n] = '\0';
-	return span_of(out, s.n);
-}
-
 static void add_subs(struct schema_overlay *o, struct gvk_kind *k, const value *declared)
 {
 	struct gvk_sub *subs = arena_array(o->arena, struct gvk_sub, 2);
@@ -75,7 +65,7 @@ static void add_version(struct schema_overlay *o, const value *crd, const value 
 		return;
 	*at = (uint32_t)o->kinds.n;
 	g->resource = text(o, names, "plural");
-	g->singular = text(o, names, "singular").n ? text(o, names, "singular") : lower(o, g->kind);
+	g->singular = text(o, names, "singular").n ? text(o, names, "singular") : arena_lower(o->arena, g->kind);
 	g->short_names = texts(o, get(o, names, "shortNames"), &g->n_short);
 	g->categories = texts(o, get(o, names, "categories"), &g->n_categories);
 	g->namespaced = span_is(text(o, spec, "scope"), "Namespaced");

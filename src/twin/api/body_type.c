@@ -2,19 +2,9 @@
 #include "twin/api/body.h"
 
 #include "k8s/schema/decode.h"
+#include "k8s/schema/decode_check.h"
 
 #define META "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"
-
-static const char *word(const value *v)
-{
-	switch (v->type) {
-	case VALUE_BOOL: return "bool";
-	case VALUE_STRING: return "string";
-	case VALUE_ARRAY: return "array";
-	case VALUE_OBJECT: return "object";
-	default: return "number";
-	}
-}
 
 // The first member that should be a text and is none, as the error names its field; NULL when there is none.
 static const char *wrong_member(const struct handling *h, const value *root, const char **got)
@@ -25,7 +15,7 @@ static const char *wrong_member(const struct handling *h, const value *root, con
 
 		if (decode_type_meta(h->keys, &one, &a, &k))
 			continue;
-		*got = word(&m->v);
+		*got = decode_json_word(&m->v);
 		// Folded or not, the shorter name is "kind".
 		return intern_text(h->keys, m->key).n < sizeof "apiversion" - 1 ? "kind" : "apiVersion";
 	}
@@ -38,7 +28,7 @@ bool body_meta(struct handling *h, struct body *b)
 	const char *got = "", *field;
 
 	if (b->root.type != VALUE_OBJECT && b->root.type != VALUE_NULL) {
-		b->error = arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type " META, word(&b->root));
+		b->error = arena_printf(h->run, "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type " META, decode_json_word(&b->root));
 		return false;
 	}
 	field = wrong_member(h, &b->root, &got);

@@ -2,15 +2,6 @@
 
 #include "twin/authz/message.h"
 
-static span lower(struct arena *a, span s)
-{
-	char *p = arena_alloc(a, s.n, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	return span_of(p, s.n);
-}
-
 bool impersonate_check(const struct user *by, const struct impersonation *as, size_t n, struct arena *run, struct request *out)
 {
 	span ns, name;
@@ -39,7 +30,7 @@ bool impersonate_check(const struct user *by, const struct impersonation *as, si
 		if (n >= as->extra[i].n)
 			continue;
 		out->resource = SPAN("userextras");
-		out->subresource = lower(run, as->extra[i].key);
+		out->subresource = arena_lower(run, as->extra[i].key);
 		out->name = as->extra[i].value[n];
 		return true;
 	}
@@ -81,7 +72,7 @@ static const struct user_extra *lower_keys(const struct impersonation *as, struc
 
 	for (size_t i = 0; i < as->n_extra; i++) {
 		out[i] = as->extra[i];
-		out[i].key = lower(run, out[i].key);
+		out[i].key = arena_lower(run, out[i].key);
 	}
 	return out;
 }

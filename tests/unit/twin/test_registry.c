@@ -97,6 +97,33 @@ static void services_get_addresses_and_keep_them(void **state)
 	assert_int_equal(value_get_int(at("spec/ports/0"), KEY_nodePort, 0), 31000);
 }
 
+static void refused(const char *path, const char *body, const char *want)
+{
+	ask("POST", path, body);
+	assert_int_equal(answer.status, 422);
+	assert_true(answer.causes.n > 0);
+	text_is(answer.causes.v[0].message, want);
+}
+
+static void node_ports_are_held_by_one_service(void **state)
+{
+	(void)state;
+	cluster(SHOP "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {type: NodePort, ports: [{port: 80, nodePort: 30080}]}}");
+	refused("/api/v1/namespaces/shop/services", "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"t\"},\"spec\":{\"type\":\"NodePort\","
+		"\"ports\":[{\"port\":80,\"nodePort\":30080}]}}", "Invalid value: 30080: provided port is already allocated");
+	refused("/api/v1/namespaces/shop/services", "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"t\"},\"spec\":{\"clusterIPs\":[\"None\"],"
+		"\"ipFamilyPolicy\":\"RequireDualStack\",\"ports\":[{\"port\":80}]}}", "Invalid value: [\"None\"]: must be empty when `clusterIP` is not specified");
+}
+
+static void refusals_quote_empty_maps_as_sent(void **state)
+{
+	(void)state;
+	cluster(SHOP);
+	refused("/apis/apps/v1/namespaces/shop/deployments", "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"d\"},\"spec\":{\"selector\":"
+		"{\"matchLabels\":{\"a\":\"b\"}},\"template\":{\"metadata\":{\"labels\":{}},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}}}",
+		"Invalid value: {}: `selector` does not match template `labels`");
+}
+
 static void jobs_select_their_own_pods(void **state)
 {
 	(void)state;
@@ -141,7 +168,8 @@ static void refusals_carry_their_own_status(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(pods_start_pending_and_are_classed), TEST(old_fields_are_told), TEST(services_get_addresses_and_keep_them), TEST(jobs_select_their_own_pods),
+		TEST(pods_start_pending_and_are_classed), TEST(old_fields_are_told), TEST(services_get_addresses_and_keep_them), TEST(node_ports_are_held_by_one_service),
+		TEST(refusals_quote_empty_maps_as_sent), TEST(jobs_select_their_own_pods),
 		TEST(claims_get_a_class_and_a_finalizer), TEST(refusals_carry_their_own_status), TEST(classes_of_nobody_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,16 +3,6 @@
 
 static const struct default_constant reference[] = { { "port", DEFAULT_INT(443) } };
 
-static span lower(struct defaults *d, span s)
-{
-	char *text = arena_alloc(d->arena, s.n + 1, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		text[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	text[s.n] = '\0';
-	return span_of(text, s.n);
-}
-
 static value spec(struct defaults *d, value v)
 {
 	const value *names = default_get(d, &v, "names");
@@ -20,7 +10,7 @@ static value spec(struct defaults *d, value v)
 	value n = names->type == VALUE_OBJECT ? *names : value_object(NULL, 0);
 
 	if (value_get_span(&n, intern_id(d->keys, SPAN("singular"))).n == 0)
-		n = default_put(d, n, "singular", value_string(lower(d, kind)));
+		n = default_put(d, n, "singular", value_string(arena_lower(d->arena, kind)));
 	if (kind.n && value_get_span(&n, intern_id(d->keys, SPAN("listKind"))).n == 0)
 		n = default_put(d, n, "listKind", value_string(arena_printf(d->arena, "%.*sList", SPANF(kind))));
 	v = default_put(d, v, "names", n);

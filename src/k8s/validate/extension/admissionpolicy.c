@@ -18,15 +18,6 @@ static void joined(struct validation *v, const struct field *at, span bad, const
 		field_add(v, FIELD_INVALID, at, field_quote(v->arena, bad), "%s%s", before, text);
 }
 
-static span lower(struct arena *a, span s)
-{
-	char *p = arena_alloc(a, s.n + 1, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	return span_of(p, s.n);
-}
-
 static void check_group_version(struct validation *v, const struct field *at, span text)
 {
 	span group = SPAN(""), version = text;
@@ -57,7 +48,7 @@ static void check_param_kind(struct validation *v, const struct field *at, const
 	if (!name.n)
 		check_required(v, AT(at, "kind"), "");
 	else
-		joined(v, AT(at, "kind"), name, "may have mixed case, but should otherwise match: ", check_dns1035_label(lower(v->arena, name)));
+		joined(v, AT(at, "kind"), name, "may have mixed case, but should otherwise match: ", check_dns1035_label(arena_lower(v->arena, name)));
 }
 
 static bool cel_identifier(span s)

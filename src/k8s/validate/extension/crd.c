@@ -187,15 +187,6 @@ static void check_versions(struct validation *v, const struct field *at, const s
 		field_add(v, FIELD_INVALID, at, text, "must have exactly one version marked as storage version");
 }
 
-static span lower(struct arena *a, span s)
-{
-	char *p = arena_alloc(a, s.n + 1, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	return span_of(p, s.n);
-}
-
 static void check_labels(struct validation *v, const struct field *at, const value *list)
 {
 	for (size_t i = 0; i < value_count(list); i++)
@@ -213,9 +204,9 @@ static void check_names(struct validation *v, const struct field *at, const valu
 	if (singular.n)
 		crd_joined(v, AT(at, "singular"), singular, "", check_dns1035_label(singular));
 	if (kind.n)
-		crd_joined(v, AT(at, "kind"), kind, mixed, check_dns1035_label(lower(v->arena, kind)));
+		crd_joined(v, AT(at, "kind"), kind, mixed, check_dns1035_label(arena_lower(v->arena, kind)));
 	if (list.n)
-		crd_joined(v, AT(at, "listKind"), list, mixed, check_dns1035_label(lower(v->arena, list)));
+		crd_joined(v, AT(at, "listKind"), list, mixed, check_dns1035_label(arena_lower(v->arena, list)));
 	check_labels(v, AT(at, "shortNames"), check_get(v, names, "shortNames"));
 	if (kind.n && span_eq(kind, list))
 		at_text(v, AT(at, "listKind"), list, "kind and listKind may not be the same");
@@ -228,16 +219,7 @@ static void check_review_versions(struct validation *v, const struct field *at, 
 		check_required(v, at, "");
 		return;
 	}
-	for (size_t i = 0; i < list->n; i++) {
-		span s = value_span(&list->item[i]);
-		bool again = false;
-		for (size_t k = 0; k < i && !again; k++)
-			again = span_eq(value_span(&list->item[k]), s);
-		if (again)
-			at_text(v, AT_ITEM(at, i), s, "duplicate version");
-		else
-			check_add(v, AT_ITEM(at, i), s, check_dns1035_label(s));
-	}
+	webhook_client_versions(v, at, list);
 	if (!at_holds(list, "v1") && !at_holds(list, "v1beta1"))
 		check_invalid(v, at, list, "must include at least one of v1, v1beta1");
 }

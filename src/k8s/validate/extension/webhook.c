@@ -77,16 +77,7 @@ static void check_review_versions(struct validation *v, const struct field *at, 
 		check_required(v, at, "must specify one of v1, v1beta1");
 		return;
 	}
-	for (size_t i = 0; i < list->n; i++) {
-		span s = value_span(&list->item[i]);
-		bool again = false;
-		for (size_t k = 0; k < i && !again; k++)
-			again = span_eq(value_span(&list->item[k]), s);
-		if (again)
-			at_text(v, AT_ITEM(at, i), s, "duplicate version");
-		else
-			check_add(v, AT_ITEM(at, i), s, check_dns1035_label(s));
-	}
+	webhook_client_versions(v, at, list);
 	if (!any && !recognised(v, hook))
 		check_invalid(v, at, list, "must include at least one of v1, v1beta1");
 }

@@ -29,19 +29,10 @@ static struct url url_parse(span s)
 	return u;
 }
 
-static span lower(struct arena *a, span s)
-{
-	char *p = arena_alloc(a, s.n + 1, 1);
-
-	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-	return span_of(p, s.n);
-}
-
 static void check_url(struct validation *v, const struct field *at, span text)
 {
 	struct url u = url_parse(text);
-	span scheme = lower(v->arena, u.scheme);
+	span scheme = arena_lower(v->arena, u.scheme);
 
 	if (!span_is(scheme, "https"))
 		at_text(v, at, scheme, "'https' is the only allowed URL scheme" FORM);
@@ -109,4 +100,17 @@ void webhook_client_check(struct validation *v, const struct field *at, const va
 		check_url(v, AT(at, "url"), value_span(url));
 	else
 		check_service(v, AT(at, "service"), service);
+}
+
+void webhook_client_versions(struct validation *v, const struct field *at, const value *list)
+{
+	struct spanmap seen = { 0 };
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		span s = value_span(&list->item[i]);
+		if (at_seen(v, &seen, s))
+			at_text(v, AT_ITEM(at, i), s, "duplicate version");
+		else
+			check_add(v, AT_ITEM(at, i), s, check_dns1035_label(s));
+	}
 }

@@ -6,5 +6,7 @@
 
 // clientConfig of admission webhooks and conversion: exactly one of url and service. at: clientConfig itself.
 void webhook_client_check(struct validation *v, const struct field *at, const value *config);
+// conversionReviewVersions, admissionReviewVersions: labels, each once. at: the list.
+void webhook_client_versions(struct validation *v, const struct field *at, const value *list);
 
 #endif
