@@ -39,6 +39,8 @@ struct link {
 	enum verdict verdict;        // ALLOW, or UNKNOWN before any replay
 	enum unknown unknown;
 	const struct gate *gate;     // host payload that makes it a node, or NULL
+	const char *mask;            // `next` is impersonated in this mode of KEP-5284 (or the node is): for some requests only; NULL otherwise
+	span node;                   // a node that is impersonated; extra[0]: the Secret that it reads
 	bool debug;                  // by a privileged debugging container
 	bool relabel;                // the host payload needs the namespace's labels changed first
 	const struct hold *relabel_hold; uint32_t relabel_actor;

@@ -173,6 +173,10 @@ static const struct grant probes[] = {
 	{ .verbs = "impersonate", .group = "", .resource = "groups" },
 	{ .verbs = "impersonate", .group = "", .resource = "serviceaccounts" },
 	{ .verbs = "create", .group = "", .resource = "pods" },
+	{ .verbs = "impersonate:serviceaccount", .group = "authentication.k8s.io", .resource = "serviceaccounts" },
+	{ .verbs = "impersonate:user-info", .group = "authentication.k8s.io", .resource = "users" },
+	{ .verbs = "impersonate:user-info", .group = "authentication.k8s.io", .resource = "groups" },
+	{ .verbs = "impersonate:arbitrary-node", .group = "authentication.k8s.io", .resource = "nodes" },
 };
 
 static void compile_probes(struct grants *g, struct arena *a)

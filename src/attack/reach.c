@@ -1,7 +1,7 @@
 // Closure over identities: from one source, everything it can become, breadth first, and the targets met on the way. Chains are shortest and, among
 // equals, first in the identities' order, so results are deterministic. Each (target, last actor) is one candidate; behind rights that
 // hold in every namespace only the strongest accounts are followed, because "any account of the cluster" is one fact, not thousands.
-#include "attack/finder.h"
+#include "attack/closure.h"
 #include "attack/pods.h"
 #include "attack/refused.h"
 #include "attack/technique/table.h"
@@ -11,20 +11,7 @@
 #define MAX_PODS 16 // pods tried one after the other, where admission refuses the change of the first
 #define MAX_WAYS 6 // candidates for one target by one holder: replay may refuse the first ones
 
-struct run_right { const struct hold *hold; uint32_t actor; const struct link *prev; bool general; }; // general: of a group of everybody
-
-struct closure {
-	struct finder *f;
-	uint32_t source;
-	bool outsider;                    // is in no group of everybody but system:unauthenticated
-	bool general;                     // what is followed now are rights of the groups of everybody: their own findings, here only to complete others
-	VEC(const struct link *) queue;   // links whose `next` is to be explored; NULL prev for the source itself
-	struct map64 seen;                // identities
-	struct map64 met;                 // (target, holder) pairs
-	VEC(struct run_right) run, label, pv;
-};
-
-static bool crosses(const struct closure *c, uint32_t ns)
+bool reach_crosses(const struct closure *c, uint32_t ns)
 {
 	const struct identity *s = &c->f->t->v[c->source];
 	if (ns == NS_CLUSTER)
@@ -34,7 +21,7 @@ static bool crosses(const struct closure *c, uint32_t ns)
 	return s->tenant == TENANT_NONE || c->f->s->ns[ns].tenant != s->tenant;
 }
 
-static struct link *link_new(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t next)
+struct link *reach_link(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t next)
 {
 	struct link *l = arena_new(c->f->a, struct link);
 	*l = (struct link){ .prev = prev, .actor = actor, .hold = h, .ns = h ? h->ns : NS_CLUSTER, .next = next,
@@ -42,7 +29,7 @@ static struct link *link_new(struct closure *c, const struct link *prev, uint32_
 	return l;
 }
 
-static void link_tech(struct closure *c, struct link *l, const uint16_t *v, size_t n)
+void reach_link_tech(struct closure *c, struct link *l, const uint16_t *v, size_t n)
 {
 	uint16_t *copy = arena_array(c->f->a, uint16_t, n + 1);
 	if (n)
@@ -51,7 +38,7 @@ static void link_tech(struct closure *c, struct link *l, const uint16_t *v, size
 	l->n_tech = n;
 }
 
-static void link_extra(struct closure *c, struct link *l, ref r)
+void reach_link_extra(struct closure *c, struct link *l, ref r)
 {
 	ref *v = arena_array(c->f->a, ref, l->n_extra + 1);
 	if (l->n_extra)
@@ -71,8 +58,6 @@ static uint32_t holder_of(const struct link *l)
 	return who;
 }
 
-static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns);
-
 // A RoleBinding is made in one namespace at a time: where that may be any, each is named as long as the tenants' are few.
 static bool target_each(struct closure *c, const struct link *l, enum target_kind to)
 {
@@ -80,21 +65,21 @@ static bool target_each(struct closure *c, const struct link *l, enum target_kin
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < s->n_ns; i++)
-		n += !s->ns[i].platform && s->ns[i].exists == EXISTS_YES && crosses(c, i);
+		n += !s->ns[i].platform && s->ns[i].exists == EXISTS_YES && reach_crosses(c, i);
 	if (n == 0 || n > FEW_NAMESPACES)
 		return false;
 	for (uint32_t i = 0; i < s->n_ns; i++) {
-		if (s->ns[i].exists != EXISTS_YES || !crosses(c, i))
+		if (s->ns[i].exists != EXISTS_YES || !reach_crosses(c, i))
 			continue;
 		struct link *one = arena_new(c->f->a, struct link);
 		*one = *l;
 		one->ns = i;
-		target(c, one, to, i);
+		reach_target(c, one, to, i);
 	}
 	return true;
 }
 
-static void target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns)
+void reach_target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns)
 {
 	if (ns == NS_CLUSTER && to == TARGET_NAMESPACE && l->hold && l->hold->via && !l->hold->via_cluster && target_each(c, l, to))
 		return;
@@ -150,10 +135,10 @@ static void target_by_pods(struct closure *c, const struct link *l, uint32_t ns)
 	for (size_t i = 0; i < n && i < MAX_PODS; i++) {
 		struct link *one = arena_new(c->f->a, struct link);
 		*one = *l;
-		link_extra(c, one, g[i].pods[0]);
+		reach_link_extra(c, one, g[i].pods[0]);
 		if (refused_has(c->f, one))
 			continue;
-		target(c, one, TARGET_NAMESPACE, ns);
+		reach_target(c, one, TARGET_NAMESPACE, ns);
 		return;
 	}
 }
@@ -166,7 +151,7 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 	struct picked p, s;
 
 	p.n = s.n = 0;
-	if (!crosses(c, h->ns))
+	if (!reach_crosses(c, h->ns))
 		return;
 	for (size_t i = 0; i < sizeof control / sizeof *control; i++) {
 		ways_pick(&p, h, control[i], false);
@@ -176,19 +161,19 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 		if (hold_allows(h, EFFECT_RUN, 0))
 			pick_run_follow(&p, EFFECT_SECRETS);
 		ways_pick(&p, h, EFFECT_OPEN_NS, false);
-		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-		link_tech(c, l, p.v, p.n);
+		struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+		reach_link_tech(c, l, p.v, p.n);
 		if (refused_has(c->f, l) && h->ns != NS_CLUSTER)
 			target_by_pods(c, l, h->ns);
 		else
-			target(c, l, TARGET_NAMESPACE, h->ns);
+			reach_target(c, l, TARGET_NAMESPACE, h->ns);
 	}
 	ways_pick(&s, h, EFFECT_SECRETS, false);
 	ways_pick(&s, h, EFFECT_SECRETS, true);
 	ways_pick(&s, h, EFFECT_LOGS, false);
-	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-	link_tech(c, l, s.v, s.n);
-	target(c, l, TARGET_SECRETS, h->ns);
+	struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+	reach_link_tech(c, l, s.v, s.n);
+	reach_target(c, l, TARGET_SECRETS, h->ns);
 }
 
 // The source's own namespace, opened to others: silent unless a policy tries to forbid it (design.md section 2, rule 4).
@@ -197,13 +182,13 @@ static void open_own_ns(struct closure *c, const struct link *prev, uint32_t act
 	struct picked p;
 	p.n = 0;
 
-	if (prev || h->ns == NS_CLUSTER || crosses(c, h->ns))
+	if (prev || h->ns == NS_CLUSTER || reach_crosses(c, h->ns))
 		return;
 	ways_pick(&p, h, EFFECT_OPEN_NS, false);
 	if (!p.n || c->general || !finder_guarded(c->f, h->ns, actor))
 		return;
-	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-	link_tech(c, l, p.v, p.n);
+	struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+	reach_link_tech(c, l, p.v, p.n);
 	if (refused_has(c->f, l))
 		return;
 	struct candidate x = { .source = c->source, .to = TARGET_NAMESPACE, .to_ns = h->ns, .to_name = SPAN("*"), .last = l, .only_guarded = true };
@@ -221,8 +206,8 @@ static void target_effect(struct closure *c, const struct link *prev, uint32_t a
 	// That everybody may look is told of everybody, not of those who become somebody first.
 	if (!p.n || (p.n == 1 && prev && !strcmp(tech(p.v[0])->id, "authenticated-grant")))
 		return;
-	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-	link_tech(c, l, p.v, p.n);
+	struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+	reach_link_tech(c, l, p.v, p.n);
 	for (size_t i = 0; i < p.n; i++) {
 		enum unknown why = UNKNOWN_NONE;
 		const struct technique *q = tech(p.v[i]);
@@ -231,7 +216,7 @@ static void target_effect(struct closure *c, const struct link *prev, uint32_t a
 			l->unknown = why;
 		}
 	}
-	target(c, l, to, ns);
+	reach_target(c, l, to, ns);
 }
 
 // Rights of everywhere are shown in the first foreign namespace that has something to disturb.
@@ -248,16 +233,16 @@ static void target_disturbed(struct closure *c, const struct link *prev, uint32_
 	for (size_t i = 0; i < p.n; i++) {
 		uint32_t first = h->ns == NS_CLUSTER ? 0 : h->ns, last = h->ns == NS_CLUSTER ? s->n_ns : h->ns + 1;
 		for (uint32_t ns = first; tech(p.v[i])->body && ns < last; ns++) {
-			ref object = crosses(c, ns) ? disturbed_object(c->f, h, p.v[i], ns) : REF_NONE;
+			ref object = reach_crosses(c, ns) ? disturbed_object(c->f, h, p.v[i], ns) : REF_NONE;
 			if (object == REF_NONE)
 				continue;
-			struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-			link_tech(c, l, p.v, p.n);
-			link_extra(c, l, object);
+			struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+			reach_link_tech(c, l, p.v, p.n);
+			reach_link_extra(c, l, object);
 			l->ns = ns;
 			if (refused_has(c->f, l))
 				continue;
-			target(c, l, TARGET_AVAILABILITY, h->ns);
+			reach_target(c, l, TARGET_AVAILABILITY, h->ns);
 			return;
 		}
 	}
@@ -274,15 +259,15 @@ static bool absent(const struct finder *f, uint32_t j)
 static bool enter_by(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, uint32_t ns, uint32_t next,
                      const struct ways *w)
 {
-	struct link *l = link_new(c, prev, actor, h, next);
+	struct link *l = reach_link(c, prev, actor, h, next);
 
 	l->ns = ns;
-	link_tech(c, l, w->by.v, w->by.n);
+	reach_link_tech(c, l, w->by.v, w->by.n);
 	l->star |= h->ns == NS_CLUSTER;
 	if (w->pod != REF_NONE)
-		link_extra(c, l, w->pod);
+		reach_link_extra(c, l, w->pod);
 	if (w->secret != REF_NONE)
-		link_extra(c, l, w->secret);
+		reach_link_extra(c, l, w->secret);
 	return enter(c, l);
 }
 
@@ -384,8 +369,8 @@ static void move_to_user(struct closure *c, const struct link *prev, uint32_t ac
 {
 	if (j == MAP_NONE || j == actor || map64_get(&c->seen, j) != MAP_NONE || !finder_holds(c->f, j)->n)
 		return;
-	struct link *l = link_new(c, prev, actor, h, j);
-	link_tech(c, l, &t, 1);
+	struct link *l = reach_link(c, prev, actor, h, j);
+	reach_link_tech(c, l, &t, 1);
 	enter(c, l);
 }
 
@@ -418,9 +403,9 @@ static void moves_to_users(struct closure *c, const struct link *prev, uint32_t 
 	for (size_t i = 0; i < ng; i++)
 		masters |= span_is(gn[i], "system:masters");
 	if (masters && (users || accounts)) {
-		struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-		link_tech(c, l, &t, 1);
-		target(c, l, TARGET_CLUSTER_ADMIN, NS_CLUSTER);
+		struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+		reach_link_tech(c, l, &t, 1);
+		reach_target(c, l, TARGET_CLUSTER_ADMIN, NS_CLUSTER);
 	}
 	for (size_t i = 0; groups && (users || accounts) && i < ng; i++)
 		move_to_user(c, prev, actor, h, t, spanmap_get(&f->t->group, gn[i]));
@@ -486,13 +471,13 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 		return false;
 	for (size_t q = 0; q < k && p.n < TECH_WORDS * 64; q++)
 		p.v[p.n++] = host[q];
-	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
-	link_tech(c, l, p.v, p.n);
+	struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
+	reach_link_tech(c, l, p.v, p.n);
 	l->ns = g->ns; // asked where the pod is, also by rights of everywhere
-	link_extra(c, l, pod);
+	reach_link_extra(c, l, pod);
 	if (refused_has(f, l))
 		return false;
-	target(c, l, TARGET_NODE, NS_CLUSTER);
+	reach_target(c, l, TARGET_NODE, NS_CLUSTER);
 	return true;
 }
 
@@ -500,15 +485,15 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 static bool debug_to_node(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, ref pod, uint32_t ns)
 {
 	const uint16_t both[2] = { (uint16_t)technique_index(&technique_ephemeral_container), (uint16_t)technique_index(&technique_host_privileged) };
-	struct link *l = link_new(c, prev, actor, h, IDENTITY_NONE);
+	struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
 
-	link_tech(c, l, both, 2);
+	reach_link_tech(c, l, both, 2);
 	l->ns = ns;
 	l->debug = true;
-	link_extra(c, l, pod);
+	reach_link_extra(c, l, pod);
 	if (refused_has(c->f, l))
 		return false;
-	target(c, l, TARGET_NODE, NS_CLUSTER);
+	reach_target(c, l, TARGET_NODE, NS_CLUSTER);
 	return true;
 }
 
@@ -546,7 +531,7 @@ static void remember_general(struct closure *c, const struct link *prev, uint32_
 	}
 }
 
-static void explore_holds(struct closure *c, uint32_t i, const struct link *prev, const struct holds *hs)
+void reach_holds(struct closure *c, uint32_t i, const struct link *prev, const struct holds *hs)
 {
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];
@@ -573,7 +558,7 @@ static void explore_holds(struct closure *c, uint32_t i, const struct link *prev
 	}
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];
-		if (!crosses(c, h->ns))
+		if (!reach_crosses(c, h->ns))
 			continue;
 		target_effect(c, prev, i, h, EFFECT_TRAFFIC, TARGET_TRAFFIC, h->ns);
 		target_effect(c, prev, i, h, EFFECT_CLOUD, TARGET_CLOUD, h->ns);
@@ -590,14 +575,14 @@ static void explore(struct closure *c, uint32_t i, const struct link *prev)
 
 	if (c->f->trail)
 		c->f->trail[i] = 1;
-	explore_holds(c, i, prev, finder_holds(c->f, i));
+	reach_holds(c, i, prev, finder_holds(c->f, i));
 	remember_general(c, prev, i);
 	// Whoever came from outside gains what everybody inside may do.
 	for (size_t w = 0; w < n; w++) {
 		bool fresh;
 		*map64_put(&c->seen, &c->f->walk, who[w], &fresh) = 1;
 		if (fresh)
-			explore_holds(c, i, prev, finder_holds(c->f, who[w]));
+			reach_holds(c, i, prev, finder_holds(c->f, who[w]));
 	}
 }
 
@@ -659,8 +644,8 @@ static void run_to_node(struct closure *c, const struct run_right *r)
 			p.v[p.n++] = lab->hold->tech[i].technique;
 	for (size_t i = 0; i < g->n_tech; i++)
 		p.v[p.n++] = g->tech[i];
-	struct link *l = link_new(c, r->prev, r->actor, r->hold, IDENTITY_NONE);
-	link_tech(c, l, p.v, p.n);
+	struct link *l = reach_link(c, r->prev, r->actor, r->hold, IDENTITY_NONE);
+	reach_link_tech(c, l, p.v, p.n);
 	l->ns = ns;
 	l->gate = g;
 	l->verdict = g->verdict;
@@ -670,7 +655,7 @@ static void run_to_node(struct closure *c, const struct run_right *r)
 		l->relabel_hold = lab->hold;
 		l->relabel_actor = lab->actor;
 	}
-	target(c, l, TARGET_NODE, NS_CLUSTER);
+	reach_target(c, l, TARGET_NODE, NS_CLUSTER);
 }
 
 static void pv_to_node(struct closure *c)
@@ -686,15 +671,15 @@ static void pv_to_node(struct closure *c)
 		return;
 	struct picked p;
 	p.n = 0;
-	struct link *l = link_new(c, pv->prev, pv->actor, pv->hold, IDENTITY_NONE);
+	struct link *l = reach_link(c, pv->prev, pv->actor, pv->hold, IDENTITY_NONE);
 
 	ways_pick(&p, pv->hold, EFFECT_HOSTPATH_PV, false);
 	ways_pick(&p, r->hold, EFFECT_RUN, false);
-	link_tech(c, l, p.v, p.n);
+	reach_link_tech(c, l, p.v, p.n);
 	l->relabel_hold = r->hold;   // the pod that mounts the volume
 	l->relabel_actor = r->actor;
 	l->ns = r->hold->ns;
-	target(c, l, TARGET_NODE, NS_CLUSTER);
+	reach_target(c, l, TARGET_NODE, NS_CLUSTER);
 }
 
 static void explore_queue(struct closure *c, size_t from)
@@ -742,13 +727,16 @@ void reach_identity(struct finder *f, uint32_t source)
 	*map64_put(&c.seen, &f->walk, source, &fresh) = 1;
 	explore(&c, source, NULL);
 	explore_queue(&c, 0);
+	size_t whole = c.queue.n;
+	reach_masks(&c);
+	explore_queue(&c, whole);
 	if (!c.outsider && incomplete(&c)) {
 		size_t n = identity_general(f->t, source, who), from = c.queue.n;
 		c.general = true;
 		for (size_t w = 0; w < n; w++)
 			*map64_put(&c.seen, &f->walk, who[w], &fresh) = 1;
 		for (size_t w = 0; w < n; w++)
-			explore_holds(&c, source, NULL, finder_holds(f, who[w]));
+			reach_holds(&c, source, NULL, finder_holds(f, who[w]));
 		become_anybody(&c, from);
 		explore_queue(&c, from);
 		c.general = false;

@@ -22,7 +22,9 @@ static uint64_t link_key(const struct link *l)
 		k = mix(k, l->tech[i]);
 	for (size_t i = 0; i < l->n_extra; i++)
 		k = mix(k, l->extra[i]);
-	k = mix(k, l->debug);
+	k = mix(span_hash(l->node, k), l->debug);
+	if (l->prev && l->prev->mask)
+		k = mix(k, l->prev->actor);
 	return l->relabel_hold ? hold_key(mix(k, l->relabel_actor), l->relabel_hold) : k;
 }
 

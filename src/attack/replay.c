@@ -24,6 +24,13 @@ static void add_object(struct replaying *r, ref o)
 	vec_push(&r->objects, r->f->a, o);
 }
 
+static void add_evidence_of(struct replaying *r, const struct trace *t)
+{
+	for (size_t i = 0; i < t->list.n; i++)
+		for (size_t k = 0; t->list.v[i].verdict == VERDICT_ALLOW && k < t->list.v[i].n_evidence; k++)
+			add_object(r, t->list.v[i].evidence[k].obj);
+}
+
 static void be_unknown(struct replaying *r, enum unknown why, span text)
 {
 	if (r->verdict == VERDICT_UNKNOWN)
@@ -72,6 +79,59 @@ static struct sent send(struct replaying *r, uint32_t actor, const struct link *
 			out.verdict = v;
 	}
 	return out;
+}
+
+// The link by which the actor wears another's identity for this request only.
+static const struct link *mask_of(const struct link *l, uint32_t actor)
+{
+	return l->prev && l->prev->mask && l->prev->next == actor ? l->prev : NULL;
+}
+
+static bool server_verb(span verb)
+{
+	static const char *const verbs[] = { "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection" };
+
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+		if (span_is(verb, verbs[i]))
+			return true;
+	return false;
+}
+
+// Under a mask the request itself is asked for under another verb (constrained impersonation, twin/authz/impersonate_constrained.c). Nobody
+// impersonates through an impersonation.
+static struct sent send_mask(struct replaying *r, const struct link *worn, const struct request *of)
+{
+	struct sent out = { .r = arena_new(r->mem, struct request), .verdict = VERDICT_DENY };
+
+	*out.r = *of;
+	out.r->user = r->f->t->v[worn->actor].user;
+	out.r->verb = arena_printf(r->mem, "impersonate-on:%s:%.*s", worn->mask, SPANF(of->verb));
+	out.r->object = out.r->old = NULL;
+	struct judgement j = { .w = r->w, .r = *out.r, .run = r->mem, .trace = &out.trace };
+	if (!span_starts(of->verb, SPAN("impersonate")))
+		out.verdict = judge_authorize(&j);
+	out.unknown = j.unknown;
+	return out;
+}
+
+// The right under the mask may be to another of the verbs that do (list for get): the first that passes both ways.
+static struct sent under_mask(struct replaying *r, uint32_t actor, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns,
+                              struct sent *real)
+{
+	struct sent first = send_mask(r, mask_of(l, actor), real->r);
+	span rest = span_str(t->grant[q->grant].verbs), verb;
+
+	while (first.verdict != VERDICT_ALLOW && r->bind_role == UINT32_MAX && t->effect != EFFECT_USER && rest.p) {
+		rest = span_cut(rest, '|', &verb);
+		struct asked other = *q;
+		other.verb = verb;
+		struct sent again = send(r, actor, l, t, &other, ns), mask = send_mask(r, mask_of(l, actor), again.r);
+		if (again.verdict != VERDICT_ALLOW || mask.verdict != VERDICT_ALLOW)
+			continue;
+		*real = again;
+		return mask;
+	}
+	return first;
 }
 
 // Bindings of the actor (and of the groups it is in) that contribute to any of the techniques, in the hold's scope.
@@ -171,14 +231,19 @@ static enum verdict try_technique(struct replaying *r, uint32_t actor, const str
 			v = w;
 	}
 	for (size_t i = 0; i < n && v != VERDICT_DENY; i++) {
-		out[*n_out] = send(r, actor, l, t, &q[i], ns);
-		enum verdict one = out[*n_out].verdict;
-		(*n_out)++;
+		const struct link *worn = mask_of(l, actor);
+		struct sent mask = { .verdict = VERDICT_ALLOW }, real = send(r, actor, l, t, &q[i], ns);
+		if (worn && (server_verb(q[i].verb) || span_starts(q[i].verb, SPAN("impersonate"))) && *n_out + 1 < TECHNIQUE_GRANTS) {
+			mask = under_mask(r, actor, l, t, &q[i], ns, &real);
+			out[(*n_out)++] = mask;
+		}
+		out[(*n_out)++] = real;
+		enum verdict one = mask.verdict == VERDICT_ALLOW || real.verdict == VERDICT_DENY ? real.verdict : mask.verdict;
 		if (one == VERDICT_DENY)
 			v = VERDICT_DENY;
 		else if (one == VERDICT_UNKNOWN && v == VERDICT_ALLOW) {
 			v = VERDICT_UNKNOWN;
-			why = out[*n_out - 1].unknown;
+			why = real.verdict == VERDICT_UNKNOWN ? real.unknown : mask.unknown;
 		}
 	}
 	if (n == 0)
@@ -197,7 +262,7 @@ static span first_unknown_text(const struct sent *s, size_t n)
 	return SPAN("");
 }
 
-struct judged { const struct technique *t; enum verdict v; bool minimal; struct sent sent[TECHNIQUE_GRANTS]; size_t n; };
+struct judged { const struct technique *t; enum verdict v; bool minimal; span worn_by; struct sent sent[TECHNIQUE_GRANTS]; size_t n; };
 
 static void note_refused(struct replaying *r, uint32_t actor, const struct judged *j)
 {
@@ -219,7 +284,7 @@ static void step_requests(struct replaying *r, struct path_step *st, const struc
 		s.n_decisions = j->sent[i].trace.list.n;
 		s.verdict = j->sent[i].verdict;
 		s.unknown = j->sent[i].unknown;
-		s.actor = actor;
+		s.actor = j->worn_by.n && span_starts(s.request->verb, SPAN("impersonate-on:")) ? j->worn_by : actor;
 		s.result = i + 1 == j->n ? result : SPAN("");
 		if (i > 0)
 			s.n_evidence = s.n_closing = 0, s.n_also = 0;
@@ -289,6 +354,8 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 	r->refused = NULL;
 	// Asked again into memory that stays: of all techniques only this one is shown step by step.
 	try_in(r, f->a, actor, h, l, &best, ns);
+	if (mask_of(l, actor))
+		best.worn_by = actor_text(r, mask_of(l, actor)->actor);
 	if (best.v == VERDICT_UNKNOWN)
 		be_unknown(r, best.n ? best.sent[0].unknown : UNKNOWN_object, first_unknown_text(best.sent, best.n));
 	struct path_step st = { .technique = best.t, .overlay = r->overlay || h->via };
@@ -297,6 +364,9 @@ static bool act(struct replaying *r, uint32_t actor, const struct hold *h, const
 	st.also = works;
 	st.n_also = n_works;
 	grant_evidence(r, actor, h, works, n_works, &st);
+	for (size_t i = 0; mask_of(l, actor) && i < best.n; i++)
+		if (span_starts(best.sent[i].r->verb, SPAN("impersonate-on:")))
+			add_evidence_of(r, &best.sent[i].trace);
 	step_requests(r, &st, &best, actor_text(r, actor), result_of.p ? result_of : result_text(r, best.t, l));
 	return true;
 }
@@ -406,6 +476,34 @@ static bool relabel(struct replaying *r, const struct link *l)
 	return true;
 }
 
+// As the node: what its pods name. In the constrained mode the requestor needs the right to that request under its mask.
+static bool act_as_node(struct replaying *r, const struct link *l)
+{
+	struct finder *f = r->f;
+	const struct object *secret = &f->s->object[l->extra[0]];
+	span group = SPAN("system:nodes"), user = arena_printf(f->a, "system:node:%.*s", SPANF(l->node));
+	struct sent real = { .r = arena_new(f->a, struct request) };
+	struct path_step st = { .technique = tech(l->tech[0]), .actor = actor_text(r, l->actor) };
+
+	r->mem = f->a;
+	*real.r = (struct request){ .user = user_named(f->a, user, &group, 1), .verb = SPAN("get"), .version = SPAN("v1"), .resource = SPAN("secrets"),
+		.ns = snapshot_ns_name(f->s, secret->ns), .name = secret->name, .gk = GK_SECRET, .kind = SPAN("Secret") };
+	struct sent mask = l->mask ? send_mask(r, l, real.r) : (struct sent){ .verdict = VERDICT_ALLOW };
+	struct judgement j = { .w = r->w, .r = *real.r, .run = f->a, .trace = &real.trace };
+	real.verdict = judge_authorize(&j);
+	if (mask.verdict == VERDICT_DENY || real.verdict == VERDICT_DENY)
+		return false;
+	if (mask.verdict == VERDICT_UNKNOWN || real.verdict == VERDICT_UNKNOWN)
+		be_unknown(r, mask.verdict == VERDICT_UNKNOWN ? mask.unknown : j.unknown, SPAN(""));
+	struct judged both = { .t = st.technique, .sent = { mask, real }, .n = 2 };
+	if (!l->mask)
+		both.sent[0] = real, both.n = 1;
+	both.worn_by = st.actor;
+	add_evidence_of(r, &mask.trace);
+	step_requests(r, &st, &both, arena_printf(f->a, "User %.*s", SPANF(user)), SPAN("reads what the pods of the node are given"));
+	return true;
+}
+
 static bool disturbs(const struct link *l)
 {
 	return l->n_tech && tech(l->tech[0])->effect == EFFECT_DOS;
@@ -429,7 +527,7 @@ static bool walk_one(struct replaying *r, const struct link *l)
 		for (size_t i = 0; i < l->n_tech; i++)
 			if (!(l->relabel && tech(l->tech[i])->effect == EFFECT_LABEL))
 				vec_push(&v, r->f->a, l->tech[i]);
-		if (!act(r, l->actor, l->hold, l, v.v, v.n, SPAN("")))
+		if (!act(r, l->actor, l->hold, l, v.v, v.n, SPAN("")) || (l->node.n && !act_as_node(r, l)))
 			return false;
 	}
 	host_steps(r, l);

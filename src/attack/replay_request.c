@@ -205,6 +205,14 @@ static size_t impersonation_requests(const struct replaying *r, const struct hol
 		q[n++] = x;
 		return n;
 	}
+	if (l->node.n) {
+		x.name = arena_printf(r->mem, "system:node:%.*s", SPANF(l->node));
+		q[n++] = x;
+		x.resource = SPAN("groups");
+		x.name = SPAN("system:nodes");
+		q[n++] = x;
+		return n;
+	}
 	x.resource = SPAN("groups");
 	x.name = next ? next->name : SPAN("system:masters");
 	q[n++] = x;
@@ -217,6 +225,32 @@ static size_t impersonation_requests(const struct replaying *r, const struct hol
 			m = 0;
 	}
 	x.name = m ? names[0] : SPAN("");
+	q[n++] = x;
+	return n;
+}
+
+// The rights on the identity that is worn; those on what is done with it belong to the requests that follow.
+static size_t mask_requests(const struct replaying *r, const struct hold *h, const struct link *l, struct asked *q)
+{
+	const struct identity *next = l->next == IDENTITY_NONE ? NULL : &r->f->t->v[l->next];
+	struct asked x = { .group = SPAN("authentication.k8s.io"), .scope = SCOPE_CLUSTER };
+	const span *names;
+	size_t n = 0, m;
+
+	if (!next) {
+		x.verb = SPAN("impersonate:arbitrary-node"), x.resource = SPAN("nodes"), x.name = l->node;
+	} else if (next->kind == SOURCE_SERVICE_ACCOUNT) {
+		x.verb = SPAN("impersonate:serviceaccount"), x.resource = SPAN("serviceaccounts"), x.name = next->name, x.scope = SCOPE_NS;
+	} else {
+		x.verb = SPAN("impersonate:user-info"), x.resource = SPAN("users"), x.name = next->name;
+		if (next->kind == SOURCE_GROUP) {
+			if (!grants_probe(r->f->g, &h->rights, true, "impersonate:user-info", "authentication.k8s.io", "users", SCOPE_CLUSTER, &names, &m))
+				return 0;
+			x.name = m ? names[0] : SPAN("bulkhead-probe");
+			q[n++] = x;
+			x.resource = SPAN("groups"), x.name = next->name;
+		}
+	}
 	q[n++] = x;
 	return n;
 }
@@ -264,6 +298,8 @@ size_t replay_requests(struct replaying *r, uint32_t actor, const struct hold *h
 		return self_grant_requests(r, actor, t, ns, q);
 	if (t->effect == EFFECT_USER)
 		return impersonation_requests(r, h, l, q);
+	if (t->effect == EFFECT_MASK)
+		return mask_requests(r, h, l, q);
 	if (t->effect == EFFECT_DOS)
 		return disturbing_request(r, h, l, t, q);
 	return grants_requests(r->f->g, &h->rights, hold_star(h), (uint16_t)technique_index(t), named_object(r, h, l, t), q);

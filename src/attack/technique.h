@@ -31,6 +31,7 @@ enum effect {
 	EFFECT_EXEC,        // own code in the running pods of scope: their accounts, their host fields
 	EFFECT_SA,          // acts as any service account of scope (or the named ones)
 	EFFECT_USER,        // acts as named or any users
+	EFFECT_MASK,        // acts as named or any accounts, users or nodes, for the requests that other rights name
 	EFFECT_SECRETS,     // reads the Secrets of scope (or the named ones)
 	EFFECT_BIND,        // binds roles in scope: the rights of every role it may bind
 	EFFECT_NS_ADMIN,    // every right in scope

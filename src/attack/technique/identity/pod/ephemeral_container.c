@@ -1,5 +1,6 @@
 // On by default since 1.23. The container may carry host powers of its own: Pod Security judges the subresource, webhooks whose
-// rules say only pods do not see it.
+// rules say only pods do not see it, and AlwaysPullImages leaves it alone when it is added (plugin/pkg/admission/alwayspullimages).
+// In a namespace without an enforced level it is privileged at will; the search resolves which pods allow that.
 #include "attack/technique.h"
 
 const struct technique technique_ephemeral_container = {
@@ -11,9 +12,10 @@ const struct technique technique_ephemeral_container = {
 	.attack = "T1609,T1610",
 	.matrix = "MS-TA9006,MS-TA9012",
 	.needs = "patch or update on pods/ephemeralcontainers",
-	.gives = "runs own code beside the containers of the running pods of %s, with their accounts and network",
+	.gives = "runs own code beside the containers of the running pods of %s, with their accounts and network; privileged where nothing forbids it",
 	.fixes =
 		"Remove the verbs on pods/ephemeralcontainers from the role\n"
+		"Enforce Pod Security baseline on the namespace, which judges them too\n"
 		"List pods/ephemeralcontainers in the rules of admission policies and webhooks",
 	.audit = "patch or update of pods/ephemeralcontainers",
 	.source = "kubernetes.io docs concepts/workloads/pods/ephemeral-containers; KEP-277",
