@@ -5,7 +5,7 @@
 #include "attack/refused.h"
 #include "attack/technique/table.h"
 #include "twin/authz/node.h"
-#include "twin/gates.h"
+#include "k8s/gates.h"
 
 #define MASKS 256 // of one source
 
@@ -164,7 +164,7 @@ static void masks_of(struct closure *c, const struct link *prev, uint32_t i, boo
 
 void reach_masks(struct closure *c)
 {
-	bool gate = gates_on(c->f->s, "ConstrainedImpersonation");
+	bool gate = gates_on(&c->f->s->gates, GATE_ConstrainedImpersonation);
 	size_t n = c->queue.n, worn = 0;
 
 	masks_of(c, NULL, c->source, gate, &worn);

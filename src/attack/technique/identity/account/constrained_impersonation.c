@@ -4,12 +4,12 @@
 // system:masters are refused or fall back to the legacy verb, which is user-group-impersonate and sa-impersonate. The mode of a pod's own node
 // needs nothing that the pod's node does not hold already.
 #include "attack/technique.h"
-#include "twin/gates.h"
+#include "k8s/gates.h"
 
 static enum verdict when(const struct snapshot *s, uint32_t ns, const span *names, size_t n_names, enum unknown *why)
 {
 	(void)ns, (void)names, (void)n_names, (void)why;
-	return gates_on(s, "ConstrainedImpersonation") ? VERDICT_ALLOW : VERDICT_DENY;
+	return gates_on(&s->gates, GATE_ConstrainedImpersonation) ? VERDICT_ALLOW : VERDICT_DENY;
 }
 
 const struct technique technique_constrained_impersonation = {
