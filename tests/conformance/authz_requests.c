@@ -11,6 +11,7 @@
 #include "twin/admission/attrs.h"
 #include "twin/authz/escalation.h"
 #include "twin/authz/message.h"
+#include "twin/authz/chain.h"
 #include "twin/authz/node.h"
 #include "twin/authz/node_restriction.h"
 #include "twin/authz/rbac_view.h"
@@ -69,19 +70,6 @@ static struct snapshot *load(struct arena *a, const char *dir, struct intern **k
 
 struct outcome { int status; span message; }; // status 0: passes
 
-static bool authorize(const struct world *w, const struct request *r, struct arena *run, span *reason)
-{
-	struct node_answer n = node_authorize(w, r, run);
-	struct rbac_answer a = rbac_authorize(w, r, run);
-
-	if (a.allowed && a.binding == UINT32_MAX)
-		n.reason = SPAN(""); // system:masters: nobody was asked
-	*reason = a.reason.n && n.reason.n ? arena_printf(run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
-	if (n.allowed)
-		*reason = SPAN("");
-	return n.allowed || a.allowed;
-}
-
 static struct outcome forbidden(struct arena *run, const struct request *r, span name, span text)
 {
 	return (struct outcome){ 403, message_forbidden(run, r->non_resource ? SPAN("") : r->group, r->non_resource ? SPAN("") : r->resource, name, text) };
@@ -91,7 +79,7 @@ static struct outcome ask_authorizer(const struct world *w, const struct request
 {
 	span reason;
 
-	if (authorize(w, r, run, &reason))
+	if (chain_says(w, r, run, &reason))
 		return (struct outcome){ 0 };
 	return forbidden(run, r, r->name, message_cannot(run, r, reason));
 }
@@ -106,7 +94,7 @@ static struct outcome websocket(const struct world *w, const struct request_line
 		!(span_is(r.subresource, "exec") || span_is(r.subresource, "attach") || span_is(r.subresource, "portforward")))
 		return (struct outcome){ 0 };
 	r.verb = SPAN("create");
-	return authorize(w, &r, run, &reason) ? (struct outcome){ 0 } : forbidden(run, &r, r.name, reason);
+	return chain_says(w, &r, run, &reason) ? (struct outcome){ 0 } : forbidden(run, &r, r.name, reason);
 }
 
 static struct outcome answer(const struct world *w, struct request_line *l, struct arena *run, bool *skip)
@@ -220,7 +208,7 @@ static void compare_review(struct tally *t, const struct world *w, const struct 
 	if (!reviewed(l, keys, run, &r) || !review_selector(l, keys, run, &r))
 		return;
 	const value *allowed = attribute(status, keys, "allowed");
-	bool wanted = allowed->type == VALUE_BOOL && allowed->b, got = authorize(w, &r, run, &reason);
+	bool wanted = allowed->type == VALUE_BOOL && allowed->b, got = chain_says(w, &r, run, &reason);
 	if (got != wanted) {
 		t->different++;
 		conform_differs(l->id, wanted ? SPAN("allowed") : SPAN("refused"), got ? SPAN("allowed") : SPAN("refused"), reason);

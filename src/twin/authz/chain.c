@@ -174,6 +174,19 @@ static bool in_masters(const struct user *u)
 	return false;
 }
 
+bool chain_says(const struct world *w, const struct request *r, struct arena *run, span *reason)
+{
+	struct node_answer n = node_authorize(w, r, run);
+	struct rbac_answer a = rbac_authorize(w, r, run);
+
+	if (in_masters(&r->user))
+		n.reason = SPAN(""); // nobody was asked
+	*reason = a.reason.n && n.reason.n ? arena_printf(run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
+	if (n.allowed)
+		*reason = SPAN("");
+	return n.allowed || a.allowed;
+}
+
 void chain_judge(struct judgement *j)
 {
 	const struct chain *c = chain_of(j->w.snap);

@@ -29,6 +29,10 @@ const struct chain *chain_of(const struct snapshot *s);
 // May an authorizer that was not seen speak for the user? Then nobody's "no" is final.
 bool chain_foreign_speaks(const struct chain *c, const struct user *u);
 
+// Do the Node and the RBAC authorizer allow it, and what do they say (apiserver pkg/authorization/union: each without an opinion may say why)? The reason is that
+// of a review's status, empty for who is asked by nobody. Authorizers that were not seen are left out: see chain_judge.
+bool chain_says(const struct world *w, const struct request *r, struct arena *run, span *reason);
+
 // Puts the request to the chain and adds the decisions to the judgement.
 void chain_judge(struct judgement *j);
 
