@@ -17,6 +17,8 @@ struct judgement {
 	enum unknown unknown;   // first reason
 	bool validated;         // the object was validated already
 	bool lenient_validation;
+	unsigned order;         // of objects that upstream takes out of a map, 0: by name; 1, 2, ...: as another run might
+	unsigned *orders;       // how many orders there are; NULL: nobody asks
 	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
 	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow
 };
@@ -25,6 +27,7 @@ struct control {
 	const char *id;         // "rbac", "psa", "scc", "webhook", ...
 	const char *title;
 	enum stage stage;
+	bool registry;          // refuses in the registry of its kind, outside admission
 	const char *source;     // upstream rule: repository path
 	// Asks the control; it adds its decision(s) with judgement_add. Not called after a DENY.
 	void (*judge)(const struct control *c, struct judgement *j);

@@ -25,8 +25,11 @@ struct storing_world {
 	unsigned minor, n;
 	VEC(const value *) secrets; // the snapshot holds them without their data
 	struct spanvec texts; // of the objects, as they were posted
+	struct spanvec namespaces, have; // Namespaces; "Kind/namespace/name" of what a controller would make in them
 	bool posted;        // false: the file holds what the server stored
 };
+
+#define MASKED "00000000-0000-4000-8000-000000000000" // "#UID#" of a recorded store
 
 // The files were written for a reader to which y and n are texts; recorded stores have marks in place of times.
 static value without_words(struct storing_world *x, const struct source *src, const value *v)
@@ -42,7 +45,7 @@ static value without_words(struct storing_world *x, const struct source *src, co
 	if (v->type == VALUE_STRING && span_ends(value_span(v), SPAN("#####")))
 		return value_string(arena_printf(x->a, "%.*sxxxxx", SPANF(span_head(value_span(v), v->n - 5))));
 	if (v->type == VALUE_STRING && span_is(value_span(v), "#UID#"))
-		return value_string(SPAN("00000000-0000-4000-8000-000000000000"));
+		return value_string(SPAN(MASKED));
 	if (v->type == VALUE_ARRAY) {
 		value *items = arena_array(x->a, value, v->n + 1);
 		for (size_t i = 0; i < v->n; i++)
@@ -118,6 +121,23 @@ static bool has_generation(span kind)
 	return false;
 }
 
+// A Job's labels and selector name its own uid (pkg/registry/batch/job/strategy.go generateSelector), which recordings mask there too.
+static value with_own_uid(struct storing_world *x, const value *v, span uid)
+{
+	value out = *v;
+
+	if (v->type == VALUE_OBJECT)
+		member_each(m, v) {
+			span key = intern_text(x->keys, m->key);
+			bool own = span_is(key, "controller-uid") || span_is(key, "batch.kubernetes.io/controller-uid");
+			if (own && span_is(value_span(&m->v), MASKED))
+				out = edit_set(x->a, &out, m->key, value_string(uid));
+			else if (m->v.type == VALUE_OBJECT)
+				out = edit_set(x->a, &out, m->key, with_own_uid(x, &m->v, uid));
+		}
+	return out;
+}
+
 static value identified(struct storing_world *x, const value *v)
 {
 	value out = *v;
@@ -132,6 +152,8 @@ static value identified(struct storing_world *x, const value *v)
 		return out;
 	span uid = arena_printf(x->a, "00000000-0000-4000-8000-%012u", ++x->n);
 	out = edit_set_at(x->a, &out, value_string(uid), 2, KEY_metadata, KEY_uid);
+	if (span_is(kind, "Job"))
+		out = with_own_uid(x, &out, uid);
 	if (value_at(v, 2, KEY_metadata, KEY_creationTimestamp)->type == VALUE_ABSENT)
 		out = edit_set_at(x->a, &out, value_string(SPAN("2001-01-01T00:00:00Z")), 2, KEY_metadata, KEY_creationTimestamp);
 	return edit_set_at(x->a, &out, value_string(arena_printf(x->a, "%u", 1000 + x->n)), 2, KEY_metadata, KEY_resourceVersion);
@@ -165,6 +187,44 @@ static bool unmasked(struct storing_world *x, const struct ingest_object *o, val
 	return out->type == VALUE_OBJECT;
 }
 
+// ---- what controllers make in every namespace --------------------------------------------------------------------------------------
+static const struct { const char *kind, *name, *text; } made_objects[] = {
+	{ "ServiceAccount", "default", "{\"kind\":\"ServiceAccount\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"default\",\"namespace\":\"%.*s\"}}" },
+	{ "ConfigMap", "kube-root-ca.crt", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"kube-root-ca.crt\",\"namespace\":\"%.*s\",\"annotations\":{"
+		"\"kubernetes.io/description\":\"Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal "
+		"service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.\"}},\"data\":{\"ca.crt\":\"\"}}" },
+};
+
+static void remember(struct storing_world *x, const value *v)
+{
+	span kind = value_get_span(v, KEY_kind), name = value_span(value_at(v, 2, KEY_metadata, KEY_name)), ns = value_span(value_at(v, 2, KEY_metadata, KEY_namespace));
+
+	if (span_is(kind, "Namespace") && name.n)
+		vec_push(&x->namespaces, x->a, name);
+	for (size_t i = 0; i < sizeof made_objects / sizeof *made_objects; i++)
+		if (span_is(kind, made_objects[i].kind) && span_is(name, made_objects[i].name))
+			vec_push(&x->have, x->a, arena_printf(x->a, "%.*s/%.*s", SPANF(kind), SPANF(ns)));
+}
+
+// Recorded servers ran with the controllers serviceaccount and root-ca-certificate-publisher; a real snapshot holds what they made.
+static void controllers(struct storing_world *x)
+{
+	for (size_t i = 0; i < x->namespaces.n; i++)
+		for (size_t k = 0; k < sizeof made_objects / sizeof *made_objects; k++) {
+			span key = arena_printf(x->a, "%s/%.*s", made_objects[k].kind, SPANF(x->namespaces.v[i]));
+			bool there = false;
+			for (size_t m = 0; m < x->have.n && !there; m++)
+				there = span_eq(x->have.v[m], key);
+			if (there)
+				continue;
+			struct buf b = { .arena = x->a };
+			buf_printf(&b, made_objects[k].text, SPANF(x->namespaces.v[i]));
+			value v = conform_json(buf_span(&b), x->a, x->keys), *out = arena_new(x->a, value);
+			*out = identified(x, &v);
+			builder_add(x->b, out, NULL, 0, SPAN(""), SPAN(""));
+		}
+}
+
 static void take(void *ctx, const struct ingest_object *o)
 {
 	struct storing_world *x = ctx;
@@ -181,6 +241,7 @@ static void take(void *ctx, const struct ingest_object *o)
 		vec_push(&x->texts, x->a, buf_span(&text));
 		*v = stored(x, v);
 		*v = identified(x, v);
+		remember(x, v);
 		if (whole.type == VALUE_OBJECT)
 			vec_push(&x->secrets, x->a, v);
 		root = v;
@@ -285,6 +346,7 @@ static void begin(struct storing_world *x, struct world_file *w, struct diags *d
 // A snapshot of objects as the server stored them.
 static void finish(struct world_file *w, struct storing_world *x)
 {
+	controllers(x);
 	w->s = builder_finish(x->b);
 	w->now = world_of(w->s);
 	for (size_t i = 0; i < x->secrets.n; i++) {
@@ -310,6 +372,7 @@ static void rebuild(struct world_file *w, struct diags *d, const struct spanvec 
 			*out = edit_set_at(x.a, out, *value_at(&owned, 2, KEY_metadata, key), 2, KEY_metadata, key);
 		}
 		*out = identified(&x, out);
+		remember(&x, out);
 		if (span_is(value_get_span(out, KEY_kind), "Secret"))
 			vec_push(&x.secrets, x.a, out);
 		builder_add(x.b, out, NULL, 0, SPAN(""), SPAN(""));
@@ -332,6 +395,9 @@ static bool left(struct world_file *w, struct api_request *q, const struct world
 	return true;
 }
 
+// Reviews and the like are answers, not stored objects.
+static bool has_status_of_its_own(const struct gvk_kind *k) { return !(k->verbs & GVK_GET); }
+
 // POSTs a text to where its kind is served, in a world that lacks it.
 static span posted(struct world_file *w, span text)
 {
@@ -342,10 +408,19 @@ static span posted(struct world_file *w, span text)
 
 	if (!k || k->gk == GK_CUSTOM_RESOURCE_DEFINITION)
 		return text;
+	struct buf whole = { .arena = a };
 	struct world lacking = world_put(w->now, a, (enum gk)k->gk, k->namespaced ? snapshot_ns(w->s, ns) : NS_CLUSTER, name, NULL);
 	struct api_request q = { .method = SPAN("POST"), .content_type = SPAN("application/json"), .body = text, .path = arena_printf(a, "/%s%.*s%s%.*s/%.*s",
 		k->group.n ? "apis/" : "api/", SPANF(k->api_version), k->namespaced ? "/namespaces/" : "", SPANF(k->namespaced ? ns : SPAN("")), SPANF(k->resource)) };
-	return left(w, &q, &lacking, &out) ? out : text;
+	if (!left(w, &q, &lacking, &out))
+		return text;
+	// A status is written behind the object.
+	const value *status = value_get(&v, KEY_status);
+	if (!value_present(status) || has_status_of_its_own(k))
+		return out;
+	value made = conform_json(out, a, &w->s->keys), with = edit_set(a, &made, KEY_status, *status);
+	world_write_json(&whole, &w->s->keys, &with);
+	return buf_span(&whole);
 }
 
 static void requests_before(struct world_file *w, struct diags *d, struct spanvec *texts, const struct spanvec *made, span rest)
@@ -405,7 +480,8 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	if (e.code)
 		conform_usage(arena_printf(a, "%.*s", SPANF(e.text)).p);
 	finish(w, &x);
-	if (access(before.p, R_OK) != 0)
+	bool requests = access(before.p, R_OK) == 0;
+	if (!requests && !x.posted)
 		return;
 	struct spanvec made = { 0 };
 	for (size_t i = 0; i < x.texts.n; i++) {
@@ -413,7 +489,8 @@ void world_load(struct world_file *w, const char *dir, span setup)
 		x.texts.v[i] = posted(w, x.texts.v[i]);
 	}
 	rebuild(w, d, &x.texts, &made);
-	requests_before(w, d, &x.texts, &made, conform_file(before.p));
+	if (requests)
+		requests_before(w, d, &x.texts, &made, conform_file(before.p));
 }
 
 static void write_text(struct buf *b, span s)
@@ -557,7 +634,7 @@ static bool dropped(struct comparing *c, span at, uint32_t key)
 	static const char *const meta[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "managedFields", "selfLink" };
 	span name = intern_text(&c->w->s->keys, key);
 
-	for (size_t i = 0; span_is(at, "metadata") && i < sizeof meta / sizeof *meta; i++)
+	for (size_t i = 0; (span_is(at, "metadata") || (span_starts(at, SPAN("items[")) && span_ends(at, SPAN("].metadata")))) && i < sizeof meta / sizeof *meta; i++)
 		if (span_is(name, meta[i]))
 			return true;
 	return false;

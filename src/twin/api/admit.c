@@ -3,11 +3,23 @@
 
 #include "twin/admission/attrs.h"
 
-// apiserver pkg/admission/errors.go NewForbidden: a name that the server would make up is shown as the prefix it is made from.
+// apiserver pkg/admission/errors.go NewForbidden. What the registry refuses has the name that the client sent, or none.
+static span shown_name(struct handling *h, const struct judgement *j, const struct decision *d)
+{
+	if (d->control->registry)
+		return j->r.name.n || !j->r.object ? j->r.name : value_span(value_at(j->r.object, 2, KEY_metadata, KEY_name));
+	span name = admission_name(&j->r);
+	if (!name.n && j->r.object && d->control->stage == STAGE_MUTATE) // the name is made up behind it
+		name = value_span(value_at(j->r.object, 2, KEY_metadata, KEY_generateName));
+	else if (!name.n)
+		name = admission_shown_name(&j->r, h->run);
+	return name.n ? name : SPAN("Unknown");
+}
+
 static bool refuse(struct handling *h, const struct judgement *j, const struct decision *d)
 {
 	const struct refusal *how = d->how;
-	span name = admission_shown_name(&j->r, h->run);
+	span name = shown_name(h, j, d);
 
 	for (size_t i = 0; how && i < how->n_cause; i++) {
 		struct api_cause c = { how->cause[i].reason, how->cause[i].message, how->cause[i].field };
@@ -19,26 +31,29 @@ static bool refuse(struct handling *h, const struct judgement *j, const struct d
 		SPANF(api_resource(h)), name.n ? " \"" : "", SPANF(name), name.n ? "\"" : "", SPANF(d->reason));
 }
 
+const struct decision *api_decision(const struct handling *h, enum verdict v)
+{
+	for (size_t i = h->out->trace.list.n; i-- > 0;)
+		if (h->out->trace.list.v[i].verdict == v)
+			return &h->out->trace.list.v[i];
+	return NULL;
+}
+
 bool api_told(struct handling *h, const struct judgement *j)
 {
-	if (j->verdict == VERDICT_ALLOW)
-		return true;
-	for (size_t i = h->out->trace.list.n; i-- > 0;) {
-		const struct decision *d = &h->out->trace.list.v[i];
-		if (d->verdict != j->verdict)
-			continue;
-		h->out->by = d->control;
-		if (j->verdict == VERDICT_UNKNOWN)
-			return api_unknown(h, d->unknown, "%.*s", SPANF(d->reason));
-		return refuse(h, j, d);
-	}
-	return false;
+	const struct decision *d = j->verdict == VERDICT_ALLOW ? NULL : api_decision(h, j->verdict);
+
+	if (!d)
+		return j->verdict == VERDICT_ALLOW;
+	h->out->by = d->control;
+	return j->verdict == VERDICT_UNKNOWN ? api_unknown(h, d->unknown, "%.*s", SPANF(d->reason)) : refuse(h, j, d);
 }
 
 bool api_admit(struct handling *h, struct judgement *j, enum stage stage)
 {
 	if (stage == STAGE_MUTATE) {
-		*j = (struct judgement){ .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace, .warnings = &h->out->warnings, .keys = h->keys, .validated = true };
+		*j = (struct judgement){ .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace, .warnings = &h->out->warnings, .keys = h->keys, .validated = true,
+			.order = h->q->order, .orders = &h->out->orders };
 		j->r.verb = h->r.old ? SPAN("update") : SPAN("create");
 		// A POST has no name in its path, and what is authorized on the way has none either.
 		if (span_is(h->q->method, "POST") && !h->r.subresource.n)

@@ -29,6 +29,22 @@ bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...)
 	return false;
 }
 
+void api_pass(struct handling *h)
+{
+	h->out->verdict = VERDICT_ALLOW;
+	h->out->status = 200;
+	h->out->reason = h->out->message = SPAN("");
+	h->out->causes.n = 0;
+	h->out->by = NULL;
+}
+
+bool api_nowhere(struct handling *h)
+{
+	h->out->verdict = VERDICT_DENY;
+	h->out->status = 404;
+	return false;
+}
+
 span api_resource(const struct handling *h)
 {
 	return h->r.group.n ? arena_printf(h->run, "%.*s.%.*s", SPANF(h->r.resource), SPANF(h->r.group)) : h->r.resource;

@@ -12,12 +12,13 @@
 
 struct api_request {
 	span method, path;      // "POST", "/api/v1/namespaces/x/pods?dryRun=All"
-	span content_type;      // null: none was sent
+	span content_type, accept; // null: none was sent
 	span body;              // bytes; null: none
 	struct user user;
 	const struct impersonation *as; // whom the client acts as; NULL: nobody
 	bool upgrade;           // WebSocket or SPDY: the connection of exec, attach, portforward
 	bool authorized;        // authorization was decided elsewhere
+	unsigned order;         // of what upstream takes out of a map: 0 to api_answer.orders - 1
 };
 
 struct api_cause { span reason, message, field; };
@@ -29,6 +30,7 @@ struct api_answer {
 	span reason, message;   // of a Status
 	VEC(struct api_cause) causes;
 	bool unordered;         // causes come out of a Go map
+	unsigned orders;        // more than one: other answers are as right, each of another order
 	struct spanvec warnings;
 	const value *object;    // as it would be stored, or was read; NULL when the answer has none
 	const struct control *by; // that refused or could not tell, NULL: the handler itself

@@ -46,7 +46,9 @@ bool body_refuse(struct handling *h, const struct body *b, span error)
 {
 	struct buf text = { .arena = h->run };
 
-	if (b->kind.n) {
+	if (b->plain) {
+		buf_add(&text, error);
+	} else if (b->kind.n) {
 		buf_printf(&text, "%.*s in version \"%.*s\" cannot be handled as a %.*s: ", SPANF(b->kind), SPANF(b->version), SPANF(b->want));
 		buf_add(&text, error);
 	} else {
@@ -91,7 +93,7 @@ static span media_type(struct handling *h, span text)
 	return span_of(p, type.n);
 }
 
-static bool content_type(struct handling *h, struct body *b)
+bool body_media(struct handling *h, struct body *b)
 {
 	static const char mark[] = { 'k', '8', 's', 0 };
 	span type = media_type(h, h->q->content_type);
@@ -194,7 +196,7 @@ bool api_body(struct handling *h)
 	*b = (struct body){ .want = body_kind(h), .yaml = patch && span_contains(h->q->content_type, SPAN("yaml")) };
 	if (h->q->body.n > MAX_BODY)
 		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
-	if (!patch && !content_type(h, b))
+	if (!patch && !body_media(h, b))
 		return false;
 	if (!body_text(h, b))
 		return patch ? api_refuse(h, 400, "BadRequest", "%.*s", SPANF(b->error)) : body_refuse(h, b, b->error);

@@ -9,6 +9,7 @@ struct body {
 	bool yaml;
 	span json;              // what the JSON decoder sees: the body itself, or the YAML's first document converted
 	value root;             // of json
+	bool plain;             // refusals are the decoder's words alone
 	span error;             // why it could not be read, as upstream words it
 	struct spanvec repeats; // YAML: "line 7: key \"a\" already set in map"
 	span want;              // kind that messages say the endpoint wants
@@ -28,7 +29,9 @@ bool body_type(struct handling *h, struct body *b);
 // body_typed.c, body_custom.c: what the decoder says of the document; false once refused. Strict errors are added to b->strict.
 bool body_typed(struct handling *h, struct body *b);
 bool body_custom(struct handling *h, struct body *b);
-// body.c: the refusal of a body that cannot be decoded.
+// body.c: the content type, into b->yaml; or 415.
+bool body_media(struct handling *h, struct body *b);
+// The refusal of a body that cannot be decoded.
 bool body_refuse(struct handling *h, const struct body *b, span error);
 // The kind that the endpoint reads: its own, or its subresource's. b->want is it, save where upstream asks the decoded object.
 span body_kind(const struct handling *h);

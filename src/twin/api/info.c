@@ -5,6 +5,24 @@
 #include "k8s/selector.h"
 #include "twin/admission/attrs.h"
 
+static span trim_slashes(span s)
+{
+	while (s.n && s.p[0] == '/')
+		s = span_from(s, 1);
+	while (s.n && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+static size_t part_count(span path)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < path.n; i++)
+		n += path.p[i] == '/';
+	return path.n ? n : 0;
+}
+
 static span part(span *rest)
 {
 	span head;
@@ -12,38 +30,46 @@ static span part(span *rest)
 	return head;
 }
 
-// /api/v1/namespaces/NS/pods/NAME/SUB, /apis/GROUP/VERSION/...
-static bool read_path(struct request *r, span path)
-{
-	span head;
+static bool names_namespace(span sub) { return span_is(sub, "status") || span_is(sub, "finalize"); }
 
-	part(&path);
-	head = part(&path);
+// /api/v1/namespaces/NS/pods/NAME/SUB, /apis/GROUP/VERSION/...: NewRequestInfo. Empty parts count: what stands behind them keeps its place.
+static bool read_path(struct handling *h, struct request *r, span path)
+{
+	span rest = trim_slashes(path), head, next, ns;
+	size_t n = part_count(rest);
+
+	if (n < 3)
+		return false;
+	head = part(&rest);
 	if (!span_is(head, "api") && !span_is(head, "apis"))
 		return false;
-	r->group = span_is(head, "apis") ? part(&path) : SPAN("");
-	r->version = part(&path);
-	head = part(&path);
+	h->groups = span_is(head, "apis");
+	if (h->groups && n < 4)
+		return false;
+	r->group = h->groups ? part(&rest) : SPAN("");
+	r->version = part(&rest);
+	next = rest;
+	head = part(&next);
 	// The old form of a watch, and of a proxy: the word is the verb.
-	if ((span_is(head, "watch") || span_is(head, "proxy")) && path.n) {
+	if ((span_is(head, "watch") || span_is(head, "proxy")) && next.p) {
 		r->verb = head;
-		head = part(&path);
+		rest = next;
+		head = part(&next);
 	}
-	if (span_is(head, "namespaces") && path.n) {
-		span ns = part(&path), next = part(&path);
+	if (span_is(head, "namespaces") && next.p) {
+		ns = part(&next);
 		r->ns = ns;
-		if (!next.n || span_is(next, "status") || span_is(next, "finalize")) {
-			r->resource = head;
-			r->name = ns;
-			r->subresource = next;
-			return true;
-		}
-		head = next;
+		span of = next;
+		if (next.p && !names_namespace(part(&of)))
+			rest = next;
 	}
-	r->resource = head;
-	r->name = part(&path);
-	r->subresource = part(&path);
-	return r->resource.n > 0;
+	r->resource = part(&rest);
+	r->name = part(&rest);
+	if (span_is(r->verb, "proxy"))
+		return true;
+	r->subresource = part(&rest);
+	h->deeper = rest;
+	return true;
 }
 
 static int hex(char c)
@@ -132,7 +158,12 @@ static void find_kind(struct handling *h)
 {
 	const struct snapshot *s = h->w->snap;
 
+	// Below /apis there is no group without a name.
+	if (h->groups && !h->r.group.n)
+		return;
 	h->kind = gvk_by_gvr(h->r.group, h->r.version, h->r.resource);
+	if (h->kind && (s->minor < h->kind->since || s->minor > h->kind->until))
+		h->kind = NULL;
 	if (h->kind && h->kind->type != GVK_NO_TYPE) {
 		struct schema_shape *root = arena_new(h->run, struct schema_shape);
 		*root = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_at(h->kind->type) };
@@ -142,6 +173,8 @@ static void find_kind(struct handling *h)
 		h->kind = overlay_by_gvr(s->overlay, h->r.group, h->r.version, h->r.resource);
 	if (h->kind && s->overlay)
 		h->custom = overlay_custom(s->overlay, h->kind);
+	if (h->custom && !h->custom->served)
+		h->kind = NULL, h->custom = NULL;
 	if (h->custom)
 		h->root = h->custom->root;
 	if (h->kind && h->r.subresource.n)
@@ -164,10 +197,11 @@ bool api_info(struct handling *h)
 
 	h->query = rest.p ? rest : SPAN("");
 	path = path_decode(h->run, path); // before it is taken apart, as Go's URL.Path is
-	if (!read_path(&h->r, path)) {
+	if (!read_path(h, &h->r, path)) {
 		no_resource(h, path);
 		return true;
 	}
+	h->named = h->r.name.n > 0;
 	if (!h->r.verb.n) {
 		h->r.verb = verb_of(h->q->method);
 		collection_verb(h);

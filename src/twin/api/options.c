@@ -6,7 +6,7 @@
 
 #define MANAGER_MAX 128 // FieldManagerMaxLength
 
-static struct spanvec all_of(struct handling *h, const char *name)
+struct spanvec api_query_all(struct handling *h, const char *name)
 {
 	struct spanvec out = { 0 };
 	span whole = h->query, rest = whole, one, key;
@@ -27,7 +27,7 @@ static struct spanvec all_of(struct handling *h, const char *name)
 static void check_dry_run(struct handling *h, struct validation *v)
 {
 	struct field root = { 0 }, at = field_child(&root, "dryRun");
-	struct spanvec values = all_of(h, "dryRun");
+	struct spanvec values = api_query_all(h, "dryRun");
 	struct buf b = { .arena = h->run };
 	bool bad = false;
 

@@ -18,11 +18,11 @@ static bool patch_type(struct handling *h, enum patch_type *t)
 
 	span_cut(h->q->content_type, ';', &type);
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (span_is(type, types[i].type) && !(h->custom && types[i].t == PATCH_STRATEGIC)) {
+		if (span_is(type, types[i].type) && !((h->custom || h->of_custom) && types[i].t == PATCH_STRATEGIC)) {
 			*t = types[i].t;
 			return true;
 		}
-	if (h->custom)
+	if (h->custom || h->of_custom)
 		return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: " ACCEPTED
 			", application/apply-patch+yaml");
 	return api_refuse(h, 415, "UnsupportedMediaType", "415: Unsupported Media Type");
@@ -277,28 +277,28 @@ static const value *of_version(struct handling *h, const value *old)
 	return v;
 }
 
-void api_patch(struct handling *h, const value *old)
+bool api_patch_begin(struct handling *h, enum patch_type *t)
 {
-	enum patch_type t = PATCH_MERGE;
+	return patch_type(h, t) && api_options(h, "PatchOptions", *t == PATCH_APPLY);
+}
+
+bool api_patched(struct handling *h, enum patch_type t, const value *old, value *out)
+{
 	const value *object;
 
-	if (h->sub && !(h->sub->verbs & GVK_PATCH)) {
-		api_refuse(h, 405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
-		return;
-	}
-	if (h->sub && h->sub->kind.n && !span_eq(h->sub->kind, h->kind->kind)) {
-		api_unknown(h, UNKNOWN_object, "patches of a %.*s are not simulated", SPANF(h->sub->kind));
-		return;
-	}
+	if (!laid_over(h, t, old, &object))
+		return false;
+	*out = *object;
+	return identity(h, out, old) && (!old || (keeps(h, out, old, "uid") && keeps(h, out, old, "deletionTimestamp")));
+}
+
+void api_patch(struct handling *h, const value *old)
+{
+	value *mine = arena_new(h->run, value);
+	enum patch_type t = PATCH_MERGE;
+
 	if (old && !(old = of_version(h, old)))
 		return;
-	if (!patch_type(h, &t) || !api_options(h, "PatchOptions", t == PATCH_APPLY) || !laid_over(h, t, old, &object))
-		return;
-	value *mine = arena_new(h->run, value);
-	*mine = *object;
-	if (!identity(h, mine, old))
-		return;
-	if (old && (!keeps(h, mine, old, "uid") || !keeps(h, mine, old, "deletionTimestamp")))
-		return;
-	api_store(h, mine, old);
+	if (api_patch_begin(h, &t) && api_patched(h, t, old, mine))
+		api_store(h, mine, old);
 }

@@ -1,12 +1,11 @@
 // DELETE: options of body or query, preconditions, admission, and what is answered: the object where finalizers or a grace period keep it, or
 // where the kind's store returns it, else a Status (apiserver pkg/endpoints/handlers/delete.go, pkg/registry/generic/registry/store.go Delete).
-#include "twin/api/handling.h"
+#include "twin/api/body.h"
 
 #include "doc/edit.h"
 #include "k8s/schema/decode.h"
 #include "k8s/schema/decode_check.h"
 #include "twin/admission/attrs.h"
-#include "twin/api/body.h"
 
 #define NO_GRACE INT64_MIN
 // The twin reads no clock: some moment.
@@ -20,22 +19,15 @@ struct removal {
 	VEC(span) dry_run;
 };
 
-static bool read_text(struct handling *h, struct body *b)
-{
-	b->yaml = span_starts(h->q->content_type, SPAN("application/yaml"));
-	if (!b->yaml && !span_starts(h->q->content_type, SPAN("application/json")))
-		return api_refuse(h, 415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: "
-			"application/json, application/yaml, application/vnd.kubernetes.protobuf");
-	return (body_text(h, b) && body_meta(h, b)) || api_refuse(h, 400, "BadRequest", "%.*s", SPANF(b->error));
-}
-
 // DeleteOptions are registered in every group's version and in meta.k8s.io/v1.
 static bool of_options(struct handling *h, const struct body *b)
 {
 	span version = b->group.n ? arena_printf(h->run, "%.*s/%.*s", SPANF(b->group), SPANF(b->version)) : b->version;
 
-	return !b->kind.n || span_is(b->kind, "DeleteOptions") || api_refuse(h, 400, "BadRequest",
-		"no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"pkg/runtime/scheme.go:111\"", SPANF(b->kind), SPANF(version));
+	if (b->kind.n && !span_is(b->kind, "DeleteOptions"))
+		return api_refuse(h, 400, "BadRequest", "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"pkg/runtime/scheme.go:111\"",
+			SPANF(b->kind), SPANF(version));
+	return true;
 }
 
 static const value *member(struct handling *h, const value *v, const char *name)
@@ -46,17 +38,22 @@ static const value *member(struct handling *h, const value *v, const char *name)
 static bool read_body(struct handling *h, struct removal *x)
 {
 	const struct schema_type *t = schema_type_named(SPAN("meta.v1.DeleteOptions"));
-	struct body b = { .want = SPAN("DeleteOptions") };
+	struct body b = { .want = SPAN("DeleteOptions"), .plain = true };
+	struct decode_check c = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor };
 	value v;
 
-	if (!read_text(h, &b) || !of_options(h, &b))
+	if (!body_media(h, &b))
 		return false;
-	struct decode_check c = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .source = b.json };
+	if (!body_text(h, &b))
+		return body_refuse(h, &b, b.error);
+	if (!body_type(h, &b) || !of_options(h, &b))
+		return false;
+	c.source = b.json;
+	if (!t || !decode_check_object(&c, t, &b.root))
+		return body_refuse(h, &b, c.error);
 	struct decode d = { .arena = h->run, .keys = h->keys, .source = b.json };
-	if (!decode_check_object(&c, t, &b.root))
-		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(c.error));
 	if (!decode_object(&d, t, &b.root, &v))
-		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(d.error));
+		return body_refuse(h, &b, d.error);
 	const value *grace = member(h, &v, "gracePeriodSeconds"), *pre = member(h, &v, "preconditions");
 	if (grace->type == VALUE_INT)
 		x->grace = grace->i;
@@ -212,37 +209,54 @@ static void answer(struct handling *h, const struct removal *x, const value *old
 	h->out->object = v;
 }
 
+// AdmissionToValidateObjectDeleteFunc: of a collection no plug-in is told the names.
 static bool admitted(struct handling *h, const value *old)
 {
 	struct judgement j = { .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace };
 
 	j.r.old = old;
+	if (!h->named)
+		j.r.name = SPAN("");
 	judge_admission(&j);
 	return api_told(h, &j);
 }
 
-void api_delete(struct handling *h, const value *old)
+bool api_delete_options(struct handling *h)
 {
-	struct removal x = { .grace = NO_GRACE, .orphan = &value_absent };
+	struct removal *x = arena_new(h->run, struct removal);
 
-	if (h->q->body.n ? !read_body(h, &x) : !read_query(h, &x))
-		return;
-	if (!valid_options(h, &x))
-		return;
+	*x = (struct removal){ .grace = NO_GRACE, .orphan = &value_absent };
+	h->removal = x;
+	if ((h->q->body.n ? !read_body(h, x) : !read_query(h, x)) || !valid_options(h, x))
+		return false;
 	// kubernetes pkg/registry/batch/job/storage: who says nothing keeps the pods.
-	if (h->r.gk == GK_JOB && !h->r.subresource.n && !x.policy.p && !value_present(x.orphan))
+	if (h->r.gk == GK_JOB && !h->r.subresource.n && !x->policy.p && !value_present(x->orphan))
 		vec_push(&h->out->warnings, h->run, SPAN("child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them "
 			"or set propagationPolicy=Orphan to suppress this warning"));
-	// The store is asked for the object before admission is, but by a Namespace's own rules.
-	if (h->r.name.n && !old) {
+	return true;
+}
+
+// BeforeDelete looks at the preconditions; admission is asked behind it, with the object.
+bool api_delete_member(struct handling *h, const value *old, span name)
+{
+	span asked = h->r.name;
+
+	h->r.name = name;
+	bool fine = preconditions(h, h->removal, old) && admitted(h, old);
+	h->r.name = asked;
+	return fine;
+}
+
+void api_delete(struct handling *h, const value *old)
+{
+	if (!api_delete_options(h))
+		return;
+	// The store is asked for the object before admission is.
+	if (!old) {
 		api_not_found(h);
 		return;
 	}
-	if (!admitted(h, old))
-		return;
-	if (!h->r.name.n)
-		return; // a collection: each of its objects goes as above
-	// The namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage).
-	if (preconditions(h, &x, old) && h->r.gk != GK_NAMESPACE)
-		answer(h, &x, old);
+	// A namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage).
+	if (api_delete_member(h, old, h->r.name) && h->r.gk != GK_NAMESPACE)
+		answer(h, h->removal, old);
 }

@@ -1,11 +1,10 @@
 // Reviews: requests that are answered and never stored (kubernetes/pkg/registry/authorization, pkg/registry/authentication).
-#include "twin/api/handling.h"
+#include "twin/api/body.h"
 
 #include "doc/edit.h"
 #include "k8s/selector.h"
 #include "k8s/validate/check.h"
 #include "twin/authz/chain.h"
-#include "twin/authz/node.h"
 #include "twin/authz/rbac.h"
 #include "twin/authz/who.h"
 
@@ -136,6 +135,47 @@ static span url_text(struct handling *h, const value *url)
 	return arena_printf(h->run, "{\"Path\":%.*s,\"Verb\":%.*s}", SPANF(field_quote(h->run, text(h, url, "path"))), SPANF(field_quote(h->run, text(h, url, "verb"))));
 }
 
+// A text member of metadata as Go writes it: in the order of the type, without what is empty.
+static void member_text(struct handling *h, struct buf *b, const value *meta, const char *name)
+{
+	const value *v = named(h, meta, name);
+
+	if (!value_present(v) || !(v->type == VALUE_STRING || v->type == VALUE_ARRAY || v->type == VALUE_OBJECT ? v->n : 1))
+		return;
+	buf_printf(b, "%s\"%s\":", b->n > 1 ? "," : "", name);
+	body_json(h, b, v);
+}
+
+// Nothing but the entry that the server itself made for the fields may stand there; of a local review the namespace may.
+static void no_metadata(struct handling *h, struct validation *v, const value *object)
+{
+	static const char *const before[] = { "name", "generateName", "namespace", "labels", "annotations", "ownerReferences", "finalizers" };
+	struct schema_shape root = { .kind = SCHEMA_REF, .type = h->root ? h->root->type : NULL };
+	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = &root };
+	struct field top = { .sort = FIELD_ROOT }, at = field_child(&top, "metadata");
+	const value *meta = value_get(object, KEY_metadata);
+	struct buf b = { .arena = h->run };
+	bool local = h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW, bad = false;
+
+	buf_char(&b, '{');
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		size_t had = b.n;
+		member_text(h, &b, meta, before[i]);
+		bad |= b.n > had && !(local && i == 2);
+	}
+	if (!bad)
+		return;
+	value sent = edit_del(h->run, object, KEY_status), entry = patch_owned(&p, h->manager.n ? h->manager : SPAN("unknown"), &sent);
+	static const char *const parts[] = { "manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1" };
+	struct buf one = { .arena = h->run };
+	set(h, &entry, "time", value_string(SPAN("1970-01-01T00:00:00Z")));
+	buf_char(&one, '{');
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		member_text(h, &one, &entry, parts[i]);
+	buf_printf(&b, "%s\"managedFields\":[%.*s}]}", b.n > 1 ? "," : "", SPANF(buf_span(&one)));
+	field_add(v, FIELD_INVALID, &at, buf_span(&b), "must be empty%s", local ? " except for namespace" : "");
+}
+
 // pkg/apis/authorization/validation ValidateSubjectAccessReviewSpec and kin; the kind of the error is empty there.
 static bool valid(struct handling *h, const value *object, bool self)
 {
@@ -150,13 +190,14 @@ static bool valid(struct handling *h, const value *object, bool self)
 		field_add(&v, FIELD_INVALID, &ra, SPAN("null"), "exactly one of nonResourceAttributes or resourceAttributes must be specified");
 	if (!self && !text(h, spec, "user").n && !value_count(named(h, spec, "groups")))
 		field_add(&v, FIELD_INVALID, &user, SPAN("\"\""), "at least one of user or group must be specified");
+	selector(h, &v, res, "fieldSelector", &ra);
+	selector(h, &v, res, "labelSelector", &ra);
+	no_metadata(h, &v, object);
 	struct field ns = field_child(&ra, "namespace");
 	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(res) && !span_eq(text(h, res, "namespace"), h->r.ns))
 		field_add(&v, FIELD_INVALID, &ns, field_quote(h->run, text(h, res, "namespace")), "must match metadata.namespace");
 	if (h->r.gk == GK_LOCAL_SUBJECT_ACCESS_REVIEW && value_present(url))
 		field_add(&v, FIELD_INVALID, &na, url_text(h, url), "disallowed on this kind of request");
-	selector(h, &v, res, "fieldSelector", &ra);
-	selector(h, &v, res, "labelSelector", &ra);
 	if (!v.errors.n)
 		return true;
 	h->r.name = SPAN("");
@@ -216,17 +257,12 @@ static void access(struct handling *h, const value *object, bool self)
 		api_unknown(h, j.unknown, "an authorizer that is not seen may speak for this user");
 		return;
 	}
-	struct node_answer n = node_authorize(h->w, &r, h->run);
-	struct rbac_answer a = rbac_authorize(h->w, &r, h->run);
-	bool allowed = n.allowed || a.allowed;
-	if (a.allowed && a.binding == UINT32_MAX)
-		n.reason = SPAN(""); // system:masters: nobody was asked
-	reason = a.reason.n && n.reason.n ? arena_printf(h->run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
+	bool allowed = chain_says(h->w, &r, h->run, &reason);
 	span error = selector_errors(h, named(h, spec, "resourceAttributes"));
 	set(h, &status, "allowed", value_bool(allowed));
 	if (error.n)
 		set(h, &status, "evaluationError", value_string(error));
-	if (reason.n && !n.allowed)
+	if (reason.n)
 		set(h, &status, "reason", value_string(reason));
 	answer(h, object, status);
 }
@@ -246,6 +282,26 @@ static value rule_of(struct handling *h, const struct rbac_rule *r, bool url)
 	if (r->n_names)
 		set(h, &v, "resourceNames", texts(h, r->names, r->n_names));
 	return v;
+}
+
+// Bindings come out of an informer's index, a Go map: so do the complaints about them.
+static span any_order(struct handling *h, span errors)
+{
+	static const span sep = SPAN_INIT(" not found, ");
+	struct spanvec all = { 0 };
+	struct buf b = { .arena = h->run };
+	size_t from = 0;
+
+	for (size_t i = 0; i < errors.n; i++)
+		if (span_starts(span_from(errors, i), sep)) {
+			vec_push(&all, h->run, span_of(errors.p + from, i + sep.n - 2 - from));
+			from = i + sep.n;
+		}
+	vec_push(&all, h->run, span_from(errors, from));
+	h->out->orders = (unsigned)(all.n < 8 ? all.n : 8);
+	for (size_t i = 0; i < all.n; i++)
+		buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(all.v[(i + h->q->order) % all.n]));
+	return buf_span(&b);
 }
 
 static void rules(struct handling *h, const value *object)
@@ -270,7 +326,7 @@ static void rules(struct handling *h, const value *object)
 	set(h, &status, "nonResourceRules", list[1]);
 	set(h, &status, "incomplete", value_bool(found.incomplete));
 	if (found.error.n)
-		set(h, &status, "evaluationError", value_string(found.error));
+		set(h, &status, "evaluationError", value_string(any_order(h, found.error)));
 	value *v = arena_new(h->run, value);
 	*v = edit_set(h->run, object, KEY_spec, empty);
 	answer(h, v, status);

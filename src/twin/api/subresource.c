@@ -1,5 +1,5 @@
-// Calls on an object that store nothing of their own: TokenRequest, Binding, Eviction, and connections to a pod (kubernetes/pkg/registry/core/
-// {serviceaccount/storage/token.go, pod/storage/{storage,eviction}.go, pod/strategy.go}).
+// Calls on an object that store nothing of their own: TokenRequest, Binding, Eviction (kubernetes/pkg/registry/core/
+// {serviceaccount/storage/token.go, pod/storage/{storage,eviction}.go}).
 #include "twin/api/handling.h"
 
 #include "doc/edit.h"
@@ -230,31 +230,14 @@ static void eviction(struct handling *h)
 		done(h);
 }
 
-static void connection(struct handling *h)
-{
-	struct judgement j;
-
-	if (!admit(h, &j, NULL, STAGE_MUTATE) || !admit(h, &j, NULL, STAGE_VALIDATE))
-		return;
-	const value *pod = api_stored(h);
-	if (!pod)
-		api_not_found(h);
-	else if (!text_at(pod, KEY_spec, KEY_nodeName).n && !span_is(h->r.subresource, "proxy"))
-		api_refuse(h, 400, "BadRequest", "pod %.*s does not have a host assigned", SPANF(h->r.name));
-	else
-		api_unknown(h, UNKNOWN_host, "the node answers");
-}
-
 bool api_call(struct handling *h)
 {
-	static const struct { const char *resource, *sub; void (*call)(struct handling *h); bool connects; } calls[] = {
-		{ "serviceaccounts", "token", token, false }, { "pods", "binding", binding, false }, { "pods", "eviction", eviction, false },
-		{ "pods", "exec", connection, true }, { "pods", "attach", connection, true }, { "pods", "portforward", connection, true },
+	static const struct { const char *resource, *sub; void (*call)(struct handling *h); } calls[] = {
+		{ "serviceaccounts", "token", token }, { "pods", "binding", binding }, { "pods", "eviction", eviction },
 	};
 
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-		if (!h->r.group.n && span_is(h->r.resource, calls[i].resource) && span_is(h->r.subresource, calls[i].sub) &&
-		    (calls[i].connects || span_is(h->r.verb, "create"))) {
+		if (!h->r.group.n && span_is(h->r.resource, calls[i].resource) && span_is(h->r.subresource, calls[i].sub)) {
 			calls[i].call(h);
 			return true;
 		}

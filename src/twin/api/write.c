@@ -3,6 +3,8 @@
 
 #include "k8s/validate/meta.h"
 #include "twin/admission/attrs.h"
+#include "twin/authz/chain.h"
+#include "twin/authz/message.h"
 #include "twin/registry/registry.h"
 #include "twin/registry/standing.h"
 #include "twin/registry/stored.h"
@@ -113,6 +115,38 @@ static bool needs_version(const struct handling *h)
 	return h->custom || (e && e->needs_version);
 }
 
+bool api_prepared(struct handling *h, value *object, const value *old)
+{
+	if (old && !api_meta_version(h, object, old, needs_version(h)))
+		return false;
+	if (old)
+		api_meta_keep(h, object, old);
+	else
+		api_meta_fill(h, object);
+	if (!strategy(h, object, old, false) || !validate(h, object, old))
+		return false;
+	strategy(h, object, old, true);
+	return true;
+}
+
+// handlers/update.go withAuthorization: who creates by an update or a patch needs the verb create as well.
+static bool may_create(struct handling *h)
+{
+	struct judgement j = { .w = *h->w, .r = h->r, .run = h->run };
+	span reason;
+
+	if (span_is(h->r.verb, "create") || h->q->authorized)
+		return true;
+	j.r.verb = SPAN("create");
+	if (judge_authorize(&j) == VERDICT_ALLOW)
+		return true;
+	if (j.verdict == VERDICT_UNKNOWN)
+		return api_unknown(h, j.unknown, "whether the verb create is allowed as well cannot be told");
+	chain_says(h->w, &j.r, h->run, &reason);
+	reason = message_forbidden(h->run, h->r.group, h->r.resource, h->r.name, message_cannot(h->run, &j.r, reason));
+	return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(reason));
+}
+
 void api_store(struct handling *h, const value *object, const value *old)
 {
 	struct judgement j;
@@ -123,15 +157,8 @@ void api_store(struct handling *h, const value *object, const value *old)
 	if (!api_admit(h, &j, STAGE_MUTATE))
 		return;
 	*mine = *j.r.object;
-	if (old ? !api_meta_version(h, mine, old, needs_version(h)) : (api_meta_fill(h, mine), false))
+	if (!api_prepared(h, mine, old) || (!old && !may_create(h)))
 		return;
-	if (old)
-		api_meta_keep(h, mine, old);
-	if (!strategy(h, mine, old, false))
-		return;
-	if (!validate(h, mine, old))
-		return;
-	strategy(h, mine, old, true);
 	j.r.object = mine;
 	if (!api_admit(h, &j, STAGE_VALIDATE))
 		return;

@@ -237,6 +237,6 @@ static void judge_escalation(const struct control *c, struct judgement *j)
 }
 
 const struct control control_escalation = {
-	.id = "rbac-escalation", .title = "RBAC escalation check", .stage = STAGE_MUTATE, .source = "pkg/registry/rbac/*/policybased",
+	.id = "rbac-escalation", .title = "RBAC escalation check", .stage = STAGE_MUTATE, .registry = true, .source = "pkg/registry/rbac/*/policybased",
 	.judge = judge_escalation,
 };

@@ -227,12 +227,32 @@ static span all_errors(struct judgement *j, const struct spanvec *v)
 	return told > 1 ? arena_printf(j->run, "[%.*s]", SPANF(buf_span(&b))) : buf_span(&b);
 }
 
+#define MAX_ORDERS 24
+
+// The order of an informer's index is that of a Go map: with several ranges any may speak first (client-go tools/cache/thread_safe_store.go).
 static const ref *ranges(const struct judgement *j, size_t *n)
 {
 	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
+	unsigned orders = 1, order = j->order;
 
 	*n = 0;
-	return ns == NS_CLUSTER ? NULL : snapshot_in_ns(j->w.snap, GK_LIMIT_RANGE, ns, n);
+	const ref *all = ns == NS_CLUSTER ? NULL : snapshot_in_ns(j->w.snap, GK_LIMIT_RANGE, ns, n);
+	for (unsigned i = 2; i <= *n && orders < MAX_ORDERS; i++)
+		orders *= i;
+	if (j->orders)
+		*j->orders = orders;
+	if (!order || *n < 2)
+		return all;
+	ref *mixed = arena_array(j->run, ref, *n);
+	memcpy(mixed, all, *n * sizeof *all);
+	for (size_t i = 0; i + 1 < *n; i++) { // the order-th permutation
+		size_t left = *n - i, at = i + order % left;
+		ref one = mixed[at];
+		order /= (unsigned)left;
+		mixed[at] = mixed[i];
+		mixed[i] = one;
+	}
+	return mixed;
 }
 
 static void judge_limit_ranger(const struct control *c, struct judgement *j)
