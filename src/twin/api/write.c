@@ -5,7 +5,7 @@
 #include "twin/admission/attrs.h"
 #include "twin/authz/chain.h"
 #include "twin/authz/message.h"
-#include "twin/registry/registry.h"
+#include "twin/registry/gated.h"
 #include "twin/registry/standing.h"
 #include "twin/registry/stored.h"
 
@@ -93,6 +93,8 @@ static bool strategy(struct handling *h, value *object, const value *old, bool w
 
 	if (h->custom && !warn)
 		api_custom_prepare(h, object, old);
+	if (!warn)
+		gated_drop(&s, h->r.gk, object, old);
 	if (!e)
 		return true;
 	if (warn && e->warn)

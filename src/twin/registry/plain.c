@@ -45,57 +45,6 @@ static void update_definition(struct storing *s, value *object, const value *old
 	}
 }
 
-// Device taints are alpha: dropDisabledFields of pkg/registry/resource/resourceclaim/strategy.go.
-static value without_tolerations(struct storing *s, const value *list, const char *inner)
-{
-	value out = *list;
-
-	for (size_t i = 0; i < value_count(list); i++) {
-		value one = list->item[i], *at = &one, sub = value_absent;
-		if (inner) {
-			sub = *kind_get(s, &one, inner);
-			at = &sub;
-		}
-		if (value_get(at, KEY_tolerations)->type == VALUE_ABSENT)
-			continue;
-		kind_set(s, at, KEY_tolerations, value_absent);
-		if (inner)
-			kind_set(s, &one, kind_key(s, inner), sub);
-		out = edit_item(s->arena, &out, i, one);
-	}
-	return out;
-}
-
-static void drop_taints(struct storing *s, value *spec)
-{
-	uint32_t devices = kind_key(s, "devices"), first = kind_key(s, "firstAvailable");
-	value list = without_tolerations(s, value_at(spec, 2, devices, KEY_requests), "exactly");
-
-	for (size_t i = 0; i < value_count(&list); i++)
-		if (value_count(value_get(&list.item[i], first)))
-			list = edit_item(s->arena, &list, i, edit_set(s->arena, &list.item[i], first, without_tolerations(s, value_get(&list.item[i], first), NULL)));
-	if (value_count(&list))
-		*spec = edit_set_at(s->arena, spec, list, 2, devices, KEY_requests);
-}
-
-static void create_claim(struct storing *s, value *object)
-{
-	value spec = *value_get(object, KEY_spec);
-
-	drop_taints(s, &spec);
-	kind_set(s, object, KEY_spec, spec);
-	kind_create(s, object);
-}
-
-static void create_claim_template(struct storing *s, value *object)
-{
-	value outer = *value_get(object, KEY_spec), spec = *value_get(&outer, KEY_spec);
-
-	drop_taints(s, &spec);
-	kind_set(s, &outer, KEY_spec, spec);
-	kind_set(s, object, KEY_spec, outer);
-}
-
 PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, .needs_version = true);
 PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER);
 PLAIN_STATUS(ingress, GK_INGRESS, .warn = warn_ingress);
@@ -110,11 +59,11 @@ const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEF
 	.update = update_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,
 	.needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
-const struct registry_entry registry_device_claim = { .gk = GK_RESOURCE_CLAIM, .subresource = "", .create = create_claim, .update = kind_update,
+const struct registry_entry registry_device_claim = { .gk = GK_RESOURCE_CLAIM, .subresource = "", .create = kind_create, .update = kind_update,
 	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
 const struct registry_entry registry_device_claim_status = { .gk = GK_RESOURCE_CLAIM, .subresource = "status", .update = kind_update_status,
 	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
-PLAIN(device_claim_template, GK_RESOURCE_CLAIM_TEMPLATE, .create = create_claim_template);
+PLAIN(device_claim_template, GK_RESOURCE_CLAIM_TEMPLATE);
 PLAIN(lease, GK_LEASE, .update_creates = true, .needs_version = true);
 PLAIN(event, GK_EVENT, .update_creates = true);
 PLAIN(limit_range, GK_LIMIT_RANGE, .update_creates = true);

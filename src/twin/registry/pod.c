@@ -91,22 +91,6 @@ static void armor(struct storing *s, value *pod)
 		}
 }
 
-// ---- fields behind gates that are off: pkg/api/pod/util.go dropDisabledFields ------------------------------------------------------
-static void drop_stop_signal(struct storing *s, value *pod, uint32_t list)
-{
-	uint32_t key = kind_key(s, "stopSignal");
-
-	for (size_t i = 0; i < value_count(value_at(pod, 2, KEY_spec, list)); i++) {
-		const value *all = value_at(pod, 2, KEY_spec, list);
-		value c = all->item[i], life = *value_get(&c, KEY_lifecycle);
-		if (value_get(&life, key)->type == VALUE_ABSENT)
-			continue;
-		kind_set(s, &life, key, value_absent);
-		kind_set(s, &c, KEY_lifecycle, value_count(&life) ? life : value_absent);
-		*pod = edit_set_at(s->arena, pod, edit_item(s->arena, all, i, c), 2, KEY_spec, list);
-	}
-}
-
 // matchLabelKeys become requirements of the selector: applyMatchLabelKeysAndMismatchLabelKeys, mutateTopologySpreadConstraints.
 static value requirement(struct storing *s, span key, const char *operator, span text)
 {
@@ -177,8 +161,6 @@ static void create(struct storing *s, value *pod)
 	if (value_count(kind_get(s, value_get(pod, KEY_spec), "schedulingGates")))
 		status = edit_set(s->arena, &status, KEY_conditions, edit_append(s->arena, &value_absent, gated(s)));
 	kind_set(s, pod, KEY_status, status);
-	drop_stop_signal(s, pod, KEY_containers);
-	drop_stop_signal(s, pod, KEY_initContainers);
 	match_keys(s, pod);
 	armor(s, pod);
 }

@@ -1,5 +1,6 @@
 // Validation as a control: an object that the server would refuse as invalid is no way in, whatever admission says (kubernetes/pkg/registry/*/strategy.go
 // Validate, behind PrepareForCreate). Only created objects are looked at: those of an update are as valid as the stored ones, save what the payload changed.
+#include "twin/registry/gated.h"
 #include "twin/registry/registry.h"
 
 #include "base/buf.h"
@@ -33,6 +34,7 @@ static void judge_validation(const struct control *c, struct judgement *j)
 	if (k->namespaced && !value_present(value_at(object, 2, KEY_metadata, KEY_namespace)))
 		*object = edit_set_at(j->run, object, value_string(j->r.ns), 2, KEY_metadata, KEY_namespace);
 	struct storing storing = { .arena = j->run, .keys = (struct intern *)&s->keys, .snap = s, .r = &j->r };
+	gated_drop(&storing, gk, object, NULL);
 	if (e && e->create)
 		e->create(&storing, object);
 	struct validation v = { .arena = j->run, .keys = &s->keys, .minor = s->minor, .group = k->group, .kind = k->kind, .resource = k->resource };

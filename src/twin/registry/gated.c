@@ -1,0 +1,242 @@
+#include "twin/registry/gated.h"
+
+#include "doc/edit.h"
+#include "k8s/podspec.h"
+#include "twin/snapshot.h"
+
+enum where { WHERE_POD_SPEC, WHERE_POD_STATUS, WHERE_CLAIM_SPEC, WHERE_OBJECT };
+
+struct place { enum where where; enum gk gk; };
+struct gated { enum feature_gate gate; struct place in; span path; };
+
+static const struct gated table[] = {
+#define POD_SPEC { WHERE_POD_SPEC, GK_OTHER }
+#define POD_STATUS { WHERE_POD_STATUS, GK_POD }
+#define CLAIM_SPEC { WHERE_CLAIM_SPEC, GK_OTHER }
+#define KIND(gk) { WHERE_OBJECT, GK_##gk }
+#define GATED(gate, in, path) { GATE_##gate, in, SPAN_INIT(path) },
+#include "twin/registry/gated.def"
+#undef GATED
+#undef KIND
+#undef CLAIM_SPEC
+#undef POD_STATUS
+#undef POD_SPEC
+};
+
+// One step of a path: NAME, NAME?, NAME-, NAME!TEXT or NAME=TEXT.
+struct step { span name, text; char mark; };
+
+static struct step step_of(span *path)
+{
+	struct step st = { 0 };
+	span word;
+	size_t n = 0;
+
+	*path = span_cut(*path, '/', &word);
+	while (n < word.n && !strchr("?-!=", word.p[n]))
+		n++;
+	st.name = span_head(word, n);
+	if (n < word.n) {
+		st.mark = word.p[n];
+		st.text = span_from(word, n + 1);
+	}
+	return st;
+}
+
+// A nil pointer and an empty list are not set; a number or text is.
+static bool is_set(const value *v)
+{
+	return value_present(v) && (v->type != VALUE_ARRAY || v->n);
+}
+
+static bool uses(const struct storing *s, const value *v, span path)
+{
+	if (v->type == VALUE_ARRAY) {
+		value_each(x, v)
+			if (uses(s, x, path))
+				return true;
+		return false;
+	}
+	struct step st = step_of(&path);
+	if (span_is(st.name, "*")) {
+		if (v->type == VALUE_OBJECT)
+			member_each(m, v)
+				if (uses(s, &m->v, path))
+					return true;
+		return false;
+	}
+	if (span_is(st.name, "@")) {
+		for (unsigned l = 0; l < POD_LISTS; l++)
+			if (uses(s, value_get(v, pod_list_key((enum pod_list)l)), path))
+				return true;
+		return false;
+	}
+	uint32_t key = intern_find(s->keys, st.name);
+	const value *x = key == MAP_NONE ? &value_absent : value_get(v, key);
+	if (path.n)
+		return value_present(x) && uses(s, x, path);
+	return is_set(x) && !((st.mark == '!' || st.mark == '=') && span_eq(value_span(x), st.text));
+}
+
+static value dropped(const struct storing *s, const value *v, span path);
+
+static value dropped_items(const struct storing *s, const value *list, span path)
+{
+	value out = *list;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (uses(s, &list->item[i], path))
+			out = edit_item(s->arena, &out, i, dropped(s, &list->item[i], path));
+	return out;
+}
+
+static value without_items(const struct storing *s, const value *list, span path)
+{
+	value out = value_array(NULL, 0);
+
+	value_each(x, list)
+		if (!uses(s, x, path))
+			out = edit_append(s->arena, &out, *x);
+	return out.n ? out : value_absent;
+}
+
+static value with_member(const struct storing *s, const value *v, uint32_t key, value x)
+{
+	return x.type == VALUE_ABSENT ? edit_del(s->arena, v, key) : edit_set(s->arena, v, key, x);
+}
+
+// v without what the path leads to; it leads somewhere.
+static value dropped(const struct storing *s, const value *v, span path)
+{
+	span all = path;
+	value out = *v;
+
+	if (v->type == VALUE_ARRAY)
+		return dropped_items(s, v, path);
+	struct step st = step_of(&path);
+	if (span_is(st.name, "*")) {
+		member_each(m, v)
+			if (uses(s, &m->v, path))
+				out = edit_set(s->arena, &out, m->key, dropped(s, &m->v, path));
+		return out;
+	}
+	if (span_is(st.name, "@")) {
+		for (unsigned l = 0; l < POD_LISTS; l++) {
+			uint32_t key = pod_list_key((enum pod_list)l);
+			if (uses(s, value_get(v, key), path))
+				out = edit_set(s->arena, &out, key, dropped(s, value_get(v, key), path));
+		}
+		return out;
+	}
+	if (!uses(s, v, all))
+		return out;
+	uint32_t key = intern_find(s->keys, st.name);
+	const value *x = value_get(v, key);
+	if (!path.n)
+		return with_member(s, v, key, st.mark == '=' ? value_string(st.text) : value_absent);
+	if (st.mark == '-')
+		return with_member(s, v, key, without_items(s, x, path));
+	value rest = dropped(s, x, path);
+	return with_member(s, v, key, st.mark == '?' && !value_count(&rest) ? value_absent : rest);
+}
+
+// Mounts of image volumes go with them (dropImageVolumes).
+static value without_mounts(const struct storing *s, const value *container, const value *volumes)
+{
+	value kept = value_array(NULL, 0);
+
+	value_each(m, value_get(container, KEY_volumeMounts)) {
+		bool gone = false;
+		value_each(v, volumes)
+			gone |= uses(s, v, SPAN("image")) && span_eq(value_get_span(v, KEY_name), value_get_span(m, KEY_name));
+		if (!gone)
+			kept = edit_append(s->arena, &kept, *m);
+	}
+	return with_member(s, container, KEY_volumeMounts, kept.n ? kept : value_absent);
+}
+
+static void drop_mounts(const struct storing *s, value *spec)
+{
+	const value *volumes = value_get(spec, KEY_volumes);
+
+	for (unsigned l = 0; l < POD_LISTS; l++) {
+		uint32_t key = pod_list_key((enum pod_list)l);
+		value list = *value_get(spec, key);
+		for (size_t i = 0; i < value_count(&list); i++)
+			if (value_count(value_get(&list.item[i], KEY_volumeMounts)))
+				list = edit_item(s->arena, &list, i, without_mounts(s, &list.item[i], volumes));
+		if (value_count(&list))
+			*spec = edit_set(s->arena, spec, key, list);
+	}
+}
+
+// Where a kind keeps the part of a place: keys from the root.
+struct part { unsigned n; uint32_t key[5]; };
+
+static bool part_of(struct storing *s, const struct place *in, enum gk gk, struct part *out)
+{
+	uint32_t job = intern_id(s->keys, SPAN("jobTemplate"));
+
+	*out = (struct part){ 0 };
+	switch (in->where) {
+	case WHERE_OBJECT:
+		return in->gk == gk;
+	case WHERE_POD_STATUS:
+		*out = (struct part){ 1, { KEY_status } };
+		return gk == GK_POD;
+	case WHERE_CLAIM_SPEC:
+		*out = (struct part){ gk == GK_RESOURCE_CLAIM_TEMPLATE ? 2 : 1, { KEY_spec, KEY_spec } };
+		return gk == GK_RESOURCE_CLAIM || gk == GK_RESOURCE_CLAIM_TEMPLATE;
+	case WHERE_POD_SPEC:
+		if (gk == GK_POD)
+			*out = (struct part){ 1, { KEY_spec } };
+		else if (gk == GK_CRON_JOB)
+			*out = (struct part){ 5, { KEY_spec, job, KEY_spec, KEY_template, KEY_spec } };
+		else if (gk == GK_POD_TEMPLATE)
+			*out = (struct part){ 2, { KEY_template, KEY_spec } };
+		else
+			*out = (struct part){ 3, { KEY_spec, KEY_template, KEY_spec } };
+		return pod_has_template(gk);
+	}
+	return false;
+}
+
+static const value *at(const value *root, const struct part *p)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		root = value_get(root, p->key[i]);
+	return root;
+}
+
+static value set_at(const struct storing *s, const value *root, const struct part *p, unsigned depth, value x)
+{
+	return depth < p->n ? edit_set(s->arena, root, p->key[depth], set_at(s, value_get(root, p->key[depth]), p, depth + 1, x)) : x;
+}
+
+// Does the stored object use any field of the gate?
+static bool in_use(struct storing *s, size_t row, enum gk gk, const value *old)
+{
+	struct part p;
+
+	for (size_t i = 0; old && i < sizeof table / sizeof *table; i++)
+		if (table[i].gate == table[row].gate && table[i].in.where == table[row].in.where && part_of(s, &table[i].in, gk, &p) &&
+		    uses(s, at(old, &p), table[i].path))
+			return true;
+	return false;
+}
+
+void gated_drop(struct storing *s, enum gk gk, value *object, const value *old)
+{
+	const struct gates *gates = &s->snap->gates;
+	struct part p;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		if (gates_on(gates, table[i].gate) || !part_of(s, &table[i].in, gk, &p) || !uses(s, at(object, &p), table[i].path) ||
+		    in_use(s, i, gk, old))
+			continue;
+		value part = *at(object, &p);
+		if (table[i].gate == GATE_ImageVolume)
+			drop_mounts(s, &part);
+		*object = set_at(s, object, &p, 0, dropped(s, &part, table[i].path));
+	}
+}

@@ -1,0 +1,10 @@
+// gated: fields that the server drops because their feature gate is off (gated.def). Documents are edited by sharing.
+#ifndef TWIN_REGISTRY_GATED_H
+#define TWIN_REGISTRY_GATED_H
+
+#include "twin/registry/registry.h"
+
+// Takes from *object what is behind gates that are off and that old (NULL: a create) does not use yet. O(size of the object).
+void gated_drop(struct storing *s, enum gk gk, value *object, const value *old);
+
+#endif
