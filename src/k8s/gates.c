@@ -76,6 +76,13 @@ static bool said(span list, span name, bool *on)
 	return found;
 }
 
+bool gates_default(unsigned minor, enum feature_gate x)
+{
+	const struct step *s = step_of(x, minor);
+
+	return s && s->on;
+}
+
 bool gates_well_formed(span list)
 {
 	while (list.n) {

@@ -19,6 +19,8 @@ static inline bool gates_on(const struct gates *g, enum feature_gate x) { return
 // The gates of a server that runs, or emulates, 1.<minor>. flags: the text of --feature-gates ("A=true,kube:B=false"; AllAlpha and AllBeta count;
 // words on gates that the version lacks, or that are locked, do not), empty: the defaults. O(gates * length of flags).
 struct gates gates_read(unsigned minor, span flags);
+// Is the gate on where nobody said anything?
+bool gates_default(unsigned minor, enum feature_gate x);
 // Could a server start with these flags, as far as their form goes?
 bool gates_well_formed(span flags);
 // Is there a gate of that name in any version? AllAlpha and AllBeta are none.

@@ -17,7 +17,7 @@ static const struct default_set *const sets[] = {
 
 void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor)
 {
-	*d = (struct defaults){ a, keys, minor, arena_array(a, const struct default_rule *, schema_type_count()) };
+	*d = (struct defaults){ .arena = a, .keys = keys, .minor = minor, .rules = arena_array(a, const struct default_rule *, schema_type_count()) };
 	for (size_t i = 0; i < DEFAULT_COUNT(sets); i++) {
 		for (size_t j = 0; j < sets[i]->n; j++) {
 			const struct default_rule *r = &sets[i]->rules[j];

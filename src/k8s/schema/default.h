@@ -5,6 +5,7 @@
 #ifndef K8S_SCHEMA_DEFAULT_H
 #define K8S_SCHEMA_DEFAULT_H
 
+#include "k8s/gates.h"
 #include "k8s/schema/schema.h"
 
 struct default_rule;
@@ -12,7 +13,8 @@ struct default_rule;
 struct defaults {
 	struct arena *arena; // of the results; may be changed between calls
 	struct intern *keys;
-	unsigned minor; // version of the cluster
+	unsigned minor; // version of the server's program
+	const struct gates *gates; // of the server; NULL: the defaults of minor
 	const struct default_rule **rules; // by schema_type_index()
 };
 

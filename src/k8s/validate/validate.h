@@ -6,6 +6,7 @@
 #define K8S_VALIDATE_VALIDATE_H
 
 #include "base/vec.h"
+#include "k8s/gates.h"
 #include "k8s/gvk.h"
 #include "k8s/meta.h"
 
@@ -37,7 +38,8 @@ struct cause {
 struct validation {
 	struct arena *arena;
 	const struct intern *keys;
-	unsigned minor;            // version of the cluster
+	unsigned minor;            // version of the server's program
+	const struct gates *gates; // of the server; NULL: the defaults of minor
 	const value *old;          // stored object of an update, NULL for a create
 	span group, kind, resource, subresource;
 	VEC(struct cause) errors;

@@ -10,6 +10,7 @@ struct defaults *complete_build(struct snapshot *s)
 {
 	struct defaults *d = arena_new(s->arena, struct defaults);
 	default_init(d, s->arena, &s->keys, s->minor);
+	d->gates = &s->gates;
 	return d;
 }
 

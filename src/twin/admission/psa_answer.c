@@ -128,7 +128,7 @@ static bool passes_all(struct state *s, const value *meta_, const value *spec)
 	static const uint8_t minor[] = { 0, 8, 19, 22, 23, 25, 27, 29, 31, 32, 34, 35, 37 };
 	for (size_t i = 0; i < sizeof minor; i++)
 		for (enum psa_level l = PSA_BASELINE; l <= PSA_RESTRICTED; l++)
-			if (!check(s, meta_, spec, (struct psa_level_version){ l, { minor[i] } }, s->w->snap->minor, NULL))
+			if (!check(s, meta_, spec, (struct psa_level_version){ l, { minor[i] } }, s->w->snap->emulated, NULL))
 				return false;
 	return true;
 }
@@ -144,7 +144,7 @@ static bool by_provider(struct state *s, const value *meta_, const value *spec)
 	if (!snap->provider || snap->openshift || snap->psa->given)
 		return false;
 	bool own = snap->provider->psa == PROVIDER_PSA_OWN, open = snap->provider->psa == PROVIDER_PSA_UNKNOWN && !labelled;
-	if ((!own && !open) || check(s, meta_, spec, own ? base : strict, snap->minor, NULL))
+	if ((!own && !open) || check(s, meta_, spec, own ? base : strict, snap->emulated, NULL))
 		return false;
 	s->out.verdict = VERDICT_UNKNOWN;
 	s->out.unknown = own ? UNKNOWN_plugin : UNKNOWN_psa_config;
@@ -169,7 +169,7 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 		return;
 	}
 	add_evidence(s, KEY_psa_enforce, "metadata.labels[pod-security.kubernetes.io/enforce]");
-	ok = check(s, meta_, spec, lv, snap->minor, s->quiet ? NULL : &detail);
+	ok = check(s, meta_, spec, lv, snap->emulated, s->quiet ? NULL : &detail);
 	// The server may be older than the newest: before 1.23 nothing was enforced, and fewer checks were known later on.
 	bool at_low = snap->minor_low < FIRST_MINOR || check(s, meta_, spec, lv, snap->minor_low, NULL);
 	if (snap->minor_low != snap->minor && ok != at_low) {
@@ -199,9 +199,9 @@ static void report(struct state *s, const value *meta_, const value *spec)
 
 	if (s->policy.n_errors)
 		note(s, "error", arena_printf(s->run, "Failed to parse policy: %.*s", SPANF(s->policy.errors)));
-	if (!check(s, meta_, spec, s->policy.mode[PSA_AUDIT], s->w->snap->minor, &detail))
+	if (!check(s, meta_, spec, s->policy.mode[PSA_AUDIT], s->w->snap->emulated, &detail))
 		note(s, "audit-violations", violation(s, "would violate", s->policy.mode[PSA_AUDIT], detail));
-	if (s->out.verdict == VERDICT_DENY || check(s, meta_, spec, s->policy.mode[PSA_WARN], s->w->snap->minor, &detail))
+	if (s->out.verdict == VERDICT_DENY || check(s, meta_, spec, s->policy.mode[PSA_WARN], s->w->snap->emulated, &detail))
 		return;
 	span text = violation(s, "would violate", s->policy.mode[PSA_WARN], detail);
 	vec_push(&s->out.warnings, s->run, text);

@@ -126,7 +126,7 @@ static void warn_pods(const struct world *w, const struct request *r, struct are
 		const struct object *o = world_get(w, list[i]);
 		struct psa_result res = { 0 };
 		if (!psa_evaluate(&w->snap->keys, meta(o->root), value_get(o->root, KEY_spec), lv,
-			    (struct psa_server){ .minor = w->snap->minor }, run, &res))
+			    (struct psa_server){ .minor = w->snap->emulated }, run, &res))
 			count(&g, run, psa_detail(run, &res, false), o->name);
 	}
 	if (checked < total)

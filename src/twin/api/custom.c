@@ -7,7 +7,7 @@
 
 static struct validation validation(struct handling *h, const value *old)
 {
-	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group,
+	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group,
 		.kind = h->kind->kind, .resource = h->kind->resource, .subresource = h->r.subresource };
 }
 

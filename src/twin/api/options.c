@@ -92,7 +92,7 @@ static bool parse_force(struct handling *h)
 // Order of the checks: ValidatePatchOptions looks at force and manager first, then all at dryRun, fieldManager, fieldValidation.
 bool api_options(struct handling *h, const char *kind, bool apply)
 {
-	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .group = SPAN("meta.k8s.io"), .kind = span_str(kind) };
+	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .group = SPAN("meta.k8s.io"), .kind = span_str(kind) };
 	struct field root = { 0 }, at;
 	bool patch = span_is(v.kind, "PatchOptions");
 

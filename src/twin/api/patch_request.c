@@ -191,7 +191,7 @@ static bool keeps(struct handling *h, const value *object, const value *old, con
 {
 	uint32_t key = intern_id(h->keys, span_str(name));
 	const value *now = value_at(object, 2, KEY_metadata, key), *was = value_at(old, 2, KEY_metadata, key);
-	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .old = old, .group = h->kind->group, .kind = h->kind->kind };
+	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group, .kind = h->kind->kind };
 	struct field root = { 0 }, meta = field_child(&root, "metadata"), at = field_child(&meta, name);
 	bool once = h->r.gk == GK_LIMIT_RANGE || h->r.gk == GK_VALIDATING_ADMISSION_POLICY || h->r.gk == GK_VALIDATING_ADMISSION_POLICY_BINDING;
 

@@ -88,8 +88,8 @@ static struct node_answer claim(struct ask *q, enum node_vertex what)
 
 static struct node_answer account(struct ask *q, enum node_vertex what)
 {
-	// KubeletServiceAccountTokenForCredentialProviders, beta and on from 1.34: reading the account itself.
-	if (q->w->snap->minor >= 34 && span_is(q->r->verb, "get") && !q->r->subresource.n)
+	// Reading the account itself.
+	if (gates_on(&q->w->snap->gates, GATE_KubeletServiceAccountTokenForCredentialProviders) && span_is(q->r->verb, "get") && !q->r->subresource.n)
 		return read_namespaced(q, what);
 	if (!span_is(q->r->verb, "create") || !q->r->name.n)
 		return no(SPAN("can only create tokens for individual service accounts"));
@@ -138,8 +138,7 @@ static bool selects_node(const struct ask *q, const char *field)
 	return false;
 }
 
-// AuthorizeNodeWithSelectors: beta and on from 1.32.
-static bool with_selectors(const struct ask *q) { return q->w->snap->minor >= 32; }
+static bool with_selectors(const struct ask *q) { return gates_on(&q->w->snap->gates, GATE_AuthorizeNodeWithSelectors); }
 
 static struct node_answer slice(struct ask *q, enum node_vertex what)
 {
@@ -224,6 +223,7 @@ static const struct {
 	struct node_answer (*ask)(struct ask *q, enum node_vertex what);
 	enum node_vertex what;
 	unsigned since; // minor version from which the resource is not left to the common rules
+	bool selectors; // only with AuthorizeNodeWithSelectors
 } table[] = {
 	{ "", "secrets", read_namespaced, NODE_SECRET, 0 },
 	{ "", "configmaps", read_namespaced, NODE_CONFIG_MAP, 0 },
@@ -235,8 +235,8 @@ static const struct {
 	{ "coordination.k8s.io", "leases", lease, NODE_POD, 0 },
 	{ "storage.k8s.io", "csinodes", csi_node, NODE_POD, 0 },
 	{ "resource.k8s.io", "resourceslices", slice, NODE_SLICE, 30 },
-	{ "", "nodes", node, NODE_POD, 32 },  // AuthorizeNodeWithSelectors
-	{ "", "pods", pod, NODE_POD, 32 },
+	{ "", "nodes", node, NODE_POD, 0, .selectors = true },
+	{ "", "pods", pod, NODE_POD, 0, .selectors = true },
 };
 
 struct node_answer node_authorize(const struct world *w, const struct request *r, struct arena *run)
@@ -254,7 +254,8 @@ struct node_answer node_authorize(const struct world *w, const struct request *r
 		return no(buf_span(&b));
 	}
 	for (size_t i = 0; i < sizeof table / sizeof *table && !r->non_resource; i++)
-		if (span_is(r->resource, table[i].resource) && span_is(r->group, table[i].group) && w->snap->minor >= table[i].since)
+		if (span_is(r->resource, table[i].resource) && span_is(r->group, table[i].group) && w->snap->minor >= table[i].since &&
+		    (!table[i].selectors || with_selectors(&q)))
 			return table[i].ask(&q, table[i].what);
 	return by_rules(&q);
 }

@@ -316,7 +316,7 @@ static span token_audience(struct ask *q)
 	span want = value_span(value_item(list, 0)), errors;
 	struct buf b = { .arena = q->run };
 
-	if (q->w->snap->minor < 33)
+	if (!gates_on(&q->w->snap->gates, GATE_ServiceAccountNodeAudienceRestriction))
 		return pass;
 	if (value_count(list) > 1)
 		return SPAN("node may only request 0 or 1 audiences");
@@ -367,13 +367,14 @@ static span leases(struct ask *q)
 	return pass;
 }
 
-// AllowInsecureKubeletCertificateSigningRequests, off from 1.31: a node asks for certificates in its own name.
+// Unless the gate is on, from 1.31 a node asks for certificates in its own name.
 static span requests(struct ask *q)
 {
 	const value *spec = q->r->object ? value_get(q->r->object, KEY_spec) : &value_absent;
 	span signer = value_get_span(spec, KEY_signerName);
 
-	if (q->op != ADMISSION_CREATE || q->w->snap->minor < 31 || (!span_is(signer, "kubernetes.io/kubelet-serving") &&
+	if (q->op != ADMISSION_CREATE ||
+		gates_on(&q->w->snap->gates, GATE_AllowInsecureKubeletCertificateSigningRequests) || (!span_is(signer, "kubernetes.io/kubelet-serving") &&
 		!span_is(signer, "kubernetes.io/kube-apiserver-client-kubelet")))
 		return pass;
 	span name = certificate_common_name(q->run, value_get_span(spec, KEY_request));

@@ -137,6 +137,8 @@ static void match_keys(struct storing *s, value *pod)
 			*pod = edit_set_at(s->arena, pod, edit_item(s->arena, all, i, one), 4, KEY_spec, KEY_affinity, kind, preferred);
 		}
 	}
+	if (!gates_on(&s->snap->gates, GATE_MatchLabelKeysInPodTopologySpreadSelectorMerge))
+		return;
 	for (size_t i = 0; i < value_count(value_at(pod, 2, KEY_spec, spread)); i++) {
 		const value *all = value_at(pod, 2, KEY_spec, spread);
 		*pod = edit_set_at(s->arena, pod, edit_item(s->arena, all, i, with_keys(s, pod, &all->item[i])), 2, KEY_spec, spread);

@@ -37,7 +37,7 @@ static void judge_validation(const struct control *c, struct judgement *j)
 	gated_drop(&storing, gk, object, NULL);
 	if (e && e->create)
 		e->create(&storing, object);
-	struct validation v = { .arena = j->run, .keys = &s->keys, .minor = s->minor, .group = k->group, .kind = k->kind, .resource = k->resource };
+	struct validation v = { .arena = j->run, .keys = &s->keys, .minor = s->minor, .gates = &s->gates, .group = k->group, .kind = k->kind, .resource = k->resource };
 	rule->create(&v, object);
 	if (v.errors.n)
 		judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, first_errors(j->run, &v), NULL, 0);

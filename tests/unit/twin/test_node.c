@@ -1,4 +1,5 @@
 #include "authz_world.h"
+#include "twin/server.h"
 #include "twin/authz/node.h"
 #include "twin/authz/node_restriction.h"
 
@@ -60,9 +61,11 @@ static void versions_differ(void **state)
 	(void)state;
 	// Before AuthorizeNodeWithSelectors every node may list all pods and nodes.
 	s->minor = 31;
+	server_build(s, NULL);
 	assert_true(ask(&w, "list", "pods", "", "").allowed);
 	assert_true(ask(&w, "get", "nodes", "", "b").allowed);
 	s->minor = 32;
+	server_build(s, NULL);
 	assert_false(ask(&w, "list", "pods", "", "").allowed);
 	assert_false(ask(&w, "get", "nodes", "", "b").allowed);
 }

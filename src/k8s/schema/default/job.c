@@ -16,7 +16,7 @@ static value spec(struct defaults *d, value v)
 		v = default_absent(d, v, "completionMode", default_text("NonIndexed"));
 		v = default_absent(d, v, "suspend", value_bool(false));
 	}
-	if (d->minor >= 29) // KEP-3939, on by default from 1.29
+	if (default_gate(d, GATE_JobPodReplacementPolicy))
 		v = default_absent(d, v, "podReplacementPolicy", default_text(failure_policy ? "Failed" : "TerminatingOrFailed"));
 	return v;
 }

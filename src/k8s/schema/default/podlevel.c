@@ -134,7 +134,7 @@ value default_pod_level(struct defaults *d, value spec)
 	const value *old = default_get(d, &spec, "resources");
 	value resources = *old;
 
-	if (d->minor < 34 || old->type != VALUE_OBJECT ||
+	if (!default_gate(d, GATE_PodLevelResources) || old->type != VALUE_OBJECT ||
 	    (!value_count(default_get(d, old, "limits")) && !value_count(default_get(d, old, "requests"))))
 		return spec;
 	resources = hugepage_limits(d, &spec, resources);

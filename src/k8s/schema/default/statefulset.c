@@ -20,7 +20,7 @@ static value strategy(struct defaults *d, value v)
 	if (default_is(d, &v, "type", "RollingUpdate") && rolling->type == VALUE_OBJECT) {
 		value r = default_absent(d, *rolling, "partition", value_int(0));
 
-		if (d->minor >= 35) // KEP-961, on by default from 1.35
+		if (default_gate(d, GATE_MaxUnavailableStatefulSet))
 			r = default_absent(d, r, "maxUnavailable", value_int(1));
 		v = default_put(d, v, "rollingUpdate", r);
 	}

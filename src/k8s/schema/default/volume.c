@@ -13,7 +13,7 @@ static value volume(struct defaults *d, value v)
 
 	if (v.n == (default_get(d, &v, "name")->type != VALUE_ABSENT))
 		return default_put(d, v, "emptyDir", value_object(NULL, 0));
-	if (image->type == VALUE_OBJECT && d->minor >= 33) // KEP-4639
+	if (image->type == VALUE_OBJECT && default_gate(d, GATE_ImageVolume))
 		v = default_put(d, v, "image", default_absent(d, *image, "pullPolicy",
 		                default_text(default_pull_policy(value_span(default_get(d, image, "reference"))))));
 	return v;

@@ -230,7 +230,7 @@ static void toleration(struct validation *v, const struct field *at, const value
 	} else if (span_is(op, "Exists")) {
 		if (text.n)
 			rule_text(v, f, text, "value must be empty when `operator` is 'Exists'");
-	} else if (v->minor >= 35 && (span_is(op, "Lt") || span_is(op, "Gt"))) { // gate TaintTolerationComparisonOperators, off
+	} else if (v->minor >= 35 && !check_gate(v, GATE_TaintTolerationComparisonOperators) && (span_is(op, "Lt") || span_is(op, "Gt"))) {
 		const span words[] = { SPAN("Equal"), SPAN("Exists"), SPAN("Lt"), SPAN("Gt") };
 		field_unsupported(v, f, op, words, 4);
 	} else {
@@ -279,7 +279,7 @@ static void spread(struct podrules *r, const struct field *at, const value *list
 	for (size_t k = 0; k < 2; k++)
 		if (check_has(v, c, policies[k]))
 			CHECK_ONE_OF(v, AT(at, policies[k]), check_text(v, c, policies[k]), "Honor", "Ignore");
-	if (v->minor >= 34)
+	if (check_gate(v, GATE_MatchLabelKeysInPodTopologySpreadSelectorMerge))
 		match_keys(v, at, check_get(v, c, "matchLabelKeys"), &value_absent, selector);
 	else
 		spread_keys(v, AT(at, "matchLabelKeys"), check_get(v, c, "matchLabelKeys"), selector);

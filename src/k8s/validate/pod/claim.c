@@ -71,7 +71,7 @@ void validate_claim_spec(struct validation *v, const struct field *at, const val
 	if (check_has(v, spec, "volumeMode"))
 		CHECK_ONE_OF(v, AT(at, "volumeMode"), check_text(v, spec, "volumeMode"), "Block", "Filesystem");
 	sources(v, at, spec);
-	if (attributes.n && v->minor >= 34)
+	if (attributes.n && check_gate(v, GATE_VolumeAttributesClass))
 		check_add(v, AT(at, "volumeAttributesClassName"), attributes, check_dns1123_subdomain(attributes));
 }
 

@@ -172,7 +172,7 @@ void podrules_containers(struct podrules *r, const struct field *at)
 		if (named(v, list, i, check_text(v, c, "name")))
 			check_duplicate(v, AT(item, "name"), check_text(v, c, "name"));
 		podrules_probes(r, item, c);
-		if (v->minor >= 35)
+		if (check_gate(v, GATE_ContainerRestartRules))
 			restart_policy(r, item, c);
 		else if (check_has(v, c, "restartPolicy"))
 			check_forbidden(v, AT(item, "restartPolicy"), "may not be set for non-init containers");
@@ -191,7 +191,7 @@ static bool init_restart_policy(struct podrules *r, const struct field *at, cons
 	if (!value_present(policy)) {
 		if (value_count(rules))
 			check_required(v, AT(at, "restartPolicy"), "must specify restartPolicy when restart rules are used");
-	} else if (v->minor < 35) {
+	} else if (!check_gate(v, GATE_ContainerRestartRules)) {
 		CHECK_ONE_OF(v, AT(at, "restartPolicy"), value_span(policy), "Always");
 	} else if (!always) {
 		restart_policy(r, at, c);

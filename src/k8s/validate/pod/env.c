@@ -161,7 +161,7 @@ static void value_from(struct validation *v, const struct field *at, const value
 	if (value_present(x = check_get(v, from, "fileKeyRef")) && ++n)
 		file_ref(v, AT(at, "fileKeyRef"), x);
 	if (!n)
-		rule_text(v, at, SPAN(""), v->minor >= 35 ? // KEP-3721, EnvFiles
+		rule_text(v, at, SPAN(""), check_gate(v, GATE_EnvFiles) ?
 			"must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`" :
 			"must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
 	else if (check_text(v, var, "value").n)

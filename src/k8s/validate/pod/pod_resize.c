@@ -37,7 +37,7 @@ static const char *pod_qos(struct validation *v, const value *spec)
 	struct qos c = { .guaranteed = true };
 	bool any = false, equal = true;
 
-	if (v->minor >= 34 && check_has(v, spec, "resources"))
+	if (check_gate(v, GATE_PodLevelResources) && check_has(v, spec, "resources"))
 		count(v, &c, check_get(v, spec, "resources"));
 	else
 		for (unsigned k = 0; k < 2; k++)

@@ -24,7 +24,7 @@ static void http_get(struct validation *v, const struct field *at, const value *
 static void sleep_action(struct podrules *r, const struct field *at, const value *sleep)
 {
 	int64_t n = check_int(r->v, sleep, "seconds", 0);
-	bool zero = r->v->minor >= 33; // PodLifecycleSleepActionAllowZero
+	bool zero = check_gate(r->v, GATE_PodLifecycleSleepActionAllowZero);
 
 	if (!r->has_grace || (n >= (zero ? 0 : 1) && n <= r->grace))
 		return;

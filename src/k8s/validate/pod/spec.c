@@ -53,7 +53,7 @@ static void dns_lists(struct validation *v, const struct field *at, const value 
 	i = 0;
 	value_each(s, searches) {
 		span x = value_span(s);
-		bool relaxed = v->minor >= 33; // RelaxedDNSSearchValidation
+		bool relaxed = check_gate(v, GATE_RelaxedDNSSearchValidation);
 		if (!relaxed || !span_is(x, ".")) {
 			x = span_ends(x, SPAN(".")) ? span_head(x, x.n - 1) : x;
 			check_add(v, AT_INDEX(AT(at, "searches"), i), x, relaxed ? check_dns1123_subdomain_underscore(x) : check_dns1123_subdomain(x));
@@ -215,7 +215,7 @@ void podrules_spec(struct podrules *r, const struct field *at)
 	podrules_containers(r, AT(at, "containers"));
 	podrules_init_containers(r, AT(at, "initContainers"));
 	podrules_ephemeral_containers(r, AT(at, "ephemeralContainers"));
-	if (v->minor >= 34)
+	if (check_gate(v, GATE_PodLevelResources))
 		podrules_pod_resources(r, AT(at, "resources"));
 	host_ports(r, at);
 	policies(r, at);

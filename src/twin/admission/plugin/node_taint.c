@@ -28,7 +28,7 @@ static void judge_topology(const struct control *c, struct judgement *j)
 	const struct intern *keys = &j->w.snap->keys;
 
 	(void)c;
-	if (!plugin_new_pod(j) || j->w.snap->minor < 35)
+	if (!plugin_new_pod(j) || !gates_on(&j->w.snap->gates, GATE_PodTopologyLabelsAdmission))
 		return;
 	span name = value_span(value_at(j->r.object, 2, KEY_spec, KEY_nodeName));
 	const struct object *node = name.n ? plugin_find(j, GK_NODE, SPAN(""), name, NULL) : NULL;

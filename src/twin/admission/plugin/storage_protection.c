@@ -12,7 +12,7 @@ static const char *finalizer(const struct judgement *j)
 	switch (admission_gk(&j->r)) {
 	case GK_PERSISTENT_VOLUME: return "kubernetes.io/pv-protection";
 	case GK_PERSISTENT_VOLUME_CLAIM: return "kubernetes.io/pvc-protection";
-	case GK_VOLUME_ATTRIBUTES_CLASS: return j->w.snap->minor >= 31 ? "kubernetes.io/vac-protection" : NULL;
+	case GK_VOLUME_ATTRIBUTES_CLASS: return gates_on(&j->w.snap->gates, GATE_VolumeAttributesClass) ? "kubernetes.io/vac-protection" : NULL;
 	default: return NULL;
 	}
 }

@@ -123,7 +123,7 @@ static const struct { const char *group[2], *resource; } shared[] = {
 
 static bool served(const struct target *t, const struct gvk_kind *k)
 {
-	return gvk_served(k, t->w->snap->minor);
+	return gvk_served(k, t->w->snap->emulated);
 }
 
 // Versions of a custom resource are those that its definition serves. Without the definition any version may be one: a match is the safe
