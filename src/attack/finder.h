@@ -17,6 +17,7 @@ struct hold {
 	uint32_t via_role;           // role that is bound to oneself, or whose rights the rewritten one gets
 	span via_name;               // of the Role that is rewritten, "" = any; of the binding that is changed, "" = a new one
 	bool via_create;             // that Role is not there: it is made
+	const struct rbac_role *via_feeds; // it is made with the labels by which this one, which is bound to oneself, takes its rules; else NULL
 	bool via_cluster;            // by a ClusterRoleBinding
 	bool via_cluster_role;       // the rewritten role is a ClusterRole, whatever binds it
 };

@@ -450,6 +450,13 @@ static size_t requests(const struct grants *g, const struct scope_rights *r, boo
 			continue;
 		met |= q->alt ? 1u << q->alt : 0;
 		const struct need *x = &g->need[need];
+		// One right may stand in several groups of alternatives.
+		bool again = false;
+		for (size_t k = 0; !all && k < n; k++)
+			again |= span_eq(out[k].verb, x->verb) && span_eq(out[k].resource, x->resource) && span_eq(out[k].subresource, x->subresource) &&
+				span_eq(out[k].group, x->group) && span_eq(out[k].name, name);
+		if (again)
+			continue;
 		out[n++] = (struct asked){ x->verb, x->group, x->resource, x->subresource, name, q->scope, q->index };
 	}
 	return n;

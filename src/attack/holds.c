@@ -1,4 +1,5 @@
 #include "attack/finder.h"
+#include "attack/replay_request.h"
 #include "attack/slow.h"
 #include "base/must.h"
 
@@ -425,6 +426,32 @@ static bool may_rewrite(struct finder *f, const struct hold *h, const struct rba
 	return there ? in_names(escalate, n, b->role_name) && in_names(change, m, b->role_name) : !n && !m;
 }
 
+// A ClusterRole that is made with the labels of an aggregation gives its rules to the role that aggregates (pkg/controller/clusterroleaggregation):
+// create is enough where the right to change that role is missing.
+static bool may_feed(struct finder *f, const struct hold *h, const struct rbac_binding *b)
+{
+	const struct rbac_role *role = b->role == UINT32_MAX ? NULL : &f->s->rbac->role[b->role];
+	const span *names;
+	size_t n, m;
+
+	return role && role->ns == NS_CLUSTER && role->aggregated && hold_star(h) && replay_feeding_labels(f->s, role) &&
+		can(f, &h->rights, true, "escalate", "clusterroles", true, &names, &n) && !n &&
+		can(f, &h->rights, true, "create", "clusterroles", true, &names, &m) && !m;
+}
+
+static void add_feeding(struct adder *x, const struct hold *h, const struct technique *via, const struct rbac_binding *b)
+{
+	size_t n = x->out.n;
+
+	add_via(x, h, via, x->f->cluster_admin, b->ns, b->ns == NS_CLUSTER);
+	name_last(x, n, SPAN("bulkhead-probe"), true);
+	for (; n < x->out.n; n++) {
+		struct hold *made = (struct hold *)x->out.v[n];
+		made->via_cluster_role = true;
+		made->via_feeds = &x->f->s->rbac->role[b->role];
+	}
+}
+
 static bool any_clusterrole(struct finder *f, const struct scope_rights *r)
 {
 	const span *names;
@@ -468,6 +495,8 @@ static void escalate(struct adder *x, const struct hold *h, const struct techniq
 			const struct rbac_binding *q = &f->s->rbac->binding[id->bindings[k]];
 			if (!q->invalid && may_rewrite(f, h, q))
 				add_rewrite(x, h, via, q);
+			else if (!q->invalid && may_feed(f, h, q))
+				add_feeding(x, h, via, q);
 		}
 	}
 }

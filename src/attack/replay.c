@@ -401,6 +401,7 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 	r->bind_cluster = h->via_cluster;
 	r->rewrite = h->via_name;
 	r->make = h->via_create;
+	r->feeds = h->via_feeds;
 	r->rewrite_cluster = h->via_cluster || h->via_cluster_role;
 	at.ns = h->ns == NS_CLUSTER && !h->via_cluster ? l->ns : h->ns;
 	bool works = act(r, actor, h->base, &at, &t, 1, text);
@@ -415,6 +416,7 @@ static bool act_via(struct replaying *r, uint32_t actor, const struct hold *h, c
 		r->overlay = true;
 	}
 	r->bind_role = UINT32_MAX;
+	r->feeds = NULL;
 	return works;
 }
 

@@ -112,6 +112,14 @@ static void debug_pod(struct replaying *r, const struct link *l, struct payload 
 		"seccompProfile: {type: 'RuntimeDefault'}}}"));
 }
 
+const value *replay_feeding_labels(const struct snapshot *s, const struct rbac_role *role)
+{
+	value_each(v, value_at(s->object[role->obj].root, 2, KEY_aggregationRule, KEY_clusterRoleSelectors))
+		if (value_count(value_get(v, KEY_matchLabels)) && !value_count(value_get(v, KEY_matchExpressions)))
+			return value_get(v, KEY_matchLabels);
+	return NULL;
+}
+
 // What the request carries: the technique's body, the payload pod, or the workload around it.
 void replay_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
 {
@@ -159,6 +167,8 @@ void replay_body(struct replaying *r, const struct link *l, const struct techniq
 	p.name = r->make ? r->rewrite : req->name;
 	if (t->body && t->effect != EFFECT_BIND && t->effect != EFFECT_OPEN_NS && !(pods && span_is(q->resource, "pods")))
 		t->body(&p);
+	if (r->feeds && t->effect == EFFECT_NS_ADMIN)
+		build_set(&p, "metadata.labels", *replay_feeding_labels(f->s, r->feeds));
 	if (p.object.type != VALUE_OBJECT)
 		return;
 	value *root = arena_new(r->mem, value);

@@ -20,6 +20,7 @@ struct replaying {
 	span rewrite;                    // name of the Role that rbac-escalate rewrites, or of the binding that rbac-bind changes
 	bool make;                       // the Role is not there and has to be made
 	bool rewrite_cluster;            // it is a ClusterRole
+	const struct rbac_role *feeds;   // the ClusterRole that is made feeds this one
 	const struct link *bad;          // see replay()
 	VEC(struct given) given;
 	VEC(struct path_step) steps;
@@ -42,6 +43,8 @@ struct request *replay_request(struct replaying *r, uint32_t actor, const struct
 // Gives a write its body: the payload, or the object that is changed.
 void replay_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req);
 static inline bool request_writes(span verb) { return span_is(verb, "create") || span_is(verb, "update") || span_is(verb, "patch"); }
+// The labels by which a ClusterRole takes the rules of others: those of its first plain selector, or NULL.
+const value *replay_feeding_labels(const struct snapshot *s, const struct rbac_role *role);
 // The binding of r->bind_role to the actor.
 value replay_binding(struct replaying *r, struct payload *p, uint32_t actor, span name);
 

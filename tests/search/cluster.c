@@ -197,7 +197,7 @@ static const struct { const char *verbs, *group, *resources, *names; } rights[] 
 	{ "create", "certificates.k8s.io", "certificatesigningrequests", NULL }, { "create", "certificates.k8s.io", "certificatesigningrequests/nodeclient", NULL },
 	{ "get", "", "services/proxy", NULL }, { "get", "", "pods/portforward", "p1" }, { "patch", "", "pods/status", NULL },
 	{ "get", "", "nodes/log", NULL }, { "create", "authorization.k8s.io", "subjectaccessreviews", NULL }, { "patch", "", "serviceaccounts", NULL },
-	{ "patch", RBAC, "rolebindings", NULL }, { "patch,update", "", "secrets,configmaps", NULL }, { "patch", "apps", "deployments/status", NULL },
+	{ "escalate,create", RBAC, "clusterroles", NULL }, { "patch", RBAC, "rolebindings", NULL }, { "patch,update", "", "secrets,configmaps", NULL }, { "patch", "apps", "deployments/status", NULL },
 	{ "create", "", "serviceaccounts", NULL }, { "get", "", "configmaps", NULL }, { "delete", "", "pods", NULL },
 };
 

@@ -343,6 +343,11 @@ static void give_oneself(struct closure *c, size_t i)
 		if (right_held(m, f, "escalate", kind, at, r->name) && right_held(m, f, "update|patch", kind, at, r->name))
 			more |= give(c, i, w->grant.v[k].slot, m->cluster_admin);
 	}
+	// A new ClusterRole may feed one that is bound to oneself.
+	for (size_t k = 0; k < w->grant.n; k++)
+		if (w->grant.v[k].role->ns == NS_CLUSTER && w->grant.v[k].role->aggregated && right_held(m, f, "escalate", "clusterroles", 0, SPAN("")) &&
+		    right_held(m, f, "create", "clusterroles", 0, SPAN("")))
+			more |= give(c, i, w->grant.v[k].slot, m->cluster_admin);
 	// A Role that a binding names and that is not there can be made.
 	for (size_t b = 0; b < rb->n_bindings; b++) {
 		const struct rbac_binding *x = &rb->binding[b];

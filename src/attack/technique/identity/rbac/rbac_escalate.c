@@ -1,5 +1,5 @@
 // escalate is asked on the role, in its namespace for Roles and cluster-wide for ClusterRoles. The rights count where the
-// attacker is bound to the role it may change; the search resolves which. A ClusterRole bound by a RoleBinding gives every
+// attacker is bound to the role it may change; the search resolves which, and which of them take the rules of a new role by an aggregation label. A ClusterRole bound by a RoleBinding gives every
 // right in that namespace only.
 #include "attack/technique.h"
 #include "attack/technique/build.h"
