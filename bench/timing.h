@@ -49,15 +49,22 @@ static inline long bench_peak_kb(void)
 	return kb;
 }
 
-static inline void bench_print(const struct bench_times *b, double operations)
+// The samples, behind what a program has to say besides: from "operations" to the end of the line.
+static inline void bench_rest(const struct bench_times *b, double operations)
 {
-	printf("{\"operations\":%.0f,\"peak_rss_kb\":%ld,\"cpu\":[", operations, bench_peak_kb());
+	printf("\"operations\":%.0f,\"peak_rss_kb\":%ld,\"cpu\":[", operations, bench_peak_kb());
 	for (int i = 0; i < b->n; i++)
 		printf("%s%.9f", i ? "," : "", b->cpu[i]);
 	printf("],\"wall\":[");
 	for (int i = 0; i < b->n; i++)
 		printf("%s%.9f", i ? "," : "", b->wall[i]);
 	printf("]}\n");
+}
+
+static inline void bench_print(const struct bench_times *b, double operations)
+{
+	putchar('{');
+	bench_rest(b, operations);
 }
 
 // The whole file; ends the program when it cannot be read. `room` bytes of zeros stand behind it.

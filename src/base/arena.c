@@ -135,14 +135,17 @@ span arena_lower(struct arena *a, span s)
 
 span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	size_t room = a->at ? (size_t)(a->end - a->at) : 0;
 	va_list again;
 
+	// Where what is left of the chunk will do, once; else the length is known now.
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, again);
+	int n = vsnprintf(a->at, room, fmt, again);
 	va_end(again);
 	must(n >= 0);
 	char *p = arena_alloc(a, (size_t)n + 1, 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	if ((size_t)n >= room)
+		vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return span_of(p, (size_t)n);
 }
 

@@ -46,6 +46,16 @@ span arena_lower(struct arena *a, span s);
 span arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 span arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
+// What was allocated between two moments, as far as it is in one piece: for "did I make this?".
+struct memory_range { const char *from, *to; };
+static inline struct memory_range arena_begin(const struct arena *a) { return (struct memory_range){ a->at, (const char *)a->chunk }; }
+static inline struct memory_range arena_since(const struct arena *a, struct memory_range begin)
+{
+	// Of what lies in older chunks by now nothing is told.
+	return (struct memory_range){ begin.to == (const char *)a->chunk ? begin.from : (const char *)a->chunk, a->at };
+}
+static inline bool memory_in(struct memory_range r, const void *p) { return (const char *)p >= r.from && (const char *)p < r.to; }
+
 #define arena_new(a, type) ((type *)arena_zalloc((a), sizeof(type), _Alignof(type)))
 #define arena_array(a, type, n) ((type *)arena_zalloc((a), sizeof(type) * (size_t)(n), _Alignof(type)))
 

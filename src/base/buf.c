@@ -32,14 +32,18 @@ void buf_char(struct buf *b, char c)
 
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t left = b->cap - b->n;
 	va_list ap;
+
 	va_start(ap, fmt);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(left ? b->v + b->n : NULL, left, fmt, ap);
 	va_end(ap);
 	must(n >= 0);
-	room(b, (size_t)n + 1);
-	va_start(ap, fmt);
-	vsnprintf(b->v + b->n, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)n >= left) { // there was no room for it
+		room(b, (size_t)n + 1);
+		va_start(ap, fmt);
+		vsnprintf(b->v + b->n, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->n += (size_t)n;
 }

@@ -47,28 +47,26 @@ static uint32_t slow(struct intern *t, span s)
 	return *v = add(t, copy);
 }
 
-uint32_t intern_id(struct intern *t, span s)
+uint32_t intern_id_slow(struct intern *t, span s)
 {
-	// Nearly all keys of Kubernetes objects are short field names that repeat: a direct-mapped cache over the last 8 bytes and the
-	// length skips hashing; a longer text is compared in full.
+	uint64_t head, tail;
+	uint32_t id = intern_cached(t, s);
+
+	if (id != MAP_NONE)
+		return id;
 	if (s.n == 0 || s.n > 32)
 		return s.n ? slow(t, s) : 0;
-	uint64_t w = 0;
-	if (s.n >= 8)
-		memcpy(&w, s.p + s.n - 8, 8);
-	else
-		memcpy(&w, s.p, s.n);
-	size_t i = (size_t)((w ^ s.n) * 0x9e3779b97f4a7c15ULL >> 54);
-	if (t->cache[i].n == s.n && t->cache[i].word == w && (s.n <= 8 || span_eq(t->text[t->cache[i].id], s)))
-		return t->cache[i].id;
-	uint32_t id = slow(t, s);
-	t->cache[i].word = w;
-	t->cache[i].n = (uint32_t)s.n;
-	t->cache[i].id = id;
+	id = slow(t, s);
+	size_t i = intern_place(s, &head, &tail);
+	t->cache[i] = (struct intern_slot){ head, tail, id, (uint32_t)s.n };
 	return id;
 }
 
-uint32_t intern_find(const struct intern *t, span s)
+uint32_t intern_find_slow(const struct intern *t, span s)
 {
-	return spanmap_get(&t->map, s);
+	uint32_t id = intern_cached(t, s);
+
+	if (id != MAP_NONE)
+		return id;
+	return s.n ? spanmap_get(&t->map, s) : 0;
 }

@@ -6,11 +6,22 @@ const value value_absent = { .type = VALUE_ABSENT, .off = VALUE_NO_OFF };
 
 const value *value_get(const value *v, uint32_t key)
 {
-	if (v->type != VALUE_OBJECT)
+	if (v->type != VALUE_OBJECT || !v->n)
 		return &value_absent;
-	for (size_t i = v->n; i-- > 0;)
-		if (v->member[i].key == key)
-			return &v->member[i].v;
+	const struct member *m = v->member + v->n;
+	for (; m - v->member >= 4; m -= 4) {
+		if (m[-1].key == key)
+			return &m[-1].v;
+		if (m[-2].key == key)
+			return &m[-2].v;
+		if (m[-3].key == key)
+			return &m[-3].v;
+		if (m[-4].key == key)
+			return &m[-4].v;
+	}
+	while (m-- > v->member)
+		if (m->key == key)
+			return &m->v;
 	return &value_absent;
 }
 

@@ -106,8 +106,37 @@ static __int128 mantissa(const struct parts *p, int *drop, bool *sticky)
 	return v;
 }
 
+// What people write: up to twelve digits and a plain suffix. Exact, like the long way.
+static bool plain(span s, quantity *out)
+{
+	static const int64_t milli = 1000000, whole = 1000000000;
+	size_t n = 0;
+	int64_t v = 0;
+
+	for (; n < s.n && n < 12 && digit(s.p[n]); n++)
+		v = v * 10 + (s.p[n] - '0');
+	if (!n || s.n - n > 2)
+		return false;
+	if (s.n == n) {
+		out->nano = (__int128)v * whole;
+		return true;
+	}
+	char unit = s.p[n];
+	if (s.n - n == 1 && unit == 'm') {
+		out->nano = (__int128)v * milli;
+		return true;
+	}
+	int shift = unit == 'K' ? 10 : unit == 'M' ? 20 : unit == 'G' ? 30 : 0;
+	if (!shift || s.n - n != 2 || s.p[n + 1] != 'i' || v >> (62 - shift))
+		return false; // beyond int64 a binary quantity is capped
+	out->nano = (__int128)(v << shift) * whole;
+	return true;
+}
+
 bool quantity_parse(span text, quantity *out)
 {
+	if (plain(text, out))
+		return true;
 	struct parts p;
 	int base, exp, drop;
 	bool up;

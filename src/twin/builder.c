@@ -1,5 +1,7 @@
 #include "twin/builder.h"
 
+#include "k8s/schema/schema.h"
+
 #include "base/must.h"
 #include "doc/edit.h"
 #include "k8s/meta.h"
@@ -30,6 +32,7 @@ struct builder *builder_new(struct arena *snapshot_arena, const struct snapshot_
 	for (size_t i = 0; i < sizeof b->recent / sizeof *b->recent; i++)
 		b->recent[i] = UINT32_MAX;
 	intern_init(&b->s->keys, snapshot_arena, o->hash_seed);
+	schema_intern(&b->s->keys);
 	intern_id(&b->s->keys, SPAN("kubernetes.io/metadata.name"));
 	return b;
 }
@@ -303,6 +306,7 @@ struct snapshot *builder_finish(struct builder *b)
 {
 	struct snapshot *s = b->s;
 
+	schema_intern(&s->keys); // once more: labels' keys took places in the cache
 	all_builtin_kinds(b);
 	assume_empty(b);
 	version_decide(b);

@@ -15,6 +15,7 @@ struct judgement {
 	struct trace *trace;    // every control that was asked, in order; may be NULL when only the verdict counts
 	enum verdict verdict;   // DENY ends the chain; UNKNOWN goes on (a later DENY wins over it)
 	enum unknown unknown;   // first reason
+	bool completed;         // the object was decoded and completed with defaults already
 	bool validated;         // the object was validated already
 	bool lenient_validation;
 	unsigned order;         // of objects that upstream takes out of a map, 0: by name; 1, 2, ...: as another run might

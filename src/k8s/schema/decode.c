@@ -69,7 +69,7 @@ static size_t without_nulls(const struct schema_shape *s, const struct schema_fi
 
 // A value-typed field with Go's zero value is the same as an absent one: it is dropped here and written again, if at all, by
 // default_object.
-static bool is_zero(const struct schema_field *f, const value *v)
+bool decode_is_zero(const struct schema_field *f, const value *v)
 {
 	bool plain = f->flags & SCHEMA_ZERO || (f->flags & SCHEMA_ALWAYS && f->dflt);
 
@@ -121,7 +121,7 @@ static size_t gather(struct decode *d, const struct schema_type *t, const value 
 	for (size_t i = 0; i < n; i++) {
 		member_each(m, occ[i]) {
 			span name = intern_text(d->keys, m->key);
-			const struct schema_field *f = schema_field(t, name);
+			const struct schema_field *f = schema_field_of(d->keys, t, m->key);
 			uint8_t *ix;
 
 			if (!f || (d->minor && !schema_field_in(f, d->minor))) {
@@ -139,6 +139,54 @@ static size_t gather(struct decode *d, const struct schema_type *t, const value 
 	return used;
 }
 
+// One occurrence without a repeated key, which is nearly every one. False when a key is repeated: nothing is done then.
+static bool decode_plain(struct decode *d, const struct schema_type *t, const value *in, const struct step *at, value *out, bool *ok)
+{
+	struct { const struct schema_field *field; const struct member *m; } one[MAX_FIELDS];
+	uint64_t seen[(MAX_FIELDS + 63) / 64] = { 0 };
+	uint32_t unknown = d->unknown;
+	span first = d->first_unknown;
+	size_t used = 0, count = 0;
+
+	*ok = true;
+	member_each(m, in) {
+		const struct schema_field *f = schema_field_of(d->keys, t, m->key);
+		size_t i = f ? (size_t)(f - t->fields) : 0;
+
+		if (!f || (d->minor && !schema_field_in(f, d->minor))) {
+			note_unknown(d, at, intern_text(d->keys, m->key));
+			continue;
+		}
+		if (seen[i / 64] >> (i % 64) & 1) {
+			d->unknown = unknown;
+			d->first_unknown = first;
+			return false;
+		}
+		seen[i / 64] |= 1ull << (i % 64);
+		one[used].field = f;
+		one[used++].m = m;
+	}
+	struct member *to = arena_alloc(d->arena, used * sizeof *to, _Alignof(struct member));
+	for (size_t i = 0; i < used; i++) {
+		const struct schema_field *f = one[i].field;
+		const value *v = &one[i].m->v;
+		struct step here = { at, f->name, 0, at->depth + 1 };
+
+		if (v->type == VALUE_NULL)
+			continue;
+		to[count].key = one[i].m->key;
+		to[count].off = VALUE_NO_OFF;
+		if (!decode_many(d, f->shape, &v, 1, &here, &to[count].v)) {
+			*ok = false;
+			return true;
+		}
+		count += !decode_is_zero(f, &to[count].v);
+	}
+	*out = value_object(to, count);
+	out->off = in->off;
+	return true;
+}
+
 static bool decode_struct(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at,
                           value *out)
 {
@@ -147,10 +195,14 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 	struct member *m;
 	size_t used, count = 0;
 
+	bool ok;
+
 	must(t->n_fields <= MAX_FIELDS);
 	for (size_t i = 0; i < n; i++)
 		if (occ[i]->type != VALUE_OBJECT)
 			return fail(d, at, "an object", occ[i]);
+	if (n == 1 && decode_plain(d, t, occ[0], at, out, &ok))
+		return ok;
 	used = gather(d, t, occ, n, at, slots, index);
 	m = arena_alloc(d->arena, used * sizeof *m, _Alignof(struct member));
 	for (size_t i = 0; i < used; i++) {
@@ -168,7 +220,7 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 		m[count].off = VALUE_NO_OFF;
 		if (!decode_many(d, s->field->shape, all, left, &here, &m[count].v))
 			return false;
-		if (!is_zero(s->field, &m[count].v))
+		if (!decode_is_zero(s->field, &m[count].v))
 			count++;
 	}
 	*out = value_object(m, count);
@@ -181,6 +233,19 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 static bool decode_list(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
 {
 	size_t len = occ[n - 1]->n, live = 0;
+
+	if (n == 1 && occ[0]->type == VALUE_ARRAY) {
+		value *one = arena_alloc(d->arena, len * sizeof *one, _Alignof(value));
+		for (size_t k = 0; k < len; k++) {
+			struct step here = { at, { NULL, 0 }, k, at->depth + 1 };
+			const value *v = &occ[0]->item[k];
+			if (!decode_many(d, s->element, &v, v->type != VALUE_NULL, &here, &one[k]))
+				return false;
+		}
+		*out = value_array(one, len);
+		out->off = occ[0]->off;
+		return true;
+	}
 	const value **lists = arena_alloc(d->arena, n * sizeof *lists, _Alignof(value *)); // those that reach element k
 	const value **same = arena_alloc(d->arena, n * sizeof *same, _Alignof(value *));
 	value *items;

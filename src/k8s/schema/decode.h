@@ -31,6 +31,9 @@ bool decode_object(struct decode *d, const struct schema_type *t, const value *i
 // The same for any shape (the element of a list, the body of a patch).
 bool decode_shape(struct decode *d, const struct schema_shape *s, const value *in, value *out);
 
+// True when a field's decoded value is the same as none: it is not there in what decoding gives.
+bool decode_is_zero(const struct schema_field *f, const value *v);
+
 // apiVersion and kind as the server reads them to choose a type: encoding/json without its case-sensitive fork, so KIND and even U+212A
 // "Kind" count, and the last one wins (apimachinery pkg/runtime/serializer/json/meta.go Interpret). False when one is no text.
 bool decode_type_meta(const struct intern *keys, const value *doc, span *api_version, span *kind);

@@ -270,7 +270,7 @@ static bool walk_struct(struct decode_check *c, const struct schema_type *t, con
 
 	member_each(m, v) {
 		span name = intern_text(c->keys, m->key);
-		const struct schema_field *f = schema_field(t, name);
+		const struct schema_field *f = schema_field_of(c->keys, t, m->key);
 		struct level here = { .up = at, .type = t, .name = name, .depth = at ? at->depth + 1 : 1 };
 
 		if (!f || (c->minor && !schema_field_in(f, c->minor))) {

@@ -323,14 +323,17 @@ static bool reuses_text(const struct parts *p)
 static span write128(struct arena *a, __int128 v, const char *suffix)
 {
 	char text[48];
-	size_t at = sizeof text;
-	bool minus = v < 0;
-	unsigned __int128 u = minus ? -(unsigned __int128)v : (unsigned __int128)v;
+	size_t end = sizeof text - strlen(suffix), at = end;
+	unsigned __int128 u = v < 0 ? -(unsigned __int128)v : (unsigned __int128)v;
 
-	do
+	memcpy(text + end, suffix, sizeof text - end);
+	for (; u > UINT64_MAX; u /= 10)
 		text[--at] = (char)('0' + (int)(u % 10));
-	while ((u /= 10));
-	return arena_printf(a, "%s%.*s%s", minus ? "-" : "", (int)(sizeof text - at), text + at, suffix);
+	for (uint64_t low = (uint64_t)u; low || at == end; low /= 10)
+		text[--at] = (char)('0' + (int)(low % 10));
+	if (v < 0)
+		text[--at] = '-';
+	return arena_span(a, span_of(text + at, sizeof text - at));
 }
 
 static span write_decimal(struct arena *a, __int128 nano, bool exponent_form)

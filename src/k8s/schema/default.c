@@ -63,6 +63,29 @@ value default_union(struct defaults *d, value to, const value *from)
 
 static value complete(struct defaults *d, const struct schema_shape *s, value v);
 
+static value constants(struct defaults *d, const struct default_rule *r, value v)
+{
+	struct member *m = NULL;
+	size_t n = value_count(&v);
+
+	for (size_t i = 0; i < r->n; i++) {
+		uint32_t key = intern_id(d->keys, span_str(r->constants[i].field));
+		if (d->minor < r->constants[i].since || value_get(&v, key)->type != VALUE_ABSENT)
+			continue;
+		if (!m) {
+			m = arena_alloc(d->arena, (n + r->n) * sizeof *m, _Alignof(struct member));
+			if (n)
+				memcpy(m, v.member, n * sizeof *m);
+		}
+		m[n++] = (struct member){ key, VALUE_NO_OFF, r->constants[i].v };
+	}
+	if (!m)
+		return v;
+	value out = value_object(m, n);
+	out.off = v.off;
+	return out;
+}
+
 static value apply_rule(struct defaults *d, const struct schema_type *t, value v)
 {
 	size_t index = schema_type_index(t);
@@ -70,9 +93,8 @@ static value apply_rule(struct defaults *d, const struct schema_type *t, value v
 
 	if (!r)
 		return v;
-	for (size_t i = 0; i < r->n; i++)
-		if (d->minor >= r->constants[i].since)
-			v = default_absent(d, v, r->constants[i].field, r->constants[i].v);
+	if (r->n)
+		v = constants(d, r, v);
 	return r->apply ? r->apply(d, v) : v;
 }
 
@@ -117,13 +139,13 @@ static value complete_struct(struct defaults *d, const struct schema_type *t, va
 	v = apply_rule(d, t, v);
 	m = arena_alloc(d->arena, (v.n + t->n_writes) * sizeof *m, _Alignof(struct member));
 	member_each(old, &v) {
-		const struct schema_field *f = schema_field(t, intern_text(d->keys, old->key));
+		const struct schema_field *f = schema_field_of(d->keys, t, old->key);
 		size_t i = f ? (size_t)(f - t->fields) : 0;
 
 		if (!f || (seen[i / 64] >> (i % 64) & 1))
 			continue;
 		seen[i / 64] |= 1ull << (i % 64);
-		m[n] = (struct member){ old->key, old->off, old->v.type == VALUE_NULL ? old->v : complete(d, f->shape, old->v) };
+		m[n] = (struct member){ old->key, old->off, old->v.type < VALUE_ARRAY ? old->v : complete(d, f->shape, old->v) };
 		n += !left_out(f, &m[n].v);
 	}
 	for (size_t w = 0; w < t->n_writes; w++) {
@@ -172,6 +194,8 @@ static value complete_items(struct defaults *d, const struct schema_shape *s, va
 // The recursion follows types, whose depth decode_object() has bounded.
 static value complete(struct defaults *d, const struct schema_shape *s, value v)
 {
+	if (value_count(&v) && memory_in(d->complete, v.member))
+		return v;
 	if (s->kind == SCHEMA_REF && v.type == VALUE_OBJECT)
 		return complete_struct(d, s->type, v);
 	if ((s->kind == SCHEMA_LIST || s->kind == SCHEMA_MAP) &&

@@ -16,6 +16,7 @@ struct defaults {
 	unsigned minor; // version of the server's program
 	const struct gates *gates; // of the server; NULL: the defaults of minor
 	const struct default_rule **rules; // by schema_type_index()
+	struct memory_range complete; // containers that lie here are complete already; empty: none
 };
 
 // Indexes the rules; a holds the index and is the first d->arena. Once a snapshot.

@@ -62,6 +62,25 @@ const struct schema_field *schema_field(const struct schema_type *t, span name)
 	return slot && span_eq(t->fields[slot - 1].name, name) ? &t->fields[slot - 1] : NULL;
 }
 
+// Objects of a few types make up most of all, so that a small direct-mapped table answers nearly always.
+const struct schema_field *schema_field_slow(struct intern *keys, const struct schema_type *t, uint32_t key, size_t place)
+{
+	if (!t->slots) // of an overlay, which may not live as long as the keys
+		return search(t, intern_text(keys, key));
+	if (!keys->fields)
+		keys->fields = arena_array(keys->arena, struct schema_memo, 1u << SCHEMA_MEMO_BITS);
+	struct schema_memo *m = (struct schema_memo *)keys->fields + place;
+	*m = (struct schema_memo){ t, schema_field(t, intern_text(keys, key)), key };
+	return m->field;
+}
+
+void schema_intern(struct intern *keys)
+{
+	for (size_t i = 0; i < table_n_types; i++)
+		for (size_t k = 0; k < table_types[i].n_fields; k++)
+			intern_id(keys, table_types[i].fields[k].name);
+}
+
 size_t schema_type_index(const struct schema_type *t)
 {
 	return t >= table_types && t < table_types + table_n_types ? (size_t)(t - table_types) : SIZE_MAX;

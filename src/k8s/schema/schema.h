@@ -88,6 +88,18 @@ size_t schema_type_index(const struct schema_type *t); // SIZE_MAX for types of 
 
 // Field by its JSON name, case-sensitive; NULL when the type has none. Constant time for built-in types.
 const struct schema_field *schema_field(const struct schema_type *t, span name);
+// The same by interned name, remembered in the table of the keys.
+struct schema_memo { const struct schema_type *type; const struct schema_field *field; uint32_t key; };
+#define SCHEMA_MEMO_BITS 11
+const struct schema_field *schema_field_slow(struct intern *keys, const struct schema_type *t, uint32_t key, size_t place);
+static inline const struct schema_field *schema_field_of(struct intern *names, const struct schema_type *t, uint32_t key)
+{
+	size_t i = (size_t)((((uintptr_t)t >> 3) * 0x9e3779b97f4a7c15u + key) * 0xc2b2ae3d27d4eb4fu >> (64 - SCHEMA_MEMO_BITS));
+	const struct schema_memo *m = names->fields ? (struct schema_memo *)names->fields + i : NULL;
+	return m && m->type == t && m->key == key ? m->field : schema_field_slow(names, t, key, i);
+}
+// Gives every field name an id, so that asking for one by its text need not hash it.
+void schema_intern(struct intern *keys);
 // True when Kubernetes 1.<minor> has the field (its type given).
 static inline bool schema_field_in(const struct schema_field *f, unsigned minor)
 {

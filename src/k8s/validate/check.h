@@ -67,22 +67,22 @@ bool check_immutable(struct validation *v, const struct field *at, const value *
 void check_int_or_percent(struct validation *v, const struct field *at, const value *x);
 
 // Members by name. &value_absent, a null span, dflt, false when they are not there.
-static inline const value *check_get(const struct validation *v, const value *obj, const char *name)
+INTERN_INLINE const value *check_get(const struct validation *v, const value *obj, const char *name)
 {
 	return value_get(obj, intern_find(v->keys, span_str(name)));
 }
-static inline span check_text(const struct validation *v, const value *obj, const char *name) { return value_span(check_get(v, obj, name)); }
-static inline int64_t check_int(const struct validation *v, const value *obj, const char *name, int64_t dflt)
+INTERN_INLINE span check_text(const struct validation *v, const value *obj, const char *name) { return value_span(check_get(v, obj, name)); }
+INTERN_INLINE int64_t check_int(const struct validation *v, const value *obj, const char *name, int64_t dflt)
 {
 	const value *x = check_get(v, obj, name);
 	return x->type == VALUE_INT ? x->i : dflt;
 }
-static inline bool check_true(const struct validation *v, const value *obj, const char *name)
+INTERN_INLINE bool check_true(const struct validation *v, const value *obj, const char *name)
 {
 	const value *x = check_get(v, obj, name);
 	return x->type == VALUE_BOOL && x->b;
 }
 static inline bool check_gate(const struct validation *v, enum feature_gate x) { return v->gates ? gates_on(v->gates, x) : gates_default(v->minor, x); }
-static inline bool check_has(const struct validation *v, const value *obj, const char *name) { return value_present(check_get(v, obj, name)); }
+INTERN_INLINE bool check_has(const struct validation *v, const value *obj, const char *name) { return value_present(check_get(v, obj, name)); }
 
 #endif

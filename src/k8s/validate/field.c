@@ -10,12 +10,16 @@ static void path_to(struct buf *b, const struct field *f)
 	if (!f || f->sort == FIELD_ROOT)
 		return;
 	path_to(b, f->up);
-	if (f->sort == FIELD_CHILD)
-		buf_printf(b, "%s%.*s", b->n ? "." : "", SPANF(f->name));
-	else if (f->sort == FIELD_INDEX)
+	if (f->sort == FIELD_CHILD) {
+		buf_str(b, b->n ? "." : "");
+		buf_add(b, f->name);
+	} else if (f->sort == FIELD_INDEX) {
 		buf_printf(b, "[%u]", f->index);
-	else
-		buf_printf(b, "[%.*s]", SPANF(f->name));
+	} else {
+		buf_char(b, '[');
+		buf_add(b, f->name);
+		buf_char(b, ']');
+	}
 }
 
 span field_path(struct arena *a, const struct field *f)

@@ -26,6 +26,10 @@ static void judge_complete(const struct control *c, struct judgement *j)
 	const struct schema_type *t = schema_type_of(k);
 	if (!t)
 		return;
+	if (j->completed) {
+		judgement_skip(j, c, SPAN("completed with the server's defaults"), NULL, 0);
+		return;
+	}
 	struct defaults d = *s->defaults;
 	struct decode in = { .arena = j->run, .keys = d.keys, .last_wins = true };
 	d.arena = j->run;

@@ -24,9 +24,10 @@ span psa_level_name(enum psa_level level)
 
 span psa_level_version_text(struct arena *run, struct psa_level_version lv)
 {
+	static const span latest[] = { SPAN_INIT("privileged:latest"), SPAN_INIT("baseline:latest"), SPAN_INIT("restricted:latest") };
 	span level = psa_level_name(lv.level);
 	if (lv.version.minor == PSA_LATEST)
-		return arena_printf(run, "%.*s:latest", SPANF(level));
+		return latest[lv.level];
 	return arena_printf(run, "%.*s:v1.%u", SPANF(level), lv.version.minor);
 }
 

@@ -18,6 +18,9 @@ struct state {
 	struct admission_ns ns;
 	struct psa_policy policy;
 	struct psa_answer out;
+	// What the pod was already held against: the three modes mostly say the same level and version.
+	struct { enum psa_level level; unsigned version, minor; bool ok, worded; span detail; } known[PSA_MODES];
+	size_t n_known;
 };
 
 static void skip(struct state *s, const char *why)
@@ -94,15 +97,32 @@ static bool is_significant(const value *new, const value *old)
 	return false;
 }
 
+// One pod a state: meta_ and spec are always the same.
 static bool check(struct state *s, const value *meta_, const value *spec, struct psa_level_version lv, unsigned minor, span *detail)
 {
 	struct psa_result res = { 0 };
 	struct psa_server server = { minor, s->gk == GK_POD && s->op == ADMISSION_CREATE };
+	unsigned version = lv.version.minor < minor ? lv.version.minor : minor;
+	span text = { 0 };
 
-	if (!detail)
-		return psa_evaluate(&s->w->snap->keys, meta_, spec, lv, server, s->run, NULL);
-	bool ok = psa_evaluate(&s->w->snap->keys, meta_, spec, lv, server, s->run, &res);
-	*detail = psa_detail(s->run, &res, true);
+	for (size_t i = 0; i < s->n_known; i++)
+		if (s->known[i].level == lv.level && s->known[i].version == version && s->known[i].minor == minor &&
+		    (s->known[i].worded || s->known[i].ok || !detail)) {
+			if (detail)
+				*detail = s->known[i].detail;
+			return s->known[i].ok;
+		}
+	bool ok = psa_evaluate(&s->w->snap->keys, meta_, spec, lv, server, s->run, detail ? &res : NULL);
+	if (detail)
+		*detail = text = psa_detail(s->run, &res, true);
+	if (s->n_known < PSA_MODES) {
+		s->known[s->n_known].level = lv.level;
+		s->known[s->n_known].version = version;
+		s->known[s->n_known].minor = minor;
+		s->known[s->n_known].ok = ok;
+		s->known[s->n_known].worded = detail != NULL;
+		s->known[s->n_known++].detail = text;
+	}
 	return ok;
 }
 
@@ -171,8 +191,10 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 	add_evidence(s, KEY_psa_enforce, "metadata.labels[pod-security.kubernetes.io/enforce]");
 	ok = check(s, meta_, spec, lv, snap->emulated, s->quiet ? NULL : &detail);
 	// The server may be older than the newest: before 1.23 nothing was enforced, and fewer checks were known later on.
-	bool at_low = snap->minor_low < FIRST_MINOR || check(s, meta_, spec, lv, snap->minor_low, NULL);
-	if (snap->minor_low != snap->minor && ok != at_low) {
+	bool at_low = ok;
+	if (snap->minor_low != snap->minor)
+		at_low = snap->minor_low < FIRST_MINOR || check(s, meta_, spec, lv, snap->minor_low, NULL);
+	if (ok != at_low) {
 		s->out.verdict = VERDICT_UNKNOWN;
 		s->out.unknown = UNKNOWN_version;
 		s->out.reason = SPAN("Pod Security's checks of the versions that the server may have differ");

@@ -223,6 +223,7 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	struct defaults f = *h->w->snap->defaults;
 	value *v = arena_new(h->run, value), typed;
 	bool sent = in == h->body && !span_is(h->r.verb, "patch");
+	struct memory_range begin = arena_begin(h->run);
 	span error;
 
 	value *given = arena_new(h->run, value);
@@ -244,6 +245,7 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	if (sent)
 		typed = without_managers(h, &typed);
 	*v = default_document(&f, h->kind, &typed);
+	h->complete = arena_since(h->run, begin);
 	*out = v;
 	return true;
 }

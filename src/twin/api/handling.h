@@ -32,6 +32,7 @@ struct handling {
 	const value *body;                  // decoded, not completed
 	const value *given;                 // what was completed: the body, or what a patch made of the stored object; NULL: not yet
 	struct removal *removal;            // options of a delete (remove.c)
+	struct memory_range complete;       // of api_complete: what lies here is complete
 	span text;                          // JSON text that the offsets in body point into; null: none
 };
 

@@ -54,8 +54,6 @@ static struct validation judged(struct handling *h, const value *object, const v
 		rule->update(&v, object, old);
 	else if (rule)
 		rule->create(&v, object);
-	if (!old && !v.errors.n && h->kind->verbs & GVK_GET) // what every stored kind is asked when its own rules are content (apiserver pkg/registry/rest/create.go BeforeCreate)
-		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
 	return v;
 }
 
@@ -174,7 +172,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 	}
 	h->out->status = old ? 200 : 201;
 	if (!h->custom)
-		registry_stored(h->w->snap, h->keys, h->run, h->kind, mine, mine);
+		registry_stored(h->w->snap, h->keys, h->run, h->kind, h->complete, mine, mine);
 	if (h->custom && !api_custom_stored(h, mine))
 		return;
 	h->out->object = mine;

@@ -7,9 +7,9 @@
 #include "k8s/validate/validate.h"
 #include "twin/registry/registry.h"
 
-static inline uint32_t kind_key(const struct storing *s, const char *name) { return intern_id(s->keys, span_str(name)); }
-static inline const value *kind_get(const struct storing *s, const value *v, const char *name) { return value_get(v, kind_key(s, name)); }
-static inline span kind_text(const struct storing *s, const value *v, const char *name) { return value_span(kind_get(s, v, name)); }
+INTERN_INLINE uint32_t kind_key(const struct storing *s, const char *name) { return intern_id(s->keys, span_str(name)); }
+INTERN_INLINE const value *kind_get(const struct storing *s, const value *v, const char *name) { return value_get(v, kind_key(s, name)); }
+INTERN_INLINE span kind_text(const struct storing *s, const value *v, const char *name) { return value_span(kind_get(s, v, name)); }
 // *v with one member replaced, or taken away when x is absent.
 void kind_set(struct storing *s, value *v, uint32_t key, value x);
 // Member of spec or status.

@@ -79,8 +79,11 @@ static void armor_container(struct storing *s, const value *pod, value *containe
 static void armor(struct storing *s, value *pod)
 {
 	static const uint32_t list[] = { KEY_initContainers, KEY_containers, KEY_ephemeralContainers };
+	bool any = false;
 
-	if (span_is(value_span(value_at(pod, 3, KEY_spec, KEY_os, KEY_name)), "windows"))
+	member_each(m, meta_annotations(pod))
+		any |= span_starts(intern_text(s->keys, m->key), SPAN(ARMOR));
+	if (!any || span_is(value_span(value_at(pod, 3, KEY_spec, KEY_os, KEY_name)), "windows"))
 		return;
 	for (size_t l = 0; l < 3; l++)
 		for (size_t i = 0; i < value_count(value_at(pod, 2, KEY_spec, list[l])); i++) {
@@ -159,8 +162,7 @@ static void create(struct storing *s, value *pod)
 {
 	value status = edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Pending")));
 
-	span said = kind_text(s, value_get(pod, KEY_status), "qosClass"); // GetPodQOS believes it
-	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(said.n ? said : quality(s, value_get(pod, KEY_spec))));
+	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(quality(s, value_get(pod, KEY_spec))));
 	if (value_count(kind_get(s, value_get(pod, KEY_spec), "schedulingGates")))
 		status = edit_set(s->arena, &status, KEY_conditions, edit_append(s->arena, &value_absent, gated(s)));
 	kind_set(s, pod, KEY_status, status);
@@ -182,12 +184,7 @@ static void update_status(struct storing *s, value *pod, const value *old)
 {
 	value m = *value_get(pod, KEY_metadata);
 
-	uint32_t quality_key = kind_key(s, "qosClass");
-	const value *had = value_at(old, 2, KEY_status, quality_key);
-
 	kind_update_status(s, pod, old);
-	if (!value_span(value_at(pod, 2, KEY_status, quality_key)).n && value_present(had))
-		*pod = edit_set_at(s->arena, pod, *had, 2, KEY_status, quality_key);
 	kind_set(s, &m, KEY_ownerReferences, *meta_owners(old));
 	kind_set(s, pod, KEY_metadata, m);
 }

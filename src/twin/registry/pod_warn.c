@@ -112,21 +112,25 @@ void pod_warn_claim(struct storing *s, const struct field *at, const value *spec
 
 static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
 {
-	static const struct { const char *source, *text; } old[] = {
-		{ "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" }, { "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+" },
-		{ "scaleIO", "deprecated in v1.16, non-functional in v1.22+" }, { "flocker", "deprecated in v1.22, non-functional in v1.25+" },
-		{ "storageOS", "deprecated in v1.22, non-functional in v1.25+" }, { "quobyte", "deprecated in v1.22, non-functional in v1.25+" },
-		{ "glusterfs", "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", NULL },
-		{ "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "rbd", "deprecated in v1.28, non-functional in v1.31+" },
+	// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
+	static const struct { char source[24], member[24]; const char *text; } old[] = {
+		{ "photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" }, { "gitRepo", "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+" },
+		{ "scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+" }, { "flocker", "flocker", "deprecated in v1.22, non-functional in v1.25+" },
+		{ "storageOS", "storageos", "deprecated in v1.22, non-functional in v1.25+" }, { "quobyte", "quobyte", "deprecated in v1.22, non-functional in v1.25+" },
+		{ "glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", "ephemeral", NULL },
+		{ "cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+" },
 	};
 	struct field list = under(spec_at, "volumes");
 	size_t i = 0;
 
 	value_each(v, value_get(spec, KEY_volumes)) {
 		struct field item = field_index(&list, i++);
-		for (size_t k = 0; k < sizeof old / sizeof *old; k++) {
-			// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
-			const value *source = kind_get(s, v, strcmp(old[k].source, "storageOS") ? old[k].source : "storageos");
+		unsigned there = 0;
+		member_each(m, v)
+			for (size_t k = 0; k < sizeof old / sizeof *old; k++)
+				there |= (unsigned)span_is(intern_text(s->keys, m->key), old[k].member) << k;
+		for (size_t k = 0; there && k < sizeof old / sizeof *old; k++) {
+			const value *source = there >> k & 1 ? kind_get(s, v, old[k].member) : &value_absent;
 			struct field at = under(&item, old[k].source);
 			if (!value_present(source))
 				continue;
@@ -149,7 +153,8 @@ static bool has(const struct spanvec *v, span x)
 }
 
 // ---- files of a volume that hide each other: warningsForOverlappingVirtualPaths ---------------------------------------------------
-struct file { span path, source; };
+struct origin { const char *kind; span name; }; // ConfigMap "x", DownwardAPI; kind NULL: nothing is said
+struct file { span path; struct origin from; };
 struct files { struct file *v; size_t n, cap; };
 
 static bool overlap(span a, span b)
@@ -158,70 +163,76 @@ static bool overlap(span a, span b)
 	return span_eq(a, b) || (longer.n > shorter.n && span_starts(longer, shorter) && longer.p[shorter.n] == '/');
 }
 
-static span shown(struct storing *s, const struct file *f)
+static span named(struct storing *s, struct origin o)
 {
-	return f->source.n ? arena_printf(s->arena, "%.*s (%.*s)", SPANF(field_quote(s->arena, f->path)), SPANF(f->source)) : field_quote(s->arena, f->path);
+	return o.name.n ? arena_printf(s->arena, "%s %.*s", o.kind, SPANF(field_quote(s->arena, o.name))) : span_str(o.kind);
 }
 
-static void add_file(struct storing *s, struct files *all, span path, span source, span volume, span what)
+static span shown(struct storing *s, const struct file *f)
+{
+	span path = field_quote(s->arena, f->path);
+
+	return f->from.kind ? arena_printf(s->arena, "%.*s (%.*s)", SPANF(path), SPANF(named(s, f->from))) : path;
+}
+
+static void add_file(struct storing *s, struct files *all, span path, struct origin from, span volume, struct origin what)
 {
 	while (path.n > 1 && path.p[path.n - 1] == '/')
 		path = span_head(path, path.n - 1);
-	struct file f = { path, source };
+	struct file f = { path, from };
 
 	for (size_t i = 0; i < all->n; i++)
 		if (overlap(all->v[i].path, path))
-			kind_warn(s, "volume %.*s (%.*s): overlapping paths: %.*s with %.*s", SPANF(field_quote(s->arena, volume)), SPANF(what),
+			kind_warn(s, "volume %.*s (%.*s): overlapping paths: %.*s with %.*s", SPANF(field_quote(s->arena, volume)), SPANF(named(s, what)),
 				SPANF(shown(s, &f)), SPANF(shown(s, &all->v[i])));
 	vec_push(all, s->arena, f);
 }
 
-static span named(struct storing *s, const char *kind, span name)
+static void add_items(struct storing *s, struct files *all, const value *source, struct origin from, span volume, struct origin what)
 {
-	return name.n ? arena_printf(s->arena, "%s %.*s", kind, SPANF(field_quote(s->arena, name))) : span_str(kind);
-}
-
-static void add_items(struct storing *s, struct files *all, const value *from, span source, span volume, span what)
-{
-	value_each(item, value_get(from, KEY_items))
-		add_file(s, all, value_get_span(item, KEY_path), source, volume, what);
+	value_each(item, value_get(source, KEY_items))
+		add_file(s, all, value_get_span(item, KEY_path), from, volume, what);
 }
 
 static void projected_paths(struct storing *s, const value *v, span name)
 {
 	static const char *const sources[] = { "secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate" };
+	static const struct origin projected = { "Projected", { 0 } };
 	struct files all = { 0 };
 
 	value_each(k, value_at(v, 2, KEY_projected, KEY_sources)) {
 		bool any = false;
-		for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-			any |= value_present(kind_get(s, k, sources[i]));
+		member_each(m, k)
+			for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+				any |= value_present(&m->v) && span_is(intern_text(s->keys, m->key), sources[i]);
 		if (!any) {
 			kind_warn(s, "volume %.*s (Projected) has no sources provided", SPANF(field_quote(s->arena, name)));
 			continue;
 		}
 		const value *map = value_get(k, KEY_configMap), *secret = value_get(k, KEY_secret);
-		add_items(s, &all, map, named(s, "ConfigMap", value_get_span(map, KEY_name)), name, SPAN("Projected"));
-		add_items(s, &all, secret, named(s, "Secret", value_get_span(secret, KEY_name)), name, SPAN("Projected"));
-		add_items(s, &all, value_get(k, KEY_downwardAPI), SPAN("DownwardAPI"), name, SPAN("Projected"));
+		add_items(s, &all, map, (struct origin){ "ConfigMap", value_get_span(map, KEY_name) }, name, projected);
+		add_items(s, &all, secret, (struct origin){ "Secret", value_get_span(secret, KEY_name) }, name, projected);
+		add_items(s, &all, value_get(k, KEY_downwardAPI), (struct origin){ "DownwardAPI", { 0 } }, name, projected);
 		span token = value_get_span(value_get(k, KEY_serviceAccountToken), KEY_path);
 		span bundle = value_get_span(value_get(k, KEY_clusterTrustBundle), KEY_path);
 		if (token.n)
-			add_file(s, &all, token, SPAN("ServiceAccountToken"), name, SPAN("Projected"));
+			add_file(s, &all, token, (struct origin){ "ServiceAccountToken", { 0 } }, name, projected);
 		if (bundle.n)
-			add_file(s, &all, bundle, SPAN("ClusterTrustBundle"), name, SPAN("Projected"));
+			add_file(s, &all, bundle, (struct origin){ "ClusterTrustBundle", { 0 } }, name, projected);
 	}
 }
 
 static void volume_paths(struct storing *s, const value *spec)
 {
+	static const struct origin none = { 0 };
+
 	value_each(v, value_get(spec, KEY_volumes)) {
 		const value *map = value_get(v, KEY_configMap), *secret = value_get(v, KEY_secret);
 		struct files a = { 0 }, b = { 0 }, c = { 0 };
 		span name = value_get_span(v, KEY_name);
-		add_items(s, &a, map, SPAN(""), name, named(s, "ConfigMap", value_get_span(map, KEY_name)));
-		add_items(s, &b, secret, SPAN(""), name, named(s, "Secret", value_get_span(secret, KEY_secretName)));
-		add_items(s, &c, value_get(v, KEY_downwardAPI), SPAN(""), name, SPAN("DownwardAPI"));
+		add_items(s, &a, map, none, name, (struct origin){ "ConfigMap", value_get_span(map, KEY_name) });
+		add_items(s, &b, secret, none, name, (struct origin){ "Secret", value_get_span(secret, KEY_secretName) });
+		add_items(s, &c, value_get(v, KEY_downwardAPI), none, name, (struct origin){ "DownwardAPI", { 0 } });
 		projected_paths(s, v, name);
 	}
 }
@@ -282,10 +293,13 @@ static void environment(struct storing *s, const struct field *at, const value *
 
 	value_each(e, value_get(container, KEY_env)) {
 		struct field item = field_index(&list, i++);
-		span name = value_get_span(e, KEY_name), text = value_get_span(e, KEY_value), ref_ = arena_printf(s->arena, "$(%.*s)", SPANF(name));
-		if (!has(&seen, name))
+		span name = value_get_span(e, KEY_name), text = value_get_span(e, KEY_value), ref_;
+		if (!has(&seen, name)) {
 			vec_push(&seen, s->arena, name);
-		else if (value_present(value_get(e, KEY_valueFrom)) || span_eq(text, ref_) || !span_contains(text, ref_))
+			continue;
+		}
+		ref_ = arena_printf(s->arena, "$(%.*s)", SPANF(name));
+		if (value_present(value_get(e, KEY_valueFrom)) || span_eq(text, ref_) || !span_contains(text, ref_))
 			kind_warn(s, "%.*s: hides previous definition of %.*s, which may be dropped when using apply", PATH(s, &item),
 				SPANF(field_quote(s->arena, name)));
 	}
@@ -294,6 +308,13 @@ static void environment(struct storing *s, const struct field *at, const value *
 static void container_annotations(struct storing *s, const struct field *at, const value *pod, const struct pod_container *c, bool template_)
 {
 	struct field meta_at = under(at, "metadata"), list = under(&meta_at, "annotations");
+
+	bool any = false;
+
+	member_each(m, meta_annotations(pod))
+		any |= span_starts(intern_text(s->keys, m->key), SPAN("container."));
+	if (!any)
+		return;
 	span seccomp = arena_printf(s->arena, "container.seccomp.security.alpha.kubernetes.io/%.*s", SPANF(c->name));
 	span armor = arena_printf(s->arena, "container.apparmor.security.beta.kubernetes.io/%.*s", SPANF(c->name));
 	struct field f = field_key(&list, seccomp), g = field_key(&list, armor);
@@ -329,7 +350,7 @@ static void containers(struct storing *s, const struct field *at, const struct f
 	}
 }
 
-struct port { span path, ip; int64_t number, host; span protocol; };
+struct port { enum pod_list list; size_t container, index; span ip; int64_t number, host; span protocol; };
 
 static const char *clash(const struct port *a, const struct port *b)
 {
@@ -338,6 +359,14 @@ static const char *clash(const struct port *a, const struct port *b)
 	if (!a->host || !b->host)
 		return "overlapping";
 	return a->host == b->host && !a->ip.n != !b->ip.n ? "dangerously ambiguous" : NULL;
+}
+
+static span port_path(struct storing *s, const struct field *spec_at, const struct port *p)
+{
+	struct field list = under(spec_at, pod_list_name(p->list).p), item = field_index(&list, p->container), at = under(&item, "ports");
+	struct field f = field_index(&at, p->index);
+
+	return field_path(s->arena, &f);
 }
 
 static void ports(struct storing *s, const struct field *spec_at, const value *spec)
@@ -350,16 +379,16 @@ static void ports(struct storing *s, const struct field *spec_at, const value *s
 		size_t i = 0;
 		value_each(p, value_get(c.v, KEY_ports)) {
 			struct field f = field_index(&at, i++);
-			struct port x = { field_path(s->arena, &f), value_get_span(p, KEY_hostIP), value_get_int(p, KEY_containerPort, 0),
+			struct port x = { c.list, c.index, i - 1, value_get_span(p, KEY_hostIP), value_get_int(p, KEY_containerPort, 0),
 				value_get_int(p, KEY_hostPort, 0), value_get_span(p, KEY_protocol) };
 			if (x.ip.n && !x.host)
-				kind_warn(s, "%.*s: hostIP set without hostPort: {Name:%.*s HostPort:0 ContainerPort:%lld Protocol:%.*s HostIP:%.*s}", SPANF(x.path),
+				kind_warn(s, "%.*s: hostIP set without hostPort: {Name:%.*s HostPort:0 ContainerPort:%lld Protocol:%.*s HostIP:%.*s}", PATH(s, &f),
 					SPANF(value_get_span(p, KEY_name)), (long long)x.number, SPANF(x.protocol), SPANF(x.ip));
 			for (size_t k = 0; k < seen.n; k++) {
 				const struct port *o = &seen.v[k];
 				const char *word = o->number == x.number && span_eq(o->protocol, x.protocol) ? clash(&x, o) : NULL;
 				if (word)
-					kind_warn(s, "%.*s: %s port definition with %.*s", SPANF(x.path), word, SPANF(o->path));
+					kind_warn(s, "%.*s: %s port definition with %.*s", PATH(s, &f), word, SPANF(port_path(s, spec_at, o)));
 			}
 			vec_push(&seen, s->arena, x);
 		}

@@ -14,23 +14,6 @@ static void create_volume(struct storing *s, value *object)
 	kind_set(s, object, KEY_status, edit_set(s->arena, &status, kind_key(s, "lastPhaseTransitionTime"), value_string(SPAN(SOME_TIME))));
 }
 
-// The time stays while the phase does, and is now when the phase changes and nobody says another.
-static void update_volume_status(struct storing *s, value *object, const value *old)
-{
-	uint32_t key = kind_key(s, "lastPhaseTransitionTime");
-	const value *now = value_at(object, 2, KEY_status, key), *was = value_at(old, 2, KEY_status, key);
-	bool same = span_eq(value_span(value_at(object, 2, KEY_status, KEY_phase)), value_span(value_at(old, 2, KEY_status, KEY_phase)));
-	value time = value_string(SPAN(SOME_TIME));
-
-	if (same && !value_present(now) && value_present(was))
-		time = *was;
-	else if (same || (value_present(now) && !value_equal(now, was)))
-		time = *now;
-	kind_update_status(s, object, old);
-	if (value_present(&time))
-		*object = edit_set_at(s->arena, object, time, 2, KEY_status, key);
-}
-
 static void warn_class(struct storing *s, const value *object)
 {
 	if (meta_annotation(object, s->keys, SPAN(CLASS_ANNOTATION)).p)
@@ -105,8 +88,7 @@ static void warn_driver(struct storing *s, const value *object, const value *old
 #define PVC "kubernetes pkg/registry/core/persistentvolumeclaim/strategy.go"
 const struct registry_entry registry_volume = { .gk = GK_PERSISTENT_VOLUME, .subresource = "", .create = create_volume, .update = kind_update,
 	.warn = warn_volume, .source = PV };
-const struct registry_entry registry_volume_status = { .gk = GK_PERSISTENT_VOLUME, .subresource = "status", .update = update_volume_status,
-	.source = PV };
+const struct registry_entry registry_volume_status = { .gk = GK_PERSISTENT_VOLUME, .subresource = "status", .update = kind_update_status, .source = PV };
 const struct registry_entry registry_claim = { .gk = GK_PERSISTENT_VOLUME_CLAIM, .subresource = "", .create = create_claim, .update = update_claim,
 	.warn = warn_claim, .source = PVC };
 const struct registry_entry registry_claim_status = { .gk = GK_PERSISTENT_VOLUME_CLAIM, .subresource = "status", .update = kind_update_status,

@@ -17,25 +17,7 @@ static value spec(struct defaults *d, value v)
 	return default_absent(d, v, "conversion", default_put(d, value_object(NULL, 0), "strategy", default_text("None")));
 }
 
-// SetDefaults_CustomResourceDefinition: what was stored before it was remembered is the version that is stored.
-static value definition(struct defaults *d, value v)
-{
-	const value *status = value_get(&v, KEY_status);
-
-	if (value_count(default_get(d, status, "storedVersions")))
-		return v;
-	value_each(one, value_at(&v, 2, KEY_spec, KEY_versions)) {
-		if (!value_get_true(one, KEY_storage))
-			continue;
-		value none = value_array(NULL, 0), now = status->type == VALUE_OBJECT ? *status : value_object(NULL, 0);
-		now = default_put(d, now, "storedVersions", edit_append(d->arena, &none, *value_get(one, KEY_name)));
-		return edit_set(d->arena, &v, KEY_status, now);
-	}
-	return v;
-}
-
 static const struct default_rule rules[] = {
-	DEFAULT_CODE("apiextensions.v1.CustomResourceDefinition", definition),
 	DEFAULT_CODE("apiextensions.v1.CustomResourceDefinitionSpec", spec),
 	DEFAULT_CONSTANTS("apiextensions.v1.ServiceReference", reference),
 	DEFAULT_CONSTANTS("apiextensions.v1beta1.ServiceReference", reference),

@@ -38,17 +38,17 @@ struct default_set {
 
 // Helpers for apply. Names are Go's JSON names.
 static inline bool default_gate(const struct defaults *d, enum feature_gate x) { return d->gates ? gates_on(d->gates, x) : gates_default(d->minor, x); }
-static inline const value *default_get(struct defaults *d, const value *v, const char *field)
+INTERN_INLINE const value *default_get(struct defaults *d, const value *v, const char *field)
 {
 	return value_get(v, intern_id(d->keys, span_str(field)));
 }
 
-static inline bool default_is(struct defaults *d, const value *v, const char *field, const char *text)
+INTERN_INLINE bool default_is(struct defaults *d, const value *v, const char *field, const char *text)
 {
 	return span_is(value_span(default_get(d, v, field)), text) && default_get(d, v, field)->type == VALUE_STRING;
 }
 
-static inline value default_put(struct defaults *d, value v, const char *field, value x)
+INTERN_INLINE value default_put(struct defaults *d, value v, const char *field, value x)
 {
 	return edit_set(d->arena, &v, intern_id(d->keys, span_str(field)), x);
 }
@@ -56,7 +56,7 @@ static inline value default_put(struct defaults *d, value v, const char *field, 
 static inline value default_text(const char *z) { return value_string(span_str(z)); }
 
 // v with field set to x if it is absent.
-static inline value default_absent(struct defaults *d, value v, const char *field, value x)
+INTERN_INLINE value default_absent(struct defaults *d, value v, const char *field, value x)
 {
 	return default_get(d, &v, field)->type == VALUE_ABSENT ? default_put(d, v, field, x) : v;
 }

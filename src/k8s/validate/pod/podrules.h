@@ -37,7 +37,7 @@ static inline void rule_not_found(struct validation *v, const struct field *at, 
 	field_add(v, FIELD_NOT_FOUND, at, field_quote(v->arena, bad), "%s", text);
 }
 // Required when obj's text member is empty; true when it is there.
-static inline bool rule_need(struct validation *v, const struct field *at, const value *obj, const char *name)
+INTERN_INLINE bool rule_need(struct validation *v, const struct field *at, const value *obj, const char *name)
 {
 	if (check_text(v, obj, name).n)
 		return true;
@@ -45,7 +45,7 @@ static inline bool rule_need(struct validation *v, const struct field *at, const
 	return false;
 }
 // Integer member outside [lo, hi].
-static inline void rule_range(struct validation *v, const struct field *at, const value *obj, const char *name, int64_t lo, int64_t hi, const char *text)
+INTERN_INLINE void rule_range(struct validation *v, const struct field *at, const value *obj, const char *name, int64_t lo, int64_t hi, const char *text)
 {
 	const value *x = check_get(v, obj, name);
 	if (x->type == VALUE_INT && (x->i < lo || x->i > hi))

@@ -124,6 +124,15 @@ void podrules_profiles_match(struct podrules *r, const struct field *at, const v
 {
 	struct validation *v = r->v;
 	const value *pod = check_get(v, check_get(v, r->spec, "securityContext"), "seccompProfile");
+
+	bool any = false;
+
+	member_each(m, annotations) {
+		span key = intern_text(v->keys, m->key);
+		any |= span_starts(key, SPAN(SECCOMP_CONTAINER)) || span_starts(key, SPAN(APPARMOR_CONTAINER)) || span_is(key, SECCOMP_POD);
+	}
+	if (!any)
+		return;
 	span text = meta_text(annotations, v->keys, SPAN(SECCOMP_POD));
 
 	if (value_present(pod) && text.p)

@@ -267,7 +267,7 @@ static void source(struct podrules *r, const struct field *at, const value *volu
 // validateVolumeSource: one source, in upstream's order; the path of a second one is upstream's, misspelling included.
 static void sources(struct podrules *r, const struct field *at, const value *volume)
 {
-	static const struct { const char *json, *path; } kinds[] = { { "emptyDir", "emptyDir" }, { "hostPath", "hostPath" }, { "gitRepo", "gitRepo" },
+	static const struct { char json[24], path[24]; } kinds[] = { { "emptyDir", "emptyDir" }, { "hostPath", "hostPath" }, { "gitRepo", "gitRepo" },
 		{ "gcePersistentDisk", "gcePersistentDisk" }, { "awsElasticBlockStore", "awsElasticBlockStore" }, { "secret", "secret" }, { "nfs", "nfs" },
 		{ "iscsi", "iscsi" }, { "glusterfs", "glusterfs" }, { "flocker", "flocker" }, { "persistentVolumeClaim", "persistentVolumeClaim" },
 		{ "rbd", "rbd" }, { "cinder", "cinder" }, { "cephfs", "cephFS" }, { "quobyte", "quobyte" }, { "downwardAPI", "downwarAPI" }, { "fc", "fc" },
@@ -276,10 +276,14 @@ static void sources(struct podrules *r, const struct field *at, const value *vol
 		{ "storageos", "storageos" }, { "projected", "projected" }, { "scaleIO", "scaleIO" }, { "csi", "csi" }, { "ephemeral", "ephemeral" },
 		{ "image", "image" } };
 	struct validation *v = r->v;
+	uint64_t there = 0;
 	unsigned n = 0;
 
+	member_each(m, volume)
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+			there |= (uint64_t)span_is(intern_text(v->keys, m->key), kinds[i].json) << i;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const value *s = check_get(v, volume, kinds[i].json);
+		const value *s = there >> i & 1 ? check_get(v, volume, kinds[i].json) : &value_absent;
 		if (!value_present(s))
 			continue;
 		if (n++)

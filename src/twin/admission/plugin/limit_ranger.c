@@ -161,13 +161,16 @@ static value filled(struct judgement *j, const value *c, const value *dflt, uint
 	return edit_set_at(j->run, &out, own, 2, KEY_resources, which);
 }
 
-static void note(struct judgement *j, struct buf *b, const struct spanvec *set, const char *what, const char *kind, const value *container)
+static void note(struct buf *b, const struct spanvec *set, const char *what, const value *container)
 {
-	for (size_t i = 0; i < set->n; i++)
-		buf_printf(b, "%s%.*s", i ? ", " : b->n ? "; " : "", SPANF(set->v[i]));
-	if (set->n)
-		buf_printf(b, " %s for %s %.*s", what, kind, SPANF(value_get_span(container, KEY_name)));
-	(void)j;
+	for (size_t i = 0; i < set->n; i++) {
+		buf_str(b, i ? ", " : b->n ? "; " : "");
+		buf_add(b, set->v[i]);
+	}
+	if (!set->n)
+		return;
+	buf_str(b, what);
+	buf_add(b, value_get_span(container, KEY_name));
 }
 
 static value united(struct arena *run, value a, const value *b)
@@ -181,7 +184,8 @@ static value united(struct arena *run, value a, const value *b)
 // before (API defaulting of the container).
 static void fill(struct judgement *j, const value *range)
 {
-	static const struct { uint32_t list; const char *kind; } lists[] = { { KEY_containers, "container" }, { KEY_initContainers, "init container" } };
+	static const struct { uint32_t list; const char *request, *limit; } lists[] = { { KEY_containers, " request for container ", " limit for container " },
+		{ KEY_initContainers, " request for init container ", " limit for init container " } };
 	value limits = value_object(NULL, 0), requests = value_object(NULL, 0), root = *j->r.object;
 	struct buf b = { .arena = j->run };
 	struct spanvec set, more;
@@ -194,15 +198,19 @@ static void fill(struct judgement *j, const value *range)
 		}
 	for (size_t l = 0; l < 2; l++) {
 		value all = *value_at(&root, 2, KEY_spec, lists[l].list);
+		bool changed = false;
 		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
 			value c = filled(j, &all.item[i], value_at(&all.item[i], 2, KEY_resources, KEY_limits), KEY_requests, &set);
 			c = filled(j, &c, &limits, KEY_limits, &more);
 			c = filled(j, &c, &requests, KEY_requests, &set);
-			note(j, &b, &set, "request", lists[l].kind, &c);
-			note(j, &b, &more, "limit", lists[l].kind, &c);
+			note(&b, &set, lists[l].request, &c);
+			note(&b, &more, lists[l].limit, &c);
+			if (c.member == all.item[i].member)
+				continue;
 			all = edit_item(j->run, &all, i, c);
+			changed = true;
 		}
-		if (all.type == VALUE_ARRAY)
+		if (changed)
 			root = edit_set_at(j->run, &root, all, 2, KEY_spec, lists[l].list);
 	}
 	if (b.n && j->keys)

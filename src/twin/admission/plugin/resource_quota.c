@@ -11,20 +11,21 @@ struct use {
 	struct judgement *j;
 	const value *old;        // of an update: what it used before
 	const value *spec;       // of a pod
+	struct amounts requests, limits; // of it
 };
 
 // Resource names that a creation of one object of this kind counts under.
 static bool counts_object(const struct use *u, span name)
 {
 	const struct request *r = &u->j->r;
-	span generic = r->group.n ? arena_printf(u->j->run, "count/%.*s.%.*s", SPANF(r->resource), SPANF(r->group)) :
-		arena_printf(u->j->run, "count/%.*s", SPANF(r->resource));
+	span generic = span_starts(name, SPAN("count/")) ? span_from(name, 6) : SPAN(""); // count/deployments.apps
 	static const char *const core[] = { "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims" };
 
 	if (u->old)
 		return false;
-	if (span_eq(name, generic))
-		return true;
+	if (span_starts(generic, r->resource) && (r->group.n ? generic.n > r->resource.n && generic.p[r->resource.n] == '.' &&
+	    span_eq(span_from(generic, r->resource.n + 1), r->group) : generic.n == r->resource.n))
+		return r->resource.n > 0;
 	for (size_t i = 0; r->group.n == 0 && i < sizeof core / sizeof *core; i++)
 		if (span_is(name, core[i]) && span_eq(r->resource, name))
 			return true;
@@ -56,14 +57,14 @@ static bool pod_amount(const struct use *u, span name, quantity *q)
 {
 	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
 	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
-	struct amounts all = amounts_of_pod(u->j->run, u->spec, which);
+	const struct amounts *all = which == KEY_limits ? &u->limits : &u->requests;
 
-	for (size_t i = 0; i < all.n; i++)
-		if (span_eq(admission_key(&u->j->w, all.v[i].key), base)) {
+	for (size_t i = 0; i < all->n; i++)
+		if (span_eq(admission_key(&u->j->w, all->v[i].key), base)) {
 			quantity more;
-			*q = all.v[i].q;
+			*q = all->v[i].q;
 			// What the RuntimeClass adds counts (KEP-688).
-			if (amount_read(value_at(u->spec, 2, KEY_overhead, all.v[i].key), &more))
+			if (amount_read(value_at(u->spec, 2, KEY_overhead, all->v[i].key), &more))
 				*q = quantity_add(*q, more);
 			return true;
 		}
@@ -293,8 +294,11 @@ static void judge_resource_quota(const struct control *c, struct judgement *j)
 	if (op != ADMISSION_CREATE && !u.old)
 		return;
 	const ref *quota = snapshot_in_ns(j->w.snap, GK_RESOURCE_QUOTA, ns, &n);
-	if (gk == GK_POD)
+	if (gk == GK_POD && n) {
 		u.spec = value_get(j->r.object, KEY_spec);
+		u.requests = amounts_of_pod(j->run, u.spec, KEY_requests);
+		u.limits = amounts_of_pod(j->run, u.spec, KEY_limits);
+	}
 	if (each(c, &u, quota, n, silent, false))
 		each(c, &u, quota, n, exceeded, true);
 }

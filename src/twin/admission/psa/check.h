@@ -11,6 +11,8 @@ struct psa_probe {
 	const struct intern *keys;
 	const value *meta, *spec;
 	const value *sc;           // the pod's securityContext, &value_absent when unset
+	const struct pod_container *container; // init, ordinary, ephemeral
+	size_t n_containers;
 	struct arena *run;
 	bool want;                 // texts and places are wanted
 	struct psa_server server;
@@ -34,7 +36,7 @@ extern const struct psa_check *const psa_check_table[];
 
 // for (each container) with c; init, ordinary, ephemeral.
 #define psa_each_container(c, p) \
-	for (struct pod_containers it_##c = pod_containers((p)->spec); pod_next(&it_##c, &(c));)
+	for (size_t i_##c = 0; i_##c < (p)->n_containers && ((c) = (p)->container[i_##c], true); i_##c++)
 
 // Notes a place: tail below a container's or the pod's spec; at may be &value_absent.
 void psa_mark(struct psa_probe *p, const struct pod_container *c, const char *tail, const value *at);

@@ -42,30 +42,29 @@ static check_fn revision(const struct psa_check *c, unsigned version)
 	return fn;
 }
 
-// A restricted check takes the place of a baseline one only in versions that have it (policy/registry.go populate).
-static bool overridden(const struct psa_check *c, unsigned version)
+static uint32_t bit_of(const char *id)
 {
-	for (size_t i = 0; i < N_CHECKS; i++) {
-		const struct psa_check *o = psa_check_table[i];
-		if (o->overrides && strcmp(o->overrides, c->id) == 0 && revision(o, version))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < N_CHECKS; i++)
+		if (strcmp(psa_check_table[i]->id, id) == 0)
+			return 1u << i;
+	return 0;
 }
 
-// The checks that a level and version run, a bit each.
+// The checks that a level and version run, a bit each. A restricted check takes the place of a baseline one only in versions that have it
+// (policy/registry.go populate).
 static uint32_t active(enum psa_level level, unsigned version)
 {
-	uint32_t bits = 0;
+	uint32_t bits = 0, replaced = 0;
+
 	for (size_t i = 0; i < N_CHECKS; i++) {
 		const struct psa_check *c = psa_check_table[i];
 		if (c->level > level || !revision(c, version))
 			continue;
-		if (level == PSA_RESTRICTED && c->level == PSA_BASELINE && overridden(c, version))
-			continue;
 		bits |= 1u << i;
+		if (level == PSA_RESTRICTED && c->overrides)
+			replaced |= bit_of(c->overrides);
 	}
-	return bits;
+	return bits & ~replaced;
 }
 
 static void keep(struct psa_result *res, struct psa_probe *p, const struct psa_check *c)
@@ -84,18 +83,23 @@ bool psa_evaluate(const struct intern *keys, const value *meta, const value *spe
 	if (lv.level == PSA_PRIVILEGED)
 		return true;
 	uint32_t bits = active(lv.level, version);
+	struct pod_container c;
+	VEC(struct pod_container) all = { 0 };
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);)
+		vec_push(&all, run, c);
 	for (size_t i = 0; i < N_CHECKS; i++) {
 		if (!(bits >> i & 1))
 			continue;
-		const struct psa_check *c = psa_check_table[i];
-		struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL, .server = server };
+		const struct psa_check *check = psa_check_table[i];
+		struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL, .server = server, .container = all.v,
+			.n_containers = all.n };
 		p.sc = value_get(spec, KEY_securityContext);
-		if (revision(c, version)(&p))
+		if (revision(check, version)(&p))
 			continue;
 		ok = false;
 		if (!res)
 			return false;
-		keep(res, &p, c);
+		keep(res, &p, check);
 	}
 	return ok;
 }
