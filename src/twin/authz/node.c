@@ -88,9 +88,14 @@ static struct node_answer claim(struct ask *q, enum node_vertex what)
 
 static struct node_answer account(struct ask *q, enum node_vertex what)
 {
-	// Reading the account itself.
-	if (gates_on(&q->w->snap->gates, GATE_KubeletServiceAccountTokenForCredentialProviders) && span_is(q->r->verb, "get") && !q->r->subresource.n)
-		return read_namespaced(q, what);
+	const struct gates *g = &q->w->snap->gates;
+
+	if (span_is(q->r->verb, "get") && !q->r->subresource.n) {
+		if (gates_on(g, GATE_KubeletServiceAccountTokenForCredentialProviders) || gates_on(g, GATE_PodCertificateRequest))
+			return read_namespaced(q, what);
+		if (q->w->snap->minor >= 34) // servers before had no word on it
+			return no(SPAN("not allowed to get service accounts"));
+	}
 	if (!span_is(q->r->verb, "create") || !q->r->name.n)
 		return no(SPAN("can only create tokens for individual service accounts"));
 	if (!span_is(q->r->subresource, "token"))

@@ -161,8 +161,9 @@ static value gated(struct storing *s)
 static void create(struct storing *s, value *pod)
 {
 	value status = edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Pending")));
+	span class = kind_text(s, value_get(pod, KEY_status), "qosClass"); // what the client says is kept (qos.GetPodQOS)
 
-	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(quality(s, value_get(pod, KEY_spec))));
+	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(class.n ? class : quality(s, value_get(pod, KEY_spec))));
 	if (value_count(kind_get(s, value_get(pod, KEY_spec), "schedulingGates")))
 		status = edit_set(s->arena, &status, KEY_conditions, edit_append(s->arena, &value_absent, gated(s)));
 	kind_set(s, pod, KEY_status, status);

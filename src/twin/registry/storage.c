@@ -79,7 +79,7 @@ static void warn_driver(struct storing *s, const value *object, const value *old
 {
 	const value *spec = value_get(object, KEY_spec);
 
-	if (!old && value_count(value_get(spec, KEY_tokenRequests)) && kind_get(s, spec, "serviceAccountTokenInSecrets")->type != VALUE_BOOL)
+	if (!old && gates_on(&s->snap->gates, GATE_CSIServiceAccountTokenSecrets) && value_count(value_get(spec, KEY_tokenRequests)) && kind_get(s, spec, "serviceAccountTokenInSecrets")->type != VALUE_BOOL)
 		kind_warn(s, "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens "
 			"in volume attributes");
 }

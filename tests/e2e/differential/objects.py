@@ -76,7 +76,11 @@ def document(r, w, ns, api_version, kind_name, name=None, cluster=False, **rest)
 # -- pods ---------------------------------------------------------------------------------------------------------
 def env(r, w, ns):
     e = {"name": r.choice(("A", "B_1", "path.x", "C-D"))}
-    how = r.randrange(5)
+    how = r.randrange(11)
+    if how == 10:
+        e["valueFrom"] = {"fileKeyRef": maybe(r, {"volumeName": "v1", "path": "e.env", "key": "A"}, 0.2, optional=True)}
+        return e
+    how //= 2
     if how < 2:
         e["value"] = r.choice(("", "x", "$(A)", "1"))
     elif how == 2:
@@ -122,6 +126,8 @@ def container(r, w, ns, name, volumes):
           envFrom=lambda: [{"configMapRef": {"name": w.name(r, "configmaps", ns)}}], lifecycle=lambda: {"preStop": r.choice(({"exec": {"command": ["x"]}}, {"sleep": {"seconds": 3}}))})
     maybe(r, c, 0.08, readinessProbe=lambda: probe(r), startupProbe=lambda: probe(r), stdin=True, tty=True, workingDir="/w", terminationMessagePath="/m",
           terminationMessagePolicy=lambda: r.choice(("File", "FallbackToLogsOnError")), resizePolicy=lambda: [{"resourceName": "cpu", "restartPolicy": "RestartContainer"}])
+    maybe(r, c, 0.04, restartPolicy=lambda: r.choice(("Always", "Never", "OnFailure")), restartPolicyRules=lambda: [{"action": r.choice(("Restart", "RestartAllContainers")),
+          "exitCodes": {"operator": "In", "values": [42]}}], lifecycle=lambda: r.choice(({"stopSignal": "SIGUSR1"}, {"stopSignal": "SIGTERM", "preStop": {"sleep": {"seconds": 0}}})))
     if volumes and some(r, 0.6):
         v = r.choice(volumes)
         c["volumeMounts"] = [maybe(r, {"name": v["name"], "mountPath": "/mnt"}, 0.3, readOnly=True, subPath="sub", mountPropagation="None", recursiveReadOnly="Disabled")]
@@ -140,7 +146,8 @@ def volume(r, w, ns, name):
         lambda: {"hostPath": maybe(r, {"path": r.choice(("/", "/var/run", "/etc/../x"))}, 0.5, type=lambda: r.choice(("", "Directory", "Socket")))},
         lambda: {"persistentVolumeClaim": maybe(r, {"claimName": w.name(r, "persistentvolumeclaims", ns)}, 0.3, readOnly=True)},
         lambda: {"projected": {"sources": [r.choice(({"serviceAccountToken": {"path": "t", "expirationSeconds": 700}}, {"configMap": {"name": "c"}}, {"secret": {"name": "s"}},
-            {"downwardAPI": {"items": [{"path": "n", "fieldRef": {"fieldPath": "metadata.name"}}]}}))]}},
+            {"downwardAPI": {"items": [{"path": "n", "fieldRef": {"fieldPath": "metadata.name"}}]}}, {"clusterTrustBundle": {"name": "b", "path": "p"}},
+            {"podCertificate": {"signerName": "example.com/s", "keyType": "ED25519", "credentialBundlePath": "c"}}))]}},
         lambda: {"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}]}},
         lambda: {"csi": {"driver": "csi.example.com"}}, lambda: {"nfs": {"server": "nfs.example.com", "path": "/x"}},
         lambda: {"ephemeral": {"volumeClaimTemplate": {"spec": claim_spec(r, w)}}}, lambda: {"image": {"reference": "registry.example/data:1"}},
@@ -175,6 +182,10 @@ def pod_spec(r, w, ns, template=False):
         os=lambda: {"name": r.choice(("linux", "windows"))}, readinessGates=lambda: [{"conditionType": "example.com/x"}], overhead=lambda: {"cpu": "10m"},
         activeDeadlineSeconds=30, schedulingGates=lambda: [{"name": "example.com/gate"}], priority=lambda: r.choice((0, 1000)), resources=lambda: {"limits": {"cpu": "1"}},
         preemptionPolicy=lambda: r.choice(("Never", "PreemptLowerPriority")), restartPolicy=lambda: r.choice(("Always", "Never", "OnFailure")))
+    maybe(r, s, 0.03, hostnameOverride=lambda: r.choice(("h.example", "B")), workloadRef=lambda: {"name": "w", "podGroup": "g"}, resourceClaims=lambda: [
+        {"name": "gpu", "resourceClaimName": "c"}], tolerations=lambda: [{"key": "sla", "operator": r.choice(("Lt", "Gt")), "value": "9"}], topologySpreadConstraints=lambda: [
+        {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": label_selector(r), "matchLabelKeys": [r.choice(KEYS)],
+         "nodeTaintsPolicy": "Honor"}])
     if not template and some(r, 0.15):
         s["nodeName"] = w.name(r, "nodes", "")
     return s
@@ -185,7 +196,7 @@ def pod_security(r):
     maybe(r, s, 0.3, runAsNonRoot=lambda: some(r), runAsUser=lambda: r.choice((0, 7)), fsGroup=3, supplementalGroups=[1, 2], seccompProfile=lambda: {"type": r.choice((
         "RuntimeDefault", "Unconfined"))})
     return maybe(r, s, 0.1, sysctls=lambda: [{"name": r.choice(("kernel.shm_rmid_forced", "net.core.somaxconn", "net.ipv4.tcp_syncookies")), "value": "1"}], fsGroupChangePolicy="Always",
-                 supplementalGroupsPolicy="Strict", windowsOptions=lambda: {"hostProcess": some(r)}, appArmorProfile=lambda: {"type": "RuntimeDefault"})
+                 supplementalGroupsPolicy="Strict", seLinuxChangePolicy=lambda: r.choice(("Recursive", "MountOption")), windowsOptions=lambda: {"hostProcess": some(r)}, appArmorProfile=lambda: {"type": "RuntimeDefault"})
 
 
 def toleration(r):
@@ -289,7 +300,7 @@ def persistent_volume(r, w, ns, name=None):
 def claim_spec(r, w):
     return maybe(r, {"accessModes": [r.choice(("ReadWriteOnce", "ReadWriteMany"))], "resources": {"requests": {"storage": r.choice(("1Gi", "500Mi", "1"))}}}, 0.25,
                  storageClassName=lambda: r.choice((w.name(r, "storageclasses", ""), "")), volumeName=lambda: w.name(r, "persistentvolumes", ""), volumeMode="Block",
-                 selector=lambda: label_selector(r))
+                 selector=lambda: label_selector(r), volumeAttributesClassName="fast", dataSourceRef=lambda: maybe(r, {"apiGroup": "example.com", "kind": "Data", "name": "d"}, 0.3, namespace="other"))
 
 
 @kind("v1", "PersistentVolumeClaim", "persistentvolumeclaims", True, ("status",))
@@ -401,7 +412,7 @@ def replica_set(r, w, ns, name=None):
 @kind("apps/v1", "StatefulSet", "statefulsets", True, ("status", "scale"))
 def stateful_set(r, w, ns, name=None):
     s = maybe(r, workload_spec(r, w, ns), 0.25, serviceName="s", replicas=2, podManagementPolicy=lambda: r.choice(("Parallel", "OrderedReady")), ordinals={"start": 2},
-              updateStrategy=lambda: r.choice(({"type": "OnDelete"}, {"type": "RollingUpdate"}, {"rollingUpdate": {"partition": 1}})),
+              updateStrategy=lambda: r.choice(({"type": "OnDelete"}, {"type": "RollingUpdate"}, {"rollingUpdate": {"partition": 1}}, {"rollingUpdate": {"maxUnavailable": 2}})),
               persistentVolumeClaimRetentionPolicy=lambda: {"whenDeleted": "Delete"},
               volumeClaimTemplates=lambda: [{"metadata": {"name": "data"}, "spec": claim_spec(r, w)}])
     return document(r, w, ns, "apps/v1", "StatefulSet", name, spec=s)
@@ -476,7 +487,7 @@ def disruption_budget(r, w, ns, name=None):
 
 @kind("coordination.k8s.io/v1", "Lease", "leases")
 def lease(r, w, ns, name=None):
-    return document(r, w, ns, "coordination.k8s.io/v1", "Lease", name, spec=maybe(r, {}, 0.5, holderIdentity="h", leaseDurationSeconds=15, renewTime="2024-01-02T03:04:05.000000Z"))
+    return document(r, w, ns, "coordination.k8s.io/v1", "Lease", name, spec=maybe(r, {}, 0.5, holderIdentity="h", leaseDurationSeconds=15, strategy="OldestEmulationVersion", preferredHolder="h", renewTime="2024-01-02T03:04:05.000000Z"))
 
 
 @kind("discovery.k8s.io/v1", "EndpointSlice", "endpointslices")
@@ -489,7 +500,7 @@ def endpoint_slice(r, w, ns, name=None):
 def autoscaler(r, w, ns, name=None):
     s = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d"}, "maxReplicas": r.choice((1, 5))}
     return document(r, w, ns, "autoscaling/v2", "HorizontalPodAutoscaler", name, spec=maybe(r, s, 0.3, minReplicas=lambda: r.choice((1, 2)), metrics=lambda: [{"type": "Resource", "resource": {
-        "name": "cpu", "target": {"type": "Utilization", "averageUtilization": 50}}}], behavior=lambda: {"scaleDown": {"stabilizationWindowSeconds": 5}}))
+        "name": "cpu", "target": {"type": "Utilization", "averageUtilization": 50}}}], behavior=lambda: {"scaleDown": maybe(r, {"stabilizationWindowSeconds": 5}, 0.4, tolerance="0.1")}))
 
 
 @kind("autoscaling/v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", True, ("status",))
@@ -501,7 +512,7 @@ def autoscaler_v1(r, w, ns, name=None):
 @kind("storage.k8s.io/v1", "CSIDriver", "csidrivers", False)
 def csi_driver(r, w, ns, name=None):
     return document(r, w, ns, "storage.k8s.io/v1", "CSIDriver", name, True, spec=maybe(r, {}, 0.3, attachRequired=lambda: some(r), podInfoOnMount=True, volumeLifecycleModes=["Ephemeral"],
-                    fsGroupPolicy="File", tokenRequests=[{"audience": "a"}], storageCapacity=True))
+                    fsGroupPolicy="File", tokenRequests=[{"audience": "a"}], storageCapacity=True, serviceAccountTokenInSecrets=lambda: some(r), nodeAllocatableUpdatePeriodSeconds=60))
 
 
 @kind("storage.k8s.io/v1", "CSINode", "csinodes", False)

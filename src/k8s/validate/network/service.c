@@ -191,7 +191,9 @@ static void traffic(struct validation *v, const value *s, span type, const struc
 		check_required(v, AT(at, "internalTrafficPolicy"), "");
 	if (value_present(internal))
 		CHECK_ONE_OF(v, AT(at, "internalTrafficPolicy"), value_span(internal), "Cluster", "Local");
-	if (value_present(spread))
+	if (value_present(spread) && !check_gate(v, GATE_PreferSameTrafficDistribution))
+		CHECK_ONE_OF(v, AT(at, "trafficDistribution"), value_span(spread), "PreferClose");
+	else if (value_present(spread))
 		CHECK_ONE_OF(v, AT(at, "trafficDistribution"), value_span(spread), "PreferClose", "PreferSameZone", "PreferSameNode");
 }
 
