@@ -26,6 +26,8 @@ void reach_link_extra(struct closure *c, struct link *l, ref r);
 void reach_target(struct closure *c, struct link *l, enum target_kind to, uint32_t ns);
 // Everything that the holds of identity i, reached by prev, lead to.
 void reach_holds(struct closure *c, uint32_t i, const struct link *prev, const struct holds *hs);
+// Private images of others that the hold may start from their node's copy (cache.c).
+void reach_cached(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h);
 // Identities that may be impersonated for some requests only, and nodes (mask.c). Once the closure of full identities is done.
 void reach_masks(struct closure *c);
 

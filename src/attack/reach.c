@@ -555,6 +555,7 @@ void reach_holds(struct closure *c, uint32_t i, const struct link *prev, const s
 			moves_in_ns(c, prev, i, h);
 		move_as_anybody(c, prev, i, h);
 		exec_to_node(c, prev, i, h);
+		reach_cached(c, prev, i, h);
 	}
 	for (size_t k = 0; k < hs->n; k++) {
 		const struct hold *h = hs->v[k];

@@ -1,5 +1,6 @@
 #include "attack/replay_request.h"
 #include "attack/technique/build.h"
+#include "attack/technique/table.h"
 
 #define RBAC_GROUP "rbac.authorization.k8s.io"
 
@@ -95,9 +96,11 @@ static value opening_doc(struct replaying *r, struct payload *p, uint32_t actor,
 }
 
 // The pod with one more container, whose own fields satisfy `restricted`: Pod Security judges the whole pod again.
-static void debug_pod(struct replaying *r, const struct link *l, struct payload *p, uint32_t ns, struct request *req)
+static void debug_pod(struct replaying *r, const struct link *l, const struct technique *t, struct payload *p, uint32_t ns, struct request *req)
 {
 	ref o = snapshot_find(r->f->s, GK_POD, ns, req->name);
+	bool cached = t == &technique_image_cache_reuse && l->n_extra > 1;
+	const value *victim = cached ? value_item(value_at(r->f->s->object[l->extra[1]].root, 2, KEY_spec, KEY_containers), 0) : &value_absent;
 
 	if (o == REF_NONE)
 		return;
@@ -107,9 +110,10 @@ static void debug_pod(struct replaying *r, const struct link *l, struct payload 
 		build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: 'bulkhead-probe', securityContext: {privileged: true}}"));
 		return;
 	}
-	build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: 'bulkhead-probe', securityContext: "
+	build_push(p, "spec.ephemeralContainers", build_doc(p, "{name: 'bulkhead-probe', image: ?, imagePullPolicy: ?, securityContext: "
 		"{allowPrivilegeEscalation: false, runAsNonRoot: true, runAsUser: 65532, capabilities: {drop: ['ALL']}, "
-		"seccompProfile: {type: 'RuntimeDefault'}}}"));
+		"seccompProfile: {type: 'RuntimeDefault'}}}", cached ? value_get_span(victim, KEY_image) : SPAN("bulkhead-probe"),
+		cached ? SPAN("Never") : SPAN("Always")));
 }
 
 const value *replay_feeding_labels(const struct snapshot *s, const struct rbac_role *role)
@@ -151,7 +155,7 @@ void replay_body(struct replaying *r, const struct link *l, const struct techniq
 		if (o != REF_NONE && r->rewrite.n)
 			req->old = f->s->object[o].root;
 	} else if (debug) {
-		debug_pod(r, l, &p, ns, req);
+		debug_pod(r, l, t, &p, ns, req);
 	} else if (t->effect == EFFECT_OPEN_NS) {
 		p.object = opening_doc(r, &p, l->actor, ns);
 	} else if (span_is(q->resource, "namespaces") && !span_is(q->verb, "create")) {
