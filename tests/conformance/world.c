@@ -27,6 +27,7 @@ struct storing_world {
 	struct spanvec texts; // of the objects, as they were posted
 	struct spanvec namespaces, have; // Namespaces; "Kind/namespace/name" of what a controller would make in them
 	bool posted;        // false: the file holds what the server stored
+	bool managed;       // the file tells managedFields: an object without has none
 };
 
 #define MASKED "00000000-0000-4000-8000-000000000000" // "#UID#" of a recorded store
@@ -100,7 +101,7 @@ static value stored(struct storing_world *x, const value *v)
 	if (span_is(kind, "CustomResourceDefinition"))
 		overlay_add(&x->overlay, v, NULL);
 	if (!x->posted)
-		return with_manager(x, k, ck, &out);
+		return x->managed ? out : with_manager(x, k, ck, &out);
 	if (k && k->type != GVK_NO_TYPE && decode_object(&d, schema_type_at(k->type), v, &typed))
 		out = protected(x, default_document(&x->defaults, k, &typed));
 	else if (ck && !overlay_complete(&x->overlay, overlay_custom(&x->overlay, ck), x->a, v, &out, &error))
@@ -468,6 +469,7 @@ void world_load(struct world_file *w, const char *dir, span setup)
 	w->setup = setup;
 	begin(&x, w, d);
 	x.posted = access(store.p, R_OK) != 0;
+	x.managed = !x.posted && span_contains(conform_file(store.p), SPAN("\"managedFields\""));
 	in.keys = x.keys;
 	in.sink = (struct ingest_sink){ &x, take, seen };
 	// The store, where it was recorded, also holds what the API would not take today.

@@ -2,6 +2,8 @@
 // decoding in some places (no text for a number), laxer in others (2.0 is an integer).
 #include "k8s/patch/parts.h"
 
+#include <stdlib.h>
+
 #include "doc/edit.h"
 #include "k8s/schema/decode_check.h"
 
@@ -205,11 +207,16 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	}
 }
 
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
 bool patch_convert(struct patching *p, const value *in, value *out, span *error)
 {
 	struct converting c = { .p = p };
+	size_t before = p->warnings.n;
 	bool ok = convert(&c, in, p->root, SPAN(""), 0, out);
 
+	if (p->warnings.n > before) // fromUnstructuredContext sorts what it did not know
+		qsort(p->warnings.v + before, p->warnings.n - before, sizeof *p->warnings.v, by_text);
 	*error = c.error;
 	return ok;
 }

@@ -4,6 +4,8 @@
 
 #include "doc/edit.h"
 
+#include <stdlib.h>
+
 #define MAX_OPERATIONS 10000               // maxJSONPatchOperations
 #define MAX_COPIED (3u * 1024 * 1024)      // AccumulatedCopySizeLimit = the limit of a body
 
@@ -94,6 +96,51 @@ static value list_change(struct patching *p, const value *v, size_t at, size_t d
 	return value_array(items, n);
 }
 
+// The library keeps an object that it has looked into as a Go map, which is written with its keys in order; what it has not looked into stays
+// as it was written. Errors quote the result.
+static int by_name(const void *a, const void *b, void *keys)
+{
+	const struct member *x = a, *y = b;
+	return span_cmp(intern_text(keys, x->key), intern_text(keys, y->key));
+}
+
+static value in_order(struct patching *p, value v)
+{
+	size_t i = 1;
+
+	while (v.type == VALUE_OBJECT && i < v.n && by_name(&v.member[i - 1], &v.member[i], p->keys) <= 0)
+		i++;
+	if (v.type != VALUE_OBJECT || i >= v.n)
+		return v;
+	struct member *m = arena_array(p->arena, struct member, v.n);
+	memcpy(m, v.member, v.n * sizeof *m);
+	qsort_r(m, v.n, sizeof *m, by_name, p->keys);
+	v.member = m;
+	return v;
+}
+
+static value all_in_order(struct patching *p, value v, unsigned depth)
+{
+	v = in_order(p, v);
+	if (depth >= PATCH_MAX_DEPTH || (v.type != VALUE_OBJECT && v.type != VALUE_ARRAY))
+		return v;
+	value out = v;
+	if (v.type == VALUE_OBJECT) {
+		struct member *m = arena_array(p->arena, struct member, v.n + 1);
+		for (size_t i = 0; i < v.n; i++) {
+			m[i] = v.member[i];
+			m[i].v = all_in_order(p, m[i].v, depth + 1);
+		}
+		out.member = m;
+	} else {
+		value *items = arena_array(p->arena, value, v.n + 1);
+		for (size_t i = 0; i < v.n; i++)
+			items[i] = all_in_order(p, v.item[i], depth + 1);
+		out.item = items;
+	}
+	return out;
+}
+
 enum change { CHANGE_ADD, CHANGE_REMOVE, CHANGE_SET };
 
 static bool change_list(struct patching *p, const value *v, span key, enum change c, const value *arg, value *out)
@@ -122,7 +169,7 @@ static bool change_container(struct patching *p, const value *v, span key, enum 
 	uint32_t id = intern_id(p->keys, arena_span(p->arena, key));
 	if (c == CHANGE_REMOVE && value_get(v, id)->type == VALUE_ABSENT)
 		return false;
-	*out = c == CHANGE_REMOVE ? edit_del(p->arena, v, id) : edit_set(p->arena, v, id, *arg);
+	*out = in_order(p, c == CHANGE_REMOVE ? edit_del(p->arena, v, id) : edit_set(p->arena, v, id, *arg));
 	return true;
 }
 
@@ -171,7 +218,7 @@ static size_t size_of(struct patching *p, const value *v, unsigned depth)
 	}
 }
 
-static bool operation_test(struct patching *p, const struct operation *o, const value *root)
+static bool operation_test(struct patching *p, const struct operation *o, value *root)
 {
 	span key;
 	const value *at, *v;
@@ -181,7 +228,10 @@ static bool operation_test(struct patching *p, const struct operation *o, const 
 		return value_equal(root, o->arg);
 	at = container(p, root, o->path, &key);
 	v = at ? child(p, at, key) : NULL;
-	return v && (v->type <= VALUE_NULL ? null : !null && value_equal(v, o->arg));
+	if (!v || (v->type <= VALUE_NULL ? !null : null || !value_equal(v, o->arg)))
+		return false;
+	value mine = all_in_order(p, *v, 0); // comparing is looking into
+	return v->type == VALUE_ABSENT || change(p, root, o->path, CHANGE_SET, &mine);
 }
 
 static bool operation_replace(struct patching *p, const struct operation *o, value *root)
@@ -209,6 +259,8 @@ static bool operation_copy(struct patching *p, const struct operation *o, value 
 	if (move)
 		return change(p, root, o->from, CHANGE_REMOVE, NULL) && o->has_path && change(p, root, o->path, CHANGE_ADD, &mine);
 	*copied += v->type <= VALUE_NULL ? 0 : size_of(p, v, 0);
+	if (v->type != VALUE_ABSENT && !change(p, root, o->from, CHANGE_SET, &mine))
+		return false;
 	return *copied <= MAX_COPIED && o->has_path && change(p, root, o->path, CHANGE_ADD, &mine);
 }
 
@@ -276,7 +328,7 @@ bool patch_operations(struct patching *p, const value *ops, const value *object,
 	if (value_count(ops) > MAX_OPERATIONS)
 		return patch_fail(p, 413, "RequestEntityTooLarge", "Request entity too large: The allowed maximum operations in a JSON patch is %d, got %zu", MAX_OPERATIONS,
 			value_count(ops));
-	*out = *object;
+	*out = in_order(p, *object);
 	value_each(v, ops) {
 		struct operation o = operation_of(p, v);
 		if (!operation_run(p, &o, out, &copied))

@@ -15,7 +15,8 @@ bool strategic_is_directive(struct patching *p, const value *v, span *name)
 	return d->type != VALUE_ABSENT;
 }
 
-// A part that was not there before is taken as it is, without nulls and without what was to be deleted.
+// discardNullValuesFromPatch, removeDirectives: a part that was not there before is taken as it is, without nulls and without whatever holds a
+// $patch; the other directives stay, and are then fields that nobody knows.
 static bool fresh(struct patching *p, const value *v, unsigned depth, value *out)
 {
 	span d;
@@ -38,14 +39,11 @@ static bool fresh(struct patching *p, const value *v, unsigned depth, value *out
 	}
 	if (v->type != VALUE_OBJECT)
 		return true;
-	if (strategic_is_directive(p, v, &d) && span_is(d, "delete"))
+	if (strategic_is_directive(p, v, &d))
 		return false;
 	*out = value_object(NULL, 0);
 	member_each(m, v) {
-		span name = intern_text(p->keys, m->key);
 		value below;
-		if (span_is(name, "$patch") || span_eq(name, RETAIN) || span_starts(name, ORDER) || span_starts(name, DELETE))
-			continue;
 		if (value_get(v, m->key) == &m->v && fresh(p, &m->v, depth + 1, &below))
 			*out = edit_set(p->arena, out, m->key, below);
 	}

@@ -137,8 +137,9 @@ static bool decoded(struct handling *h, const struct patch_laid *l, value *patch
 
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
 		return patch_fault(h, l, patched, span_str(e.text));
-	span version = value_get_span(&b.root, KEY_apiVersion), kind = value_get_span(&b.root, KEY_kind);
-	if (!h->custom && !version.n && kind.n) {
+	const value *said = value_get(&b.root, KEY_apiVersion);
+	span version = value_span(said), kind = value_get_span(&b.root, KEY_kind);
+	if (!h->custom && !version.n && kind.n && (said->type <= VALUE_NULL || said->type == VALUE_STRING)) {
 		nothing_known(p, &b.root, patched);
 		return true;
 	}

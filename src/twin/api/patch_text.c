@@ -31,13 +31,8 @@ static size_t place_of(const char *const *order, span name, size_t otherwise)
 	return otherwise;
 }
 
-static bool walked(const struct writing *w, span path, const value *old, const value *patch)
+static bool walked(const struct writing *w, span path)
 {
-	if (!path.n)
-		return true;
-	if (w->l->type == PATCH_MERGE)
-		return patch->type == VALUE_OBJECT;
-	(void)old;
 	value_each(o, w->l->patch)
 		member_each(m, o) {
 			span at = value_span(&m->v), name = intern_text(w->h->keys, m->key);
@@ -76,8 +71,10 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 		e[n] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
 		n++;
 	}
-	bool map = (t && t->kind != SCHEMA_REF) || span_contains(path, SPAN("/fieldsV1"));
-	qsort(e, n, sizeof *e, map || walked(w, path, old, patch) ? by_name : by_place);
+	// Stored maps are written in order; what a JSON patch has looked into is in order already (k8s/patch/json_patch.c), save where an order is known.
+	bool map = (t && t->kind == SCHEMA_MAP && old->type == VALUE_OBJECT) || span_contains(path, SPAN("/fieldsV1"));
+	bool seen = w->l->type == PATCH_MERGE ? patch->type == VALUE_OBJECT : order_of(path) && walked(w, path);
+	qsort(e, n, sizeof *e, map || seen ? by_name : by_place);
 	buf_char(&w->out, '{');
 	for (size_t i = 0; i < n; i++) {
 		value name = value_string(e[i].name);
@@ -108,14 +105,12 @@ static void write_value(struct writing *w, const value *v, const value *old, con
 {
 	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH && !(w->l->type == PATCH_MERGE && patch->type == VALUE_OBJECT && old->type != VALUE_OBJECT)) {
 		write_object(w, v, old, patch, t, path, depth);
-	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH && v->n && v->item[0].type >= VALUE_ARRAY) {
-		// Elements of a list are told apart only where their order of keys matters.
-		span at = arena_printf(w->h->run, "%.*s/0", SPANF(path));
+	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH && v->n && !(w->l->type == PATCH_MERGE && value_present(patch))) {
 		buf_char(&w->out, '[');
 		for (size_t i = 0; i < v->n; i++) {
 			if (i)
 				buf_char(&w->out, ',');
-			write_value(w, &v->item[i], &value_absent, &value_absent, t ? t->element : NULL, at, depth + 1);
+			write_value(w, &v->item[i], value_item(old, i), &value_absent, t ? t->element : NULL, arena_printf(w->h->run, "%.*s/%zu", SPANF(path), i), depth + 1);
 		}
 		buf_char(&w->out, ']');
 	} else if (w->l->type != PATCH_MERGE || !write_literal(w, patch)) {
