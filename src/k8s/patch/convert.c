@@ -178,6 +178,15 @@ static bool convert_map(struct converting *c, const value *v, const struct schem
 	return true;
 }
 
+// []byte as a list of numbers.
+static bool bytes(struct converting *c, const value *list)
+{
+	value_each(x, list)
+		if (x->type != VALUE_INT && x->type != VALUE_NUMBER && x->type != VALUE_UINT && x->type != VALUE_NULL)
+			return fail(c, "unrecognized type: ", "uint8");
+	return true;
+}
+
 static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
 {
 	*out = *v;
@@ -189,7 +198,7 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	case SCHEMA_MAP: return convert_map(c, v, t, at, depth, out);
 	case SCHEMA_BYTES:
 		if (v->type != VALUE_STRING)
-			return v->type == VALUE_ARRAY ? true : fail(c, "cannot restore slice from ", kind_word(v));
+			return v->type == VALUE_ARRAY ? bytes(c, v) : fail(c, "cannot restore slice from ", kind_word(v));
 		if (is_base64(value_span(v)))
 			return true;
 		c->error = arena_printf(c->p->arena, "error decoding from json: illegal base64 data at input byte %zu", first_bad(value_span(v)));
