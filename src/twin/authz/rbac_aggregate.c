@@ -76,34 +76,56 @@ static bool merge(struct aggregation *g, uint32_t t, struct edges e)
 			vec_push(&sum, &g->scratch, from->rule[k]);
 		}
 	}
-	if (sum.n == to->n_rules)
+	if (sum.n <= to->n_rules)
 		return false; // rules only grow from round to round
 	struct rbac_rule *copy = arena_alloc(g->out, sizeof *copy * sum.n, _Alignof(struct rbac_rule));
 	memcpy(copy, sum.v, sizeof *copy * sum.n);
 	to->rule = copy;
+	to->own = false;
 	to->n_rules = sum.n;
 	return true;
 }
 
-bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, struct arena *a)
+// The sum of the sizes grows in every round that changes anything, so this ends.
+static void settle(struct aggregation *g)
+{
+	for (bool changed = true; changed && g->rules < MAX_RULES;) {
+		changed = false;
+		for (size_t i = 0; i < g->target.n; i++)
+			changed |= merge(g, g->target.v[i], g->feeds[i]);
+	}
+}
+
+bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, unsigned minor, struct arena *a)
 {
 	struct aggregation g = { .role = role, .n = n, .keys = keys, .out = a };
+	VEC(struct rbac_feeder) own = { 0 };
+	bool again = false;
 
 	for (uint32_t i = 0; i < n; i++)
 		if (role[i].aggregation) {
 			vec_push(&g.target, &g.scratch, i);
+			vec_push(&own, &g.scratch, role[i]);
 			role[i].rule = NULL;
 			role[i].n_rules = 0;
 		}
 	g.feeds = arena_array(&g.scratch, struct edges, g.target.n);
 	for (size_t i = 0; i < g.target.n; i++)
 		g.feeds[i] = matching(&g, g.target.v[i]);
-	// The sum of the sizes grows in every round that changes anything, so this ends.
-	for (bool changed = true; changed && g.rules < MAX_RULES;) {
-		changed = false;
-		for (size_t i = 0; i < g.target.n; i++)
-			changed |= merge(&g, g.target.v[i], g.feeds[i]);
+	settle(&g);
+	// A role whose selectors find no rule: what the controller applies has no rules then, and an apply takes away only what its manager owned. So
+	// those that somebody wrote stay. Before 1.21 it sent an update, which took them away.
+	for (size_t i = 0; minor >= 21 && i < g.target.n; i++) {
+		struct rbac_feeder *to = &role[g.target.v[i]];
+		if (to->n_rules || !own.v[i].n_rules)
+			continue;
+		to->rule = own.v[i].rule;
+		to->n_rules = own.v[i].n_rules;
+		to->own = true;
+		again = true;
 	}
+	if (again)
+		settle(&g);
 	arena_free(&g.scratch);
 	return g.edges < MAX_EDGES && g.rules < MAX_RULES;
 }

@@ -58,11 +58,12 @@ static void aggregate(struct snapshot *s, struct rbac *r, struct diags *d)
 		f[k++] = (struct rbac_feeder){ .name = role->name, .labels = meta_labels(root), .rule = role->rule, .n_rules = role->n_rules,
 			.aggregation = role->aggregated ? value_get(root, KEY_aggregationRule) : NULL };
 	}
-	if (!rbac_aggregate(f, k, &s->keys, s->arena) && d)
+	if (!rbac_aggregate(f, k, &s->keys, s->minor, s->arena) && d)
 		diag_add(d, DIAG_WARN, SPAN(""), 0, 0, "aggregated ClusterRoles select too many roles; their rules are not complete");
 	for (size_t i = 0; i < k; i++) {
 		r->role[at[i]].rule = f[i].rule;
 		r->role[at[i]].n_rules = f[i].n_rules;
+		r->role[at[i]].own = f[i].own;
 	}
 	arena_free(&scratch);
 }

@@ -54,9 +54,11 @@ static size_t feeders(const struct snapshot *s, const struct rbac_delta_role *li
 		if (shadowed)
 			continue;
 		const value *root = snapshot_object(s, r->role[i].obj)->root;
+		// Rules that the controller wrote go when their feeders do.
+		bool made = r->role[i].aggregated && !r->role[i].own;
 		base[k] = i;
 		out[k++] = (struct rbac_feeder){ .name = r->role[i].name, .labels = meta_labels(root), .rule = r->role[i].rule,
-			.n_rules = r->role[i].n_rules, .aggregation = r->role[i].aggregated ? value_get(root, KEY_aggregationRule) : NULL };
+			.n_rules = made ? 0 : r->role[i].n_rules, .aggregation = r->role[i].aggregated ? value_get(root, KEY_aggregationRule) : NULL };
 	}
 	for (uint32_t j = 0; j < n; j++) {
 		const struct rbac_delta_role *e = &list[j];
@@ -93,7 +95,7 @@ static struct rbac_delta_role *aggregate(const struct snapshot *s, struct arena 
 	uint32_t *base = arena_array(&scratch, uint32_t, max);
 	size_t k = feeders(s, list, *n, f, base), more = 0;
 
-	rbac_aggregate(f, k, &s->keys, a);
+	rbac_aggregate(f, k, &s->keys, s->minor, a);
 	for (size_t i = 0; i < k; i++)
 		more += f[i].aggregation && base[i] != UINT32_MAX && !same_rules(&s->rbac->role[base[i]], &f[i]);
 	struct rbac_delta_role *out = arena_array(a, struct rbac_delta_role, *n + more);

@@ -19,9 +19,10 @@ struct rbac_feeder {
 	const value *labels;
 	const value *aggregation;        // aggregationRule, NULL when it has none
 	const struct rbac_rule *rule; size_t n_rules; // replaced for those that aggregate
+	bool own;                        // set for one that aggregates and kept the rules it came with
 };
 // Sets the rules of every role that aggregates (pkg/controller/clusterroleaggregation: rules of the matching other roles in order of their
-// names, each once) at the least fixed point. Returns false when a limit ended it early.
-bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, struct arena *a);
+// names, each once) at the least fixed point; from 1.21 one that finds no rule keeps its own. Returns false when a limit ended it early.
+bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, unsigned minor, struct arena *a);
 
 #endif
