@@ -34,6 +34,8 @@ bool selector_read(struct selector *out, const value *v, const struct intern *ke
 void selector_read_map(struct selector *out, const value *map, const struct intern *keys, struct arena *a);
 // Parses `a=b,c!=d,e in (x,y),!f,g>1` (apimachinery labels/selector.go).
 bool selector_parse(struct selector *out, span text, const struct intern *keys, struct arena *a, const char **error);
+// What upstream says about a text that it cannot read as a label selector; a null span when it can.
+span selector_complaint(span text, struct arena *a);
 
 // Does the label object match? With known == false the labels given are there, but others may be too: UNKNOWN unless the given ones decide.
 enum selector_match selector_match(const struct selector *s, const struct intern *keys, const value *labels, bool known);

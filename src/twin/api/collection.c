@@ -133,9 +133,9 @@ static bool read_selectors(struct handling *h, struct selecting *s)
 
 	*s = (struct selecting){ 0 };
 	if (labels.n && !selector_parse(&s->labels, labels, h->keys, h->run, &error))
-		return api_unknown(h, UNKNOWN_object, "the words about a label selector that cannot be read: %s", error);
+		return api_unknown(h, UNKNOWN_object, "a label selector that cannot be read: %s", error);
 	if (fields.n && !selector_parse_fields(fields, h->run, &s->fields, &s->n_fields, &error))
-		return api_unknown(h, UNKNOWN_object, "the words about a field selector that cannot be read: %s", error);
+		return api_unknown(h, UNKNOWN_object, "a field selector that cannot be read: %s", error);
 	for (size_t i = 0; i < s->n_fields; i++)
 		if (!known_label(h, s->fields[i].field))
 			return false;
@@ -223,7 +223,7 @@ void api_collection(struct handling *h)
 	bool removes = span_is(h->r.verb, "deletecollection");
 	struct selecting s;
 
-	if (!read_selectors(h, &s))
+	if (!api_list_options(h) || !read_selectors(h, &s) || (!removes && !api_list_version(h)))
 		return;
 	if (removes && !api_delete_options(h))
 		return;

@@ -68,6 +68,9 @@ const value *api_field_requirements(struct handling *h, const struct selector_fi
 bool api_options(struct handling *h, const char *kind, bool apply);
 // quoted.c: the object with the empty lists and maps that were sent; false when there are none. Only texts may tell the difference.
 bool api_quoted(struct handling *h, const value *object, value *out);
+// list.c: numbers, selectors and versions in the query of a list or deletecollection that are none: 400 or 422.
+bool api_list_options(struct handling *h);
+bool api_list_version(struct handling *h);
 // collection.c: lists and deletecollection.
 void api_collection(struct handling *h);
 // scale.c: the subresource scale.

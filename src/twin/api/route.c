@@ -76,6 +76,7 @@ static void no_resource(struct handling *h)
 	static const struct { const char *path; bool get_only; } known[] = { { "/", false }, { "/version", true }, { "/version/", true }, { "/healthz", false },
 		{ "/livez", false }, { "/readyz", false }, { "/metrics", false }, { "/metrics/slis", false }, { "/openapi/v2", false }, { "/openapi/v3", false },
 		{ "/debug/pprof/", false }, { "/healthz/etcd", false }, { "/healthz/ping", false }, { "/healthz/log", false },
+		{ "/livez/etcd", false }, { "/livez/ping", false }, { "/livez/log", false }, { "/readyz/etcd", false }, { "/readyz/ping", false }, { "/readyz/log", false },
 		{ "/.well-known/openid-configuration", true }, { "/openid/v1/jwks", true } };
 	bool here = false, get_only = false;
 

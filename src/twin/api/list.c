@@ -1,0 +1,89 @@
+// Options of a list or deletecollection, in the order in which the handlers look at them: numbers, selectors, combinations
+// (apiserver pkg/endpoints/handlers/{get,delete}.go; apimachinery pkg/apis/meta/internalversion/validation).
+#include "twin/api/handling.h"
+
+#include "k8s/selector.h"
+
+static bool bad(struct handling *h, span text) { return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(text)); }
+
+// apimachinery pkg/runtime/conversion.go Convert_Slice_string_To_int64
+static bool whole_number(struct handling *h, const char *name)
+{
+	span s = api_query(h, name);
+	size_t i = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+'), digits = s.n - i;
+
+	for (; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return bad(h, arena_printf(h->run, "strconv.ParseInt: parsing %.*s: invalid syntax", SPANF(field_quote(h->run, s))));
+	if (digits > 19)
+		return bad(h, arena_printf(h->run, "strconv.ParseInt: parsing %.*s: value out of range", SPANF(field_quote(h->run, s))));
+	return true;
+}
+
+// fields.ParseSelector: a term without an operator, the first in the terms' order.
+static bool field_terms(struct handling *h, span text)
+{
+	const struct selector_field *f;
+	size_t n;
+	const char *error;
+	span term, first = { 0 };
+
+	if (!text.n || selector_parse_fields(text, h->run, &f, &n, &error))
+		return true;
+	for (span rest = text; rest.n;) {
+		rest = span_cut(rest, ',', &term);
+		if (term.n && !memchr(term.p, '=', term.n) && (!first.p || span_cmp(term, first) < 0))
+			first = term;
+	}
+	if (first.p)
+		return bad(h, arena_printf(h->run, "invalid selector: '%.*s'; can't understand '%.*s'", SPANF(text), SPANF(first)));
+	if (memchr(text.p, '\\', text.n))
+		return api_unknown(h, UNKNOWN_object, "a field selector's escapes are not told");
+	return bad(h, SPAN("invalid field selector: unescaped character in value: 61"));
+}
+
+static bool matching(struct handling *h)
+{
+	struct validation v = { .arena = h->run, .keys = h->keys, .group = SPAN("meta.k8s.io"), .kind = SPAN("ListOptions") };
+	struct field root = { 0 }, at = field_child(&root, "resourceVersionMatch");
+	static const span valid[] = { SPAN_INIT("Exact"), SPAN_INIT("NotOlderThan"), SPAN_INIT("") };
+	span match = api_query(h, "resourceVersionMatch"), version = api_query(h, "resourceVersion");
+
+	if (!match.n)
+		return true;
+	if (!version.n)
+		field_add(&v, FIELD_FORBIDDEN, &at, (span){ 0 }, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+	if (api_query(h, "continue").n)
+		field_add(&v, FIELD_FORBIDDEN, &at, (span){ 0 }, "resourceVersionMatch is forbidden when continue is provided");
+	if (!span_eq(match, valid[0]) && !span_eq(match, valid[1]))
+		field_unsupported(&v, &at, match, valid, 3);
+	if (span_eq(match, valid[0]) && span_is(version, "0"))
+		field_add(&v, FIELD_FORBIDDEN, &at, (span){ 0 }, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+	if (!v.errors.n)
+		return true;
+	h->r.group = v.group;
+	h->r.name = SPAN("");
+	return api_invalid(h, &v);
+}
+
+// The store's: a version is a number.
+bool api_list_version(struct handling *h)
+{
+	span s = api_query(h, "resourceVersion");
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return bad(h, arena_printf(h->run, "invalid resource version: resourceVersion: Invalid value: %.*s: strconv.ParseUint: parsing %.*s: invalid syntax",
+				SPANF(field_quote(h->run, s)), SPANF(field_quote(h->run, s))));
+	return true;
+}
+
+bool api_list_options(struct handling *h)
+{
+	if (!whole_number(h, "timeoutSeconds") || !whole_number(h, "limit"))
+		return false;
+	span error = selector_complaint(api_query(h, "labelSelector"), h->run);
+	if (error.p)
+		return bad(h, error);
+	return field_terms(h, api_query(h, "fieldSelector")) && matching(h);
+}
