@@ -20,7 +20,6 @@ struct rbac_role {
 	uint32_t ns;      // NS_CLUSTER for ClusterRoles
 	span name;
 	bool aggregated;
-	bool own;         // aggregated, but nothing was found: the rules are those somebody wrote
 	bool invalid;     // the API server would have refused it: it grants nothing and is not there for bindings
 	const struct rbac_rule *rule; size_t n_rules;
 };

@@ -81,7 +81,6 @@ static bool merge(struct aggregation *g, uint32_t t, struct edges e)
 	struct rbac_rule *copy = arena_alloc(g->out, sizeof *copy * sum.n, _Alignof(struct rbac_rule));
 	memcpy(copy, sum.v, sizeof *copy * sum.n);
 	to->rule = copy;
-	to->own = false;
 	to->n_rules = sum.n;
 	return true;
 }
@@ -121,7 +120,6 @@ bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *key
 			continue;
 		to->rule = own.v[i].rule;
 		to->n_rules = own.v[i].n_rules;
-		to->own = true;
 		again = true;
 	}
 	if (again)

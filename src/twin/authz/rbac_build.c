@@ -63,7 +63,6 @@ static void aggregate(struct snapshot *s, struct rbac *r, struct diags *d)
 	for (size_t i = 0; i < k; i++) {
 		r->role[at[i]].rule = f[i].rule;
 		r->role[at[i]].n_rules = f[i].n_rules;
-		r->role[at[i]].own = f[i].own;
 	}
 	arena_free(&scratch);
 }

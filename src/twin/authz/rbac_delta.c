@@ -42,7 +42,7 @@ static struct rbac_delta_role *roles_without(const struct rbac_delta *d, struct 
 }
 
 // Every ClusterRole of the world, in order of names, for the aggregation. delta[i] says which entry of the delta it is, or UINT32_MAX.
-static size_t feeders(const struct snapshot *s, const struct rbac_delta_role *list, size_t n, struct rbac_feeder *out, uint32_t *base)
+static size_t feeders(const struct snapshot *s, const struct rbac_delta_role *list, size_t n, struct arena *a, struct rbac_feeder *out, uint32_t *base)
 {
 	const struct rbac *r = s->rbac;
 	size_t k = 0, cluster = r->role_first[1];
@@ -54,11 +54,12 @@ static size_t feeders(const struct snapshot *s, const struct rbac_delta_role *li
 		if (shadowed)
 			continue;
 		const value *root = snapshot_object(s, r->role[i].obj)->root;
-		// Rules that the controller wrote go when their feeders do.
-		bool made = r->role[i].aggregated && !r->role[i].own;
+		struct rbac_role own = r->role[i];
+		if (own.aggregated) // the document's, not what aggregation made of them
+			rbac_view_role(a, &own, root, own.obj, NS_CLUSTER, own.name);
 		base[k] = i;
-		out[k++] = (struct rbac_feeder){ .name = r->role[i].name, .labels = meta_labels(root), .rule = r->role[i].rule,
-			.n_rules = made ? 0 : r->role[i].n_rules, .aggregation = r->role[i].aggregated ? value_get(root, KEY_aggregationRule) : NULL };
+		out[k++] = (struct rbac_feeder){ .name = r->role[i].name, .labels = meta_labels(root), .rule = own.rule,
+			.n_rules = own.n_rules, .aggregation = r->role[i].aggregated ? value_get(root, KEY_aggregationRule) : NULL };
 	}
 	for (uint32_t j = 0; j < n; j++) {
 		const struct rbac_delta_role *e = &list[j];
@@ -93,7 +94,7 @@ static struct rbac_delta_role *aggregate(const struct snapshot *s, struct arena 
 	size_t max = s->rbac->role_first[1] + *n;
 	struct rbac_feeder *f = arena_array(&scratch, struct rbac_feeder, max);
 	uint32_t *base = arena_array(&scratch, uint32_t, max);
-	size_t k = feeders(s, list, *n, f, base), more = 0;
+	size_t k = feeders(s, list, *n, a, f, base), more = 0;
 
 	rbac_aggregate(f, k, &s->keys, s->minor, a);
 	for (size_t i = 0; i < k; i++)

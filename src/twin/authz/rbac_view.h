@@ -18,8 +18,7 @@ struct rbac_feeder {
 	span name;
 	const value *labels;
 	const value *aggregation;        // aggregationRule, NULL when it has none
-	const struct rbac_rule *rule; size_t n_rules; // replaced for those that aggregate
-	bool own;                        // set for one that aggregates and kept the rules it came with
+	const struct rbac_rule *rule; size_t n_rules; // as its document has them; replaced for those that aggregate and find some
 };
 // Sets the rules of every role that aggregates (pkg/controller/clusterroleaggregation: rules of the matching other roles in order of their
 // names, each once) at the least fixed point; from 1.21 one that finds no rule keeps its own. Returns false when a limit ended it early.
