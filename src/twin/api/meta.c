@@ -97,6 +97,25 @@ bool api_meta_create(struct handling *h, value *object)
 	return true;
 }
 
+// The key below the etcd prefix: DefaultStorageFactory.ResourcePrefix (pkg/kubeapiserver/default_storage_factory_builder.go, SpecialDefaultResourcePrefixes);
+// custom resources and the two API groups that other servers of the chain store have their group in front.
+static span storage_key(const struct handling *h)
+{
+	static const struct { const char *group, *resource, *prefix; } special[] = {
+		{ "", "replicationcontrollers", "controllers" }, { "", "endpoints", "services/endpoints" }, { "", "nodes", "minions" },
+		{ "", "services", "services/specs" }, { "networking.k8s.io", "ingresses", "ingress" },
+		{ "apiextensions.k8s.io", "customresourcedefinitions", "apiextensions.k8s.io/customresourcedefinitions" },
+		{ "apiregistration.k8s.io", "apiservices", "apiregistration.k8s.io/apiservices" },
+	};
+	const struct gvk_kind *k = h->kind;
+	span prefix = h->custom ? arena_printf(h->run, "%.*s/%.*s", SPANF(k->group), SPANF(k->resource)) : k->resource;
+
+	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+		if (span_is(k->group, special[i].group) && span_is(k->resource, special[i].resource))
+			prefix = span_str(special[i].prefix);
+	return arena_printf(h->run, "/%.*s/%.*s%s%.*s", SPANF(prefix), SPANF(k->namespaced ? h->r.ns : SPAN("")), k->namespaced ? "/" : "", SPANF(h->r.name));
+}
+
 bool api_meta_update(struct handling *h, value *object, const value *old)
 {
 	span name = own_text(object, KEY_name), uid = own_text(object, KEY_uid);
@@ -111,10 +130,9 @@ bool api_meta_update(struct handling *h, value *object, const value *old)
 	api_meta_owners(h, object);
 	span stored = old ? own_text(old, KEY_uid) : SPAN("");
 	if (uid.n && stored.n && !span_eq(uid, stored)) {
-		span at = h->kind->namespaced ? arena_printf(h->run, "%.*s/", SPANF(h->r.ns)) : SPAN("");
-		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": StorageError: invalid object, Code: 4, Key: /%.*s/%.*s%.*s, "
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": StorageError: invalid object, Code: 4, Key: %.*s, "
 			"ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %.*s, UID in object meta: %.*s",
-			SPANF(api_resource(h)), SPANF(h->r.name), SPANF(api_resource(h)), SPANF(at), SPANF(h->r.name), SPANF(uid), SPANF(stored));
+			SPANF(api_resource(h)), SPANF(h->r.name), SPANF(storage_key(h)), SPANF(uid), SPANF(stored));
 	}
 	return true;
 }
@@ -146,14 +164,20 @@ bool api_meta_version(struct handling *h, value *object, const value *old, bool 
 	return true;
 }
 
-// rest.BeforeUpdate: what the client cannot change is the stored object's.
+// rest.BeforeUpdate: what the client cannot change is the stored object's. When an object is to be deleted, and how soon, cannot be taken back;
+// what a client says of an object that is not being deleted is left to validation.
 void api_meta_keep(struct handling *h, value *object, const value *old)
 {
-	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
+	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds" };
+	enum { DELETION = 5, GRACE = 6 };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
 		uint32_t key = intern_id(h->keys, span_str(own[i]));
 		const value *was = value_at(old, 2, KEY_metadata, key);
+		if (i == GRACE && value_present(value_at(object, 2, KEY_metadata, key)))
+			continue;
+		if (was->type == VALUE_ABSENT && i >= DELETION)
+			continue;
 		if (was->type == VALUE_ABSENT)
 			drop_meta(h, object, own[i]);
 		else

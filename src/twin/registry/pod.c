@@ -206,10 +206,14 @@ static void update_resize(struct storing *s, value *pod, const value *old)
 	uint32_t policy = kind_key(s, "resizePolicy");
 	value out = *old;
 
+	// What adds or takes away containers goes on to validation as it is.
+	for (size_t l = 0; l < 2; l++)
+		if (value_count(value_at(old, 2, KEY_spec, list[l])) != value_count(value_at(pod, 2, KEY_spec, list[l])))
+			return;
 	for (size_t l = 0; l < 2; l++) {
 		const value *had = value_at(old, 2, KEY_spec, list[l]), *has = value_at(pod, 2, KEY_spec, list[l]);
 		value all = *had;
-		for (size_t i = 0; i < value_count(had) && value_count(had) == value_count(has); i++) {
+		for (size_t i = 0; i < value_count(had); i++) {
 			value c = had->item[i];
 			if (!span_eq(value_get_span(&c, KEY_name), value_get_span(&has->item[i], KEY_name)))
 				continue;

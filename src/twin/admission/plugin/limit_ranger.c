@@ -268,7 +268,7 @@ static void judge_limit_ranger(const struct control *c, struct judgement *j)
 	size_t n;
 
 	(void)c;
-	if (!plugin_new_pod(j))
+	if (!plugin_new_pod(j) && !plugin_resized_pod(j))
 		return;
 	const ref *range = ranges(j, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -280,7 +280,7 @@ static void judge_limit_ranger(const struct control *c, struct judgement *j)
 
 static void judge_limit_bounds(const struct control *c, struct judgement *j)
 {
-	bool pod = plugin_new_pod(j), claim = admission_gk(&j->r) == GK_PERSISTENT_VOLUME_CLAIM && j->r.subresource.n == 0 && j->r.object &&
+	bool pod = plugin_new_pod(j) || plugin_resized_pod(j), claim = admission_gk(&j->r) == GK_PERSISTENT_VOLUME_CLAIM && j->r.subresource.n == 0 && j->r.object &&
 		admission_op(&j->w, &j->r) & (ADMISSION_CREATE | ADMISSION_UPDATE);
 	size_t n;
 

@@ -82,6 +82,11 @@ bool plugin_new_pod(const struct judgement *j)
 	return admission_gk(&j->r) == GK_POD && j->r.subresource.n == 0 && j->r.object && admission_op(&j->w, &j->r) == ADMISSION_CREATE;
 }
 
+bool plugin_resized_pod(const struct judgement *j)
+{
+	return admission_gk(&j->r) == GK_POD && span_is(j->r.subresource, "resize") && j->r.object && admission_op(&j->w, &j->r) == ADMISSION_UPDATE;
+}
+
 void plugin_deny(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n)
 {
 	judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, reason, e, n);

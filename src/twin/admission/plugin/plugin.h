@@ -21,6 +21,8 @@ span certificate_common_name(struct arena *a, span request);
 
 // A pod (not a subresource) is being created.
 bool plugin_new_pod(const struct judgement *j);
+// An update of pods/resize (KEP-1287).
+bool plugin_resized_pod(const struct judgement *j);
 void plugin_deny(struct judgement *j, const struct control *c, span reason, const struct evidence *e, size_t n);
 void plugin_allow(struct judgement *j, const struct control *c, const char *reason, const struct evidence *e, size_t n);
 void plugin_unknown(struct judgement *j, const struct control *c, enum unknown u, span reason, const struct evidence *e, size_t n);

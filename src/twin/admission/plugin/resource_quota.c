@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "k8s/meta.h"
 
+#include <stdlib.h>
+
 // apiserver pkg/admission/plugin/resourcequota with the evaluators of kubernetes pkg/quota/v1: what a creation would add is held against
 // status.hard. A quota whose status is still empty enforces nothing (measured); hard without used refuses.
 
@@ -11,8 +13,10 @@ struct use {
 	struct judgement *j;
 	const value *old;        // of an update: what it used before
 	const value *spec;       // of a pod
-	struct amounts requests, limits; // of it
+	const struct pod_use *now, *before; // of it; before: of a pod that is resized, else NULL
 };
+
+struct pod_use { const value *spec; struct amounts requests, limits; };
 
 // Resource names that a creation of one object of this kind counts under.
 static bool counts_object(const struct use *u, span name)
@@ -21,7 +25,7 @@ static bool counts_object(const struct use *u, span name)
 	span generic = span_starts(name, SPAN("count/")) ? span_from(name, 6) : SPAN(""); // count/deployments.apps
 	static const char *const core[] = { "pods", "services", "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims" };
 
-	if (u->old)
+	if (u->old || u->before)
 		return false;
 	if (span_starts(generic, r->resource) && (r->group.n ? generic.n > r->resource.n && generic.p[r->resource.n] == '.' &&
 	    span_eq(span_from(generic, r->resource.n + 1), r->group) : generic.n == r->resource.n))
@@ -53,18 +57,18 @@ static bool service_counts(const struct use *u, const value *object, span name, 
 }
 
 // requests.cpu, limits.memory, cpu (= requests.cpu), requests.example.com/gpu, hugepages-2Mi, ephemeral-storage.
-static bool pod_amount(const struct use *u, span name, quantity *q)
+static bool pod_amount(const struct use *u, const struct pod_use *p, span name, quantity *q)
 {
 	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
 	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
-	const struct amounts *all = which == KEY_limits ? &u->limits : &u->requests;
+	const struct amounts *all = which == KEY_limits ? &p->limits : &p->requests;
 
 	for (size_t i = 0; i < all->n; i++)
 		if (span_eq(admission_key(&u->j->w, all->v[i].key), base)) {
 			quantity more;
 			*q = all->v[i].q;
 			// What the RuntimeClass adds counts (KEP-688).
-			if (amount_read(value_at(u->spec, 2, KEY_overhead, all->v[i].key), &more))
+			if (amount_read(value_at(p->spec, 2, KEY_overhead, all->v[i].key), &more))
 				*q = quantity_add(*q, more);
 			return true;
 		}
@@ -107,7 +111,12 @@ static bool delta_of(const struct use *u, span name, quantity *q)
 			*q = quantity_sub(*q, before);
 		return true;
 	}
-	return u->spec && pod_amount(u, name, q) && (q->nano || span_starts(name, SPAN("requests.")) || span_starts(name, SPAN("limits.")) ||
+	if (u->before && pod_amount(u, u->before, name, &before)) {
+		if (pod_amount(u, u->now, name, q))
+			*q = quantity_sub(*q, before);
+		return true;
+	}
+	return u->spec && pod_amount(u, u->now, name, q) && (q->nano || span_starts(name, SPAN("requests.")) || span_starts(name, SPAN("limits.")) ||
 		span_is(name, "cpu") || span_is(name, "memory"));
 }
 
@@ -119,6 +128,8 @@ static bool sets(const value *container, uint32_t which, const struct judgement 
 	return false;
 }
 
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
 // cpu and memory that a quota bounds must be said by every container (pkg/quota/v1/evaluator/core/pods.go Constraints).
 static void must_say(const struct use *u, span name, struct buf *out)
 {
@@ -126,6 +137,7 @@ static void must_say(const struct use *u, span name, struct buf *out)
 	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
 	struct pod_container c;
 	struct buf who = { .arena = u->j->run };
+	struct spanvec names = { 0 };
 
 	if (!span_is(base, "cpu") && !span_is(base, "memory"))
 		return;
@@ -133,7 +145,12 @@ static void must_say(const struct use *u, span name, struct buf *out)
 		return;
 	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);)
 		if (c.list != POD_EPHEMERAL && !sets(c.v, which, u->j, base))
-			buf_printf(&who, "%s%.*s", who.n ? "," : "", SPANF(c.name));
+			vec_push(&names, u->j->run, c.name);
+	if (names.n)
+		qsort(names.v, names.n, sizeof *names.v, by_text);
+	for (size_t i = 0; i < names.n; i++)
+		if (!i || !span_eq(names.v[i], names.v[i - 1])) // a set
+			buf_printf(&who, "%s%.*s", who.n ? "," : "", SPANF(names.v[i]));
 	if (who.n)
 		buf_printf(out, "%s%.*s for: %.*s", out->n ? "; " : "", SPANF(name), SPANF(buf_span(&who)));
 }
@@ -279,6 +296,16 @@ static bool each(const struct control *c, struct use *u, const ref *quota, size_
 	return true;
 }
 
+static const struct pod_use *use_of_pod(const struct judgement *j, const value *pod)
+{
+	struct pod_use *p = arena_new(j->run, struct pod_use);
+
+	p->spec = value_get(pod, KEY_spec);
+	p->requests = amounts_of_pod(j->run, p->spec, KEY_requests);
+	p->limits = amounts_of_pod(j->run, p->spec, KEY_limits);
+	return p;
+}
+
 static void judge_resource_quota(const struct control *c, struct judgement *j)
 {
 	struct use u = { .j = j };
@@ -287,17 +314,19 @@ static void judge_resource_quota(const struct control *c, struct judgement *j)
 	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
 	size_t n = 0;
 
-	if (j->r.subresource.n || ns == NS_CLUSTER || !j->r.object)
+	bool resize = plugin_resized_pod(j);
+	if ((j->r.subresource.n && !resize) || ns == NS_CLUSTER || !j->r.object)
 		return;
 	if (op == ADMISSION_UPDATE && (gk == GK_SERVICE || gk == GK_PERSISTENT_VOLUME_CLAIM))
 		u.old = admission_old(&j->w, &j->r);
-	if (op != ADMISSION_CREATE && !u.old)
+	if (op != ADMISSION_CREATE && !u.old && !resize)
 		return;
 	const ref *quota = snapshot_in_ns(j->w.snap, GK_RESOURCE_QUOTA, ns, &n);
 	if (gk == GK_POD && n) {
 		u.spec = value_get(j->r.object, KEY_spec);
-		u.requests = amounts_of_pod(j->run, u.spec, KEY_requests);
-		u.limits = amounts_of_pod(j->run, u.spec, KEY_limits);
+		u.now = use_of_pod(j, j->r.object);
+		const value *old = resize ? admission_old(&j->w, &j->r) : NULL;
+		u.before = old ? use_of_pod(j, old) : NULL;
 	}
 	if (each(c, &u, quota, n, silent, false))
 		each(c, &u, quota, n, exceeded, true);
