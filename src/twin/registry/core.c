@@ -40,9 +40,19 @@ static void node_ranges(struct storing *s, value *object)
 		kind_set(s, object, KEY_spec, spec);
 }
 
+// dropDisabledFields: configuration by the API server is gone; what uses it already may keep it.
+static void create_node(struct storing *s, value *object)
+{
+	kind_set_in(s, object, KEY_spec, "configSource", value_absent);
+	kind_set_in(s, object, KEY_status, "config", value_absent);
+	node_ranges(s, object);
+}
+
 static void update_node(struct storing *s, value *object, const value *old)
 {
 	kind_update(s, object, old);
+	if (!value_present(kind_get(s, value_get(old, KEY_spec), "configSource")))
+		kind_set_in(s, object, KEY_spec, "configSource", value_absent);
 	node_ranges(s, object);
 }
 
@@ -138,6 +148,30 @@ static void keep_conditions(struct storing *s, value *object, const value *old, 
 		*object = edit_set_at(s->arena, object, list, 2, KEY_status, KEY_conditions);
 }
 
+// populateConditionTimestamps
+static void condition_times(struct storing *s, value *object, const value *old)
+{
+	uint32_t update = kind_key(s, "lastUpdateTime"), transition = kind_key(s, "lastTransitionTime");
+	value list = *value_at(object, 2, KEY_status, KEY_conditions), now = value_string(SPAN("2000-01-01T00:00:00Z"));
+
+	for (size_t i = 0; i < value_count(&list); i++) {
+		value c = list.item[i], then = now;
+		if (!value_present(value_get(&c, update)))
+			c = edit_set(s->arena, &c, update, now);
+		value_each(o, value_at(old, 2, KEY_status, KEY_conditions))
+			if (span_eq(value_get_span(o, KEY_type), value_get_span(&c, KEY_type)) && span_eq(value_get_span(o, KEY_status), value_get_span(&c, KEY_status)) &&
+			    value_present(value_get(o, transition))) {
+				then = *value_get(o, transition);
+				break;
+			}
+		if (!value_present(value_get(&c, transition)))
+			c = edit_set(s->arena, &c, transition, then);
+		list = edit_item(s->arena, &list, i, c);
+	}
+	if (value_count(&list))
+		*object = edit_set_at(s->arena, object, list, 2, KEY_status, KEY_conditions);
+}
+
 // Through approval conditions change, but no certificate; through status all else, but Approved and Denied.
 static void update_approval(struct storing *s, value *object, const value *old)
 {
@@ -148,6 +182,7 @@ static void update_approval(struct storing *s, value *object, const value *old)
 	kind_set(s, &status, certificate, *value_get(value_get(old, KEY_status), certificate));
 	kind_set(s, object, KEY_status, status);
 	keep_conditions(s, object, old, "Failed");
+	condition_times(s, object, old);
 }
 
 static void update_csr_status(struct storing *s, value *object, const value *old)
@@ -155,6 +190,7 @@ static void update_csr_status(struct storing *s, value *object, const value *old
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
 	keep_conditions(s, object, old, "Approved");
 	keep_conditions(s, object, old, "Denied");
+	condition_times(s, object, old);
 }
 
 #define REG "kubernetes pkg/registry/"
@@ -164,7 +200,7 @@ const struct registry_entry registry_namespace_status = { .gk = GK_NAMESPACE, .s
 	.source = REG "core/namespace/strategy.go" };
 const struct registry_entry registry_namespace_finalize = { .gk = GK_NAMESPACE, .subresource = "finalize", .update = kind_update,
 	.source = REG "core/namespace/strategy.go" };
-const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = node_ranges, .update = update_node,
+const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = create_node, .update = update_node,
 	.source = REG "core/node/strategy.go" };
 const struct registry_entry registry_node_status = { .gk = GK_NODE, .subresource = "status", .update = kind_update_status,
 	.source = REG "core/node/strategy.go" };

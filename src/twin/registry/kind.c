@@ -34,6 +34,17 @@ void kind_update_status(struct storing *s, value *object, const value *old)
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
 }
 
+void kind_update_only_status(struct storing *s, value *object, const value *old)
+{
+	static const uint32_t keys[] = { KEY_deletionTimestamp, KEY_labels, KEY_annotations, KEY_finalizers, KEY_ownerReferences };
+	value m = *value_get(object, KEY_metadata);
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		kind_set(s, &m, keys[i], *value_at(old, 2, KEY_metadata, keys[i]));
+	kind_set(s, object, KEY_metadata, m);
+	kind_update_status(s, object, old);
+}
+
 bool kind_spec_changed(const value *object, const value *old)
 {
 	return !value_equal(value_get(object, KEY_spec), value_get(old, KEY_spec));

@@ -20,6 +20,8 @@ void kind_create(struct storing *s, value *object);
 void kind_update(struct storing *s, value *object, const value *old);
 // Through the status subresource only the status changes; labels and annotations may.
 void kind_update_status(struct storing *s, value *object, const value *old);
+// The same, of kinds whose metadata stays, too: labels, annotations, finalizers and owners (metav1.ResetObjectMetaForStatus).
+void kind_update_only_status(struct storing *s, value *object, const value *old);
 // Did spec change? Then the generation goes up, and warnings are given again.
 bool kind_spec_changed(const value *object, const value *old);
 

@@ -9,6 +9,11 @@
 		.source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
 	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_status, \
 		.source = "kubernetes pkg/registry, strategy.go of the kind" }
+#define PLAIN_ONLY_STATUS(ident, gk_, ...) \
+	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
+		.source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_only_status, \
+		.source = "kubernetes pkg/registry, strategy.go of the kind" }
 #define PLAIN(ident, gk_, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }
 
@@ -48,13 +53,13 @@ static void update_definition(struct storing *s, value *object, const value *old
 PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, .needs_version = true);
 PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER);
 PLAIN_STATUS(ingress, GK_INGRESS, .warn = warn_ingress);
-PLAIN_STATUS(flow_schema, GK_FLOW_SCHEMA);
-PLAIN_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION);
+PLAIN_ONLY_STATUS(flow_schema, GK_FLOW_SCHEMA);
+PLAIN_ONLY_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION);
 PLAIN_STATUS(api_service, GK_API_SERVICE, .needs_version = true);
-PLAIN_STATUS(service_cidr, GK_SERVICE_CIDR);
-PLAIN_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, .needs_version = true);
-PLAIN_STATUS(attachment, GK_VOLUME_ATTACHMENT, .needs_version = true);
-PLAIN_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST);
+PLAIN_ONLY_STATUS(service_cidr, GK_SERVICE_CIDR);
+PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, .needs_version = true);
+PLAIN_ONLY_STATUS(attachment, GK_VOLUME_ATTACHMENT, .needs_version = true);
+PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST);
 const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "", .create = create_definition,
 	.update = update_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,

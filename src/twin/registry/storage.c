@@ -53,16 +53,59 @@ static void sources(struct storing *s, value *object)
 	kind_set(s, object, KEY_spec, spec);
 }
 
+// A source in another namespace needs a gate (pkg/api/persistentvolumeclaim/util.go DropDisabledFields).
+static void drop_foreign_source(struct storing *s, value *object, const value *old)
+{
+	const value *source = kind_get(s, value_get(object, KEY_spec), "dataSourceRef");
+
+	if (!gates_on(&s->snap->gates, GATE_CrossNamespaceVolumeDataSource) && value_get_span(source, KEY_namespace).n &&
+	    !(old && value_present(kind_get(s, value_get(old, KEY_spec), "dataSourceRef"))))
+		kind_set_in(s, object, KEY_spec, "dataSourceRef", value_absent);
+}
+
+// EnforceDataSourceBackwardsCompatibility: the old field holds claims and snapshots only; anything else said there alone is not heard.
+static void drop_odd_source(struct storing *s, value *object, const value *old)
+{
+	const value *spec = value_get(object, KEY_spec), *source = kind_get(s, spec, "dataSource"), *was = old ? value_get(old, KEY_spec) : &value_absent;
+	span kind = value_get_span(source, KEY_kind), group = kind_text(s, source, "apiGroup");
+
+	if (value_present(kind_get(s, was, "dataSource")) || value_present(kind_get(s, was, "dataSourceRef")) || value_present(kind_get(s, spec, "dataSourceRef")) ||
+	    (span_is(kind, "PersistentVolumeClaim") && !group.n) || (span_is(kind, "VolumeSnapshot") && span_is(group, "snapshot.storage.k8s.io")))
+		return;
+	kind_set_in(s, object, KEY_spec, "dataSource", value_absent);
+}
+
+static void claim_sources(struct storing *s, value *object, const value *old)
+{
+	drop_foreign_source(s, object, old);
+	drop_odd_source(s, object, old);
+	sources(s, object);
+}
+
+static void update_volume_status(struct storing *s, value *object, const value *old)
+{
+	value status = *value_get(object, KEY_status);
+	uint32_t key = kind_key(s, "lastPhaseTransitionTime");
+	const value *was = value_at(old, 2, KEY_status, key), *now = value_get(&status, key);
+	bool same = span_eq(value_get_span(&status, KEY_phase), value_get_span(value_get(old, KEY_status), KEY_phase));
+
+	kind_update_status(s, object, old);
+	if (same && !value_present(now) && value_present(was))
+		kind_set_in(s, object, KEY_status, "lastPhaseTransitionTime", *was);
+	else if (!same && (!value_present(now) || value_equal(now, was)))
+		kind_set_in(s, object, KEY_status, "lastPhaseTransitionTime", value_string(SPAN(SOME_TIME)));
+}
+
 static void create_claim(struct storing *s, value *object)
 {
 	kind_set(s, object, KEY_status, edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Pending"))));
-	sources(s, object);
+	claim_sources(s, object, NULL);
 }
 
 static void update_claim(struct storing *s, value *object, const value *old)
 {
 	kind_update(s, object, old);
-	sources(s, object);
+	claim_sources(s, object, old);
 }
 
 static void warn_claim(struct storing *s, const value *object, const value *old)
@@ -88,7 +131,7 @@ static void warn_driver(struct storing *s, const value *object, const value *old
 #define PVC "kubernetes pkg/registry/core/persistentvolumeclaim/strategy.go"
 const struct registry_entry registry_volume = { .gk = GK_PERSISTENT_VOLUME, .subresource = "", .create = create_volume, .update = kind_update,
 	.warn = warn_volume, .source = PV };
-const struct registry_entry registry_volume_status = { .gk = GK_PERSISTENT_VOLUME, .subresource = "status", .update = kind_update_status, .source = PV };
+const struct registry_entry registry_volume_status = { .gk = GK_PERSISTENT_VOLUME, .subresource = "status", .update = update_volume_status, .source = PV };
 const struct registry_entry registry_claim = { .gk = GK_PERSISTENT_VOLUME_CLAIM, .subresource = "", .create = create_claim, .update = update_claim,
 	.warn = warn_claim, .source = PVC };
 const struct registry_entry registry_claim_status = { .gk = GK_PERSISTENT_VOLUME_CLAIM, .subresource = "status", .update = kind_update_status,

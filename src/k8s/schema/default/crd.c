@@ -17,7 +17,22 @@ static value spec(struct defaults *d, value v)
 	return default_absent(d, v, "conversion", default_put(d, value_object(NULL, 0), "strategy", default_text("None")));
 }
 
+// Versions that are stored are said in status (SetDefaults_CustomResourceDefinition).
+static value definition(struct defaults *d, value v)
+{
+	uint32_t stored = intern_id(d->keys, SPAN("storedVersions"));
+	value status = *value_get(&v, KEY_status), list = value_absent;
+
+	if (value_count(value_get(&status, stored)))
+		return v;
+	value_each(x, value_at(&v, 2, KEY_spec, KEY_versions))
+		if (value_get_true(x, KEY_storage))
+			list = edit_append(d->arena, &list, value_string(value_get_span(x, KEY_name)));
+	return value_count(&list) ? edit_set(d->arena, &v, KEY_status, edit_set(d->arena, &status, stored, list)) : v;
+}
+
 static const struct default_rule rules[] = {
+	DEFAULT_CODE("apiextensions.v1.CustomResourceDefinition", definition),
 	DEFAULT_CODE("apiextensions.v1.CustomResourceDefinitionSpec", spec),
 	DEFAULT_CONSTANTS("apiextensions.v1.ServiceReference", reference),
 	DEFAULT_CONSTANTS("apiextensions.v1beta1.ServiceReference", reference),

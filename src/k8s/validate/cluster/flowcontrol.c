@@ -1,5 +1,6 @@
 // FlowSchema, PriorityLevelConfiguration (pkg/apis/flowcontrol/validation).
 #include "k8s/validate/at.h"
+#include "k8s/validate/internal.h"
 
 static void verbs(struct validation *v, const value *r, const struct field *at)
 {
@@ -159,6 +160,68 @@ static void schema_rule(struct validation *v, const value *r, const struct field
 		path_rule(v, x, AT_ITEM(AT(at, "nonResourceRules"), i++));
 }
 
+// ValidateFlowSchemaStatus, ValidatePriorityLevelConfigurationStatus
+static void conditions(struct validation *v, const value *o)
+{
+	const struct field *at = AT(AT(NULL, "status"), "conditions");
+	const value *list = check_get(v, value_get(o, KEY_status), "conditions");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		span type = check_text(v, &list->item[i], "type");
+		bool twice = false;
+		for (size_t k = 0; k < i; k++)
+			twice |= span_eq(check_text(v, &list->item[k], "type"), type);
+		if (twice)
+			check_duplicate(v, AT(AT_ITEM(at, i), "type"), type);
+		if (!type.n)
+			check_required(v, AT(AT_ITEM(at, i), "type"), "");
+	}
+}
+
+static void status_update(struct validation *v, const value *o, const value *old)
+{
+	validate_meta_update(v, o, old);
+	conditions(v, o);
+}
+
+static bool only(struct validation *v, const value *r, const char *name)
+{
+	const value *list = check_get(v, r, name);
+
+	return value_count(list) == 1 && span_is(value_span(value_item(list, 0)), "*");
+}
+
+static bool whole(struct validation *v, const value *rule, const char *const *group, size_t n)
+{
+	const value *subjects = check_get(v, rule, "subjects"), *r = check_get(v, rule, "resourceRules"), *p = check_get(v, rule, "nonResourceRules");
+	const value *all = value_item(r, 0);
+	bool same = value_count(subjects) == n && value_count(r) == 1 && value_count(p) == 1;
+
+	for (size_t i = 0; same && i < n; i++) {
+		const value *s = value_item(subjects, i);
+		same = span_is(check_text(v, s, "kind"), "Group") && span_is(check_text(v, check_get(v, s, "group"), "name"), group[i]);
+	}
+	return same && only(v, all, "verbs") && only(v, all, "apiGroups") && only(v, all, "resources") && only(v, all, "namespaces") &&
+		check_true(v, all, "clusterScope") && only(v, value_item(p, 0), "verbs") && only(v, value_item(p, 0), "nonResourceURLs");
+}
+
+// The two schemas that must stay as they are (apiserver pkg/apis/flowcontrol/bootstrap/default.go, MandatoryFlowSchemas).
+static void mandatory(struct validation *v, span name, const value *s)
+{
+	static const char *const everybody[] = { "system:unauthenticated", "system:authenticated" }, *const masters[] = { "system:masters" };
+	const value *method = check_get(v, s, "distinguisherMethod"), *rules = check_get(v, s, "rules");
+	bool exempt = span_is(name, "exempt");
+
+	if (!exempt && !span_is(name, "catch-all"))
+		return;
+	bool same = span_eq(check_text(v, check_get(v, s, "priorityLevelConfiguration"), "name"), name) &&
+		check_int(v, s, "matchingPrecedence", 0) == (exempt ? 1 : 10000) && value_count(rules) == 1 &&
+		(exempt ? !value_present(method) : span_is(check_text(v, method, "type"), "ByUser")) &&
+		whole(v, value_item(rules, 0), exempt ? masters : everybody, exempt ? 1 : 2);
+	if (!same)
+		field_add(v, FIELD_INVALID, AT(NULL, "spec"), internal_json(v, INTERNAL_FlowSchemaSpec, s), "spec of '%.*s' must equal the fixed value", SPANF(name));
+}
+
 static void schema_create(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *method = check_get(v, s, "distinguisherMethod");
@@ -174,14 +237,18 @@ static void schema_create(struct validation *v, const value *o)
 		check_add_int(v, order, n, (struct check){ { "must not be greater than 10000" }, 1 });
 	if (n == 1 && !span_is(meta_name(o), "exempt"))
 		check_add_int(v, order, n, (struct check){ { "only the schema named 'exempt' may have matchingPrecedence 1" }, 1 });
-	if (value_present(method))
-		CHECK_ONE_OF(v, AT(AT(at, "distinguisherMethod"), "type"), check_text(v, method, "type"), "ByNamespace", "ByUser");
+	span how = check_text(v, method, "type");
+	if (value_present(method) && !span_is(how, "ByNamespace") && !span_is(how, "ByUser")) // the whole struct is shown
+		field_add(v, FIELD_NOT_SUPPORTED, AT(AT(at, "distinguisherMethod"), "type"), internal_json(v, INTERNAL_FlowMethod, method),
+			"supported values: \"ByNamespace\", \"ByUser\"");
 	if (!name.n)
 		check_required(v, level, "must reference a priority level");
 	else
 		check_add(v, level, name, check_dns1123_subdomain(name));
 	value_each(r, check_get(v, s, "rules"))
 		schema_rule(v, r, AT_ITEM(AT(at, "rules"), i++));
+	mandatory(v, meta_name(o), s);
+	conditions(v, o);
 }
 
 // shufflesharding.RequiredEntropyBits(deck, hand) > 60: deck^hand > 2^60.
@@ -244,6 +311,24 @@ static void limited(struct validation *v, const value *l, const struct field *at
 	number(v, l, "borrowingLimitPercent", at, INT64_MAX, "if specified, must be a non-negative integer");
 }
 
+// MandatoryPriorityLevelConfigurations of the same file.
+static void mandatory_level(struct validation *v, span name, const value *s)
+{
+	const value *l = check_get(v, s, "limited"), *r = check_get(v, l, "limitResponse");
+	span type = check_text(v, s, "type");
+	bool same = true;
+
+	if (span_is(name, "exempt")) // its share may be set
+		same = span_is(type, "Exempt") && !value_present(l);
+	else if (span_is(name, "catch-all"))
+		same = span_is(type, "Limited") && !check_has(v, s, "exempt") && check_int(v, l, "nominalConcurrencyShares", 0) == 5 &&
+			span_is(check_text(v, r, "type"), "Reject") && !check_has(v, r, "queuing") && check_has(v, l, "lendablePercent") &&
+			check_int(v, l, "lendablePercent", 0) == 0 && !check_has(v, l, "borrowingLimitPercent");
+	if (!same)
+		field_add(v, FIELD_INVALID, AT(NULL, "spec"), internal_json(v, INTERNAL_PriorityLevelSpec, s), "spec of '%.*s'%s must equal the fixed value",
+			SPANF(name), span_is(name, "exempt") ? " except the 'spec.exempt' field" : "");
+}
+
 static void level_create(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *l = check_get(v, s, "limited"), *e = check_get(v, s, "exempt");
@@ -267,8 +352,17 @@ static void level_create(struct validation *v, const value *o)
 			limited(v, l, AT(at, "limited"));
 	} else
 		CHECK_ONE_OF(v, AT(at, "type"), type, "Exempt", "Limited");
+	mandatory_level(v, meta_name(o), s);
+	conditions(v, o);
 }
 
 #define SOURCE "pkg/apis/flowcontrol/validation/validation.go"
 const struct validate_rule validate_flowschema = { GK_FLOW_SCHEMA, "", schema_create, NULL, SOURCE };
 const struct validate_rule validate_prioritylevel = { GK_PRIORITY_LEVEL_CONFIGURATION, "", level_create, NULL, SOURCE };
+static void nothing(struct validation *v, const value *o)
+{
+	(void)v;
+	(void)o;
+}
+const struct validate_rule validate_flowschema_status = { GK_FLOW_SCHEMA, "status", nothing, status_update, SOURCE };
+const struct validate_rule validate_prioritylevel_status = { GK_PRIORITY_LEVEL_CONFIGURATION, "status", nothing, status_update, SOURCE };

@@ -62,7 +62,12 @@ static void check_meta(struct validation *v, const value *o, const struct crd *c
 	size_t i = 0;
 
 	validate_meta_create(&meta, o, false, META_NAME_SUBDOMAIN);
-	for (; i < meta.errors.n && (span_is(meta.errors.v[i].field, "metadata.name") || span_is(meta.errors.v[i].field, "metadata.generateName")); i++)
+	span prefix = check_text(v, value_get(o, KEY_metadata), "generateName");
+	for (; i < meta.errors.n && span_is(meta.errors.v[i].field, "metadata.generateName"); i++)
+		vec_push(&v->errors, v->arena, meta.errors.v[i]);
+	if (prefix.n && !span_eq(prefix, want))
+		at_text(v, AT(AT(NULL, "metadata"), "generateName"), prefix, "must be spec.names.plural+\".\"+spec.group");
+	for (; i < meta.errors.n && span_is(meta.errors.v[i].field, "metadata.name"); i++)
 		vec_push(&v->errors, v->arena, meta.errors.v[i]);
 	if (!span_eq(name, want))
 		at_text(v, AT(AT(NULL, "metadata"), "name"), name, "must be spec.names.plural+\".\"+spec.group");
