@@ -353,5 +353,8 @@ int suite_api(int argc, char **argv)
 	}
 	free(copy);
 	free(dir);
+	arena_free(&x.run);
+	arena_free(&x.long_run);
+	arena_free(&x.w.arena);
 	return conform_close(&x.tally);
 }

@@ -1,4 +1,4 @@
-// Typed decoding and defaults: the first byte chooses a built-in kind, the rest is its JSON. What was completed once is not changed by
+// Typed decoding and defaults: the first byte chooses a built-in kind (255: the one that the document says), the rest is its JSON. What was completed once is not changed by
 // decoding and completing it again. A document that is a CRD is also laid over itself as a custom kind's schema.
 #include "base/must.h"
 #include "k8s/schema/decode.h"
@@ -48,7 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	intern_init(&keys, &a, 1);
 	if (json_read(span_of((const char *)data + 2, size - 2), NULL, &a, &keys, &v, &e)) {
-		built_in(&a, &keys, gvk_at(data[0] % gvk_count()), 20 + data[1] % 17, &v);
+		const struct gvk_kind *own = data[0] == 255 ? gvk_by_kind(value_get_span(&v, KEY_apiVersion), value_get_span(&v, KEY_kind)) : NULL;
+		built_in(&a, &keys, own ? own : gvk_at(data[0] % gvk_count()), 20 + data[1] % 17, &v);
 		custom(&a, &keys, &v);
 	}
 	arena_free(&a);
