@@ -21,6 +21,7 @@ struct judgement {
 	unsigned order;         // of objects that upstream takes out of a map, 0: by name; 1, 2, ...: as another run might
 	unsigned *orders;       // how many orders there are; NULL: nobody asks
 	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
+	struct audit_notes *audit; // annotations of the audit event; NULL: nobody wants them
 	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow
 };
 

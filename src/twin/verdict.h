@@ -54,4 +54,8 @@ struct decision {
 
 struct trace { VEC(struct decision) list; };
 
+// Annotations of the audit event that the server writes, in the order they were made.
+struct audit_note { span key, text; };
+struct audit_notes { VEC(struct audit_note) list; };
+
 #endif

@@ -1,5 +1,5 @@
 // Recorded requests through the whole of the twin: each line of requests.jsonl goes in as bytes, and the answer - status, reason, message, causes, warnings,
-// object - is held against what the server said. Arguments: the file, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
+// audit annotations where the suite recorded any, object - is held against what the server said. Arguments: the file, then prefixes of ids to ask (none: all). Lines that the twin cannot decide
 // differ, with the reason told.
 #include "conform.h"
 #include "request_line.h"
@@ -21,6 +21,7 @@ struct asking {
 	const value *line;
 	const value *variant; // another answer that repeats gave; NULL: the line's own
 	span body;       // text of the member "body"; null: none
+	bool audited;    // the server's audit annotations were recorded
 	bool remembers;  // the server judges impersonation by modes, and tries the one that last served the client first
 	struct arena long_run;
 	struct spanvec clients; // by their names, and what is remembered of each
@@ -153,6 +154,21 @@ static bool same_warnings(struct asking *x, const struct api_answer *a, span *wa
 	return world_like(*want, *got);
 }
 
+static bool same_audit(struct asking *x, const struct api_answer *a, span *want, span *got)
+{
+	struct spanvec w = { 0 }, g = { 0 };
+
+	if (!x->audited)
+		return true;
+	member_each(m, told(x, "audit"))
+		vec_push(&w, &x->run, arena_printf(&x->run, "%.*s: %.*s", SPANF(intern_text(&x->w.s->keys, m->key)), SPANF(value_span(&m->v))));
+	for (size_t i = 0; i < a->audit.list.n; i++)
+		vec_push(&g, &x->run, arena_printf(&x->run, "%.*s: %.*s", SPANF(a->audit.list.v[i].key), SPANF(a->audit.list.v[i].text)));
+	*want = causes_text(x, &w, true);
+	*got = causes_text(x, &g, true);
+	return world_like(*want, *got);
+}
+
 static void differ(struct asking *x, span want, span got, const char *what)
 {
 	x->tally.different++;
@@ -232,6 +248,8 @@ static const char *difference(struct asking *x, const struct api_answer *a, span
 		return "reason";
 	if (!same_warnings(x, a, want, got))
 		return "warnings";
+	if (!same_audit(x, a, want, got))
+		return "audit";
 	if (value_present(told(x, "object")) && !cut_same(&x->w, &x->run, told(x, "object"), a->object, want, got))
 		return "object";
 	return NULL;
@@ -342,6 +360,7 @@ int suite_api(int argc, char **argv)
 	world_load(&x.w, dir, extra);
 	x.remembers = gates_on(&x.w.s->gates, GATE_ConstrainedImpersonation);
 	rest = conform_file(argv[0]);
+	x.audited = span_contains(rest, SPAN("\"audit\":"));
 	while (conform_line(&rest, &line)) {
 		value v = conform_json(without_body(&x, uids_paths(&x.w, &x.run, line)), &x.run, &x.w.s->keys);
 		x.line = &v;

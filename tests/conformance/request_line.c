@@ -1,8 +1,7 @@
 #include "request_line.h"
 
-#include "doc/edit.h"
-#include "k8s/selector.h"
 #include "patch.h"
+#include "twin/api/api.h"
 
 #include <stdlib.h>
 
@@ -22,129 +21,6 @@ static span unescape(span s, struct arena *a)
 		}
 	}
 	return span_of(p, n);
-}
-
-// A parameter of the query; a null span when it is not there.
-static span parameter(span query, const char *name, struct arena *a)
-{
-	while (query.n) {
-		span part, key, rest;
-		query = span_cut(query, '&', &part);
-		rest = span_cut(part, '=', &key);
-		if (span_is(key, name))
-			return unescape(rest, a);
-	}
-	return (span){ 0 };
-}
-
-static value text(span s) { return value_string(s); }
-
-// The requirements of a field selector as the authorizer sees them: {key, operator, values}.
-static void field_selector(struct request *r, span query, struct intern *keys, struct arena *run)
-{
-	const struct selector_field *f;
-	size_t n;
-	const char *error;
-	span list = parameter(query, "fieldSelector", run);
-
-	(void)keys;
-	if (!list.n || !selector_parse_fields(list, run, &f, &n, &error))
-		return;
-	if (!r->name.n)
-		r->name = selector_fields_name(f, n);
-	value *req = arena_array(run, value, n), *all = arena_new(run, value);
-	for (size_t i = 0; i < n; i++) {
-		value *values = arena_new(run, value), *o = &req[i];
-		*values = text(f[i].value);
-		*o = edit_set(run, &value_absent, KEY_key, text(f[i].field));
-		*o = edit_set(run, o, KEY_operator, text(f[i].negated ? SPAN("NotIn") : SPAN("In")));
-		*o = edit_set(run, o, KEY_values, value_array(values, 1));
-	}
-	*all = value_array(req, n);
-	r->field_selector = all;
-}
-
-static span next_part(span *path)
-{
-	span part;
-
-	*path = span_cut(*path, '/', &part);
-	return part;
-}
-
-// The part of the path behind the version: namespaces/N/resource/name/sub.
-static void resource_path(struct request *r, span rest)
-{
-	span first = next_part(&rest);
-
-	if (span_is(first, "namespaces") && rest.n) {
-		r->ns = next_part(&rest);
-		span peek = rest, next = next_part(&peek);
-		if (!next.n || span_is(next, "status") || span_is(next, "finalize")) {
-			r->resource = first;
-			r->name = r->ns;
-			r->subresource = next;
-			return;
-		}
-		first = next_part(&rest);
-	}
-	r->resource = first;
-	r->name = next_part(&rest);
-	r->subresource = next_part(&rest);
-}
-
-static void verb(struct request *r, span method, span query, struct intern *keys, struct arena *run)
-{
-	static const struct { const char *method, *verb; } table[] = {
-		{ "POST", "create" }, { "GET", "get" }, { "HEAD", "get" }, { "PUT", "update" }, { "PATCH", "patch" }, { "DELETE", "delete" },
-	};
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (span_is(method, table[i].method))
-			r->verb = span_str(table[i].verb);
-	if (r->name.n)
-		return;
-	span watch = parameter(query, "watch", run);
-	bool read = span_is(r->verb, "get");
-	if (read)
-		r->verb = watch.p && !span_is(watch, "false") && !span_is(watch, "0") ? SPAN("watch") : SPAN("list");
-	else if (span_is(r->verb, "delete"))
-		r->verb = SPAN("deletecollection");
-	else
-		return;
-	// Only a list or watch takes its name from the selector (requestinfo.go); a deletecollection does not.
-	field_selector(r, query, keys, run);
-	if (!read)
-		r->name = (span){ 0 };
-}
-
-static void path_of(struct request *r, span method, span url, struct intern *keys, struct arena *run)
-{
-	span path, query = span_cut(url, '?', &path);
-	path = unescape(path, run); // before it is taken apart, as Go's URL.Path is
-	span rest = span_from(path, 1), root = next_part(&rest);
-
-
-	if ((span_is(root, "api") || span_is(root, "apis")) && rest.n) {
-		if (span_is(root, "apis"))
-			r->group = next_part(&rest);
-		r->version = next_part(&rest);
-		if (rest.n && (r->version.n || r->group.n)) {
-			span peek = rest;
-			span special = next_part(&peek);
-			bool old = (span_is(special, "watch") || span_is(special, "proxy")) && peek.n;
-			resource_path(r, old ? peek : rest);
-			verb(r, method, query, keys, run);
-			if (old)
-				r->verb = special;
-			return;
-		}
-	}
-	r->non_resource = true;
-	r->path = path;
-	char *low = arena_alloc(run, method.n, 1);
-	for (size_t i = 0; i < method.n; i++)
-		low[i] = (char)(method.p[i] | 0x20);
-	r->verb = span_of(low, method.n);
 }
 
 static const span *texts(const value *list, struct arena *run, size_t *n)
@@ -225,7 +101,7 @@ static void user_of(struct request_line *l, const value *line, struct intern *ke
 void request_line_read(struct request_line *out, const value *line, struct intern *keys, struct arena *run)
 {
 	*out = (struct request_line){ .id = conform_text(line, keys, "id"), .method = conform_text(line, keys, "method") };
-	path_of(&out->r, out->method, conform_text(line, keys, "path"), keys, run);
+	out->r = api_request_info(out->method, conform_text(line, keys, "path"), run);
 	user_of(out, line, keys, run);
 	out->content_type = conform_text(line, keys, "contentType");
 	out->body = conform_get(line, keys, "body");

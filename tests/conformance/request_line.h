@@ -1,5 +1,5 @@
-// request_line: one line of a recorded requests.jsonl as the request that the API server made of it (apiserver pkg/endpoints/request
-// requestinfo.go): verb, resource, name from the method and path, the user from certificate and impersonation headers, the object as it
+// request_line: one line of a recorded requests.jsonl as the request that the API server made of it: verb, resource, name from the method and
+// path as the twin reads them (twin/api/api.h), the user from certificate and impersonation headers, the object as it
 // would be stored from body and stored object.
 #ifndef TESTS_CONFORMANCE_REQUEST_LINE_H
 #define TESTS_CONFORMANCE_REQUEST_LINE_H

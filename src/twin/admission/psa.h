@@ -77,7 +77,6 @@ struct psa_ns_policy {
 // Policy of namespace ns (index in snapshot.ns).
 struct psa_ns_policy psa_policy_of(const struct world *w, struct arena *run, uint32_t ns);
 
-struct psa_audit { const char *key; span text; }; // key without "pod-security.kubernetes.io/"
 
 // What the server would answer, for comparisons and for reports.
 struct psa_answer {
@@ -88,7 +87,7 @@ struct psa_answer {
 	span message;             // on DENY: the server's whole message
 	span reason;              // on DENY: what stands behind "is forbidden: "; else why it passed or did not apply
 	struct spanvec warnings;
-	VEC(struct psa_audit) audit;
+	VEC(struct audit_note) audit;
 	VEC(struct evidence) evidence;
 };
 // all: warnings and audit annotations too.

@@ -6,6 +6,7 @@
 #include "twin/authz/message.h"
 #include "twin/provider.h"
 
+#define AUDIT "pod-security.kubernetes.io/"
 #define FIRST_MINOR 23 // Pod Security is on by default from 1.23 (KEP-2579)
 
 struct state {
@@ -30,10 +31,10 @@ static void skip(struct state *s, const char *why)
 	s->out.reason = span_str(why);
 }
 
-static void note(struct state *s, const char *key, span text)
+static void note(struct state *s, span key, span text)
 {
 	if (s->all)
-		vec_push(&s->out.audit, s->run, (struct psa_audit){ key, text });
+		vec_push(&s->out.audit, s->run, (struct audit_note){ key, text });
 }
 
 static void add_evidence(struct state *s, uint32_t key, const char *field)
@@ -50,12 +51,12 @@ static bool is_exempt(struct state *s)
 	const struct psa_config *c = s->w->snap->psa;
 
 	if (s->r->ns.n && spanmap_get(&c->namespaces, s->r->ns) != MAP_NONE) {
-		note(s, "exempt", SPAN("namespace"));
+		note(s, SPAN(AUDIT "exempt"), SPAN("namespace"));
 		skip(s, "the namespace is exempt by the Pod Security configuration");
 		return true;
 	}
 	if (s->r->user.name.n && spanmap_get(&c->users, s->r->user.name) != MAP_NONE) {
-		note(s, "exempt", SPAN("user"));
+		note(s, SPAN(AUDIT "exempt"), SPAN("user"));
 		skip(s, "the user is exempt by the Pod Security configuration");
 		return true;
 	}
@@ -201,7 +202,7 @@ static void enforce(struct state *s, const value *meta_, const value *spec)
 		return;
 	}
 	if (s->all)
-		note(s, "enforce-policy", psa_level_version_text(s->run, lv));
+		note(s, SPAN(AUDIT "enforce-policy"), psa_level_version_text(s->run, lv));
 	if (!ok) {
 		deny(s, s->quiet ? SPAN("") : violation(s, "violates", lv, detail));
 		return;
@@ -220,9 +221,9 @@ static void report(struct state *s, const value *meta_, const value *spec)
 	span detail;
 
 	if (s->policy.n_errors)
-		note(s, "error", arena_printf(s->run, "Failed to parse policy: %.*s", SPANF(s->policy.errors)));
+		note(s, SPAN(AUDIT "error"), arena_printf(s->run, "Failed to parse policy: %.*s", SPANF(s->policy.errors)));
 	if (!check(s, meta_, spec, s->policy.mode[PSA_AUDIT], s->w->snap->emulated, &detail))
-		note(s, "audit-violations", violation(s, "would violate", s->policy.mode[PSA_AUDIT], detail));
+		note(s, SPAN(AUDIT "audit-violations"), violation(s, "would violate", s->policy.mode[PSA_AUDIT], detail));
 	if (s->out.verdict == VERDICT_DENY || check(s, meta_, spec, s->policy.mode[PSA_WARN], s->w->snap->emulated, &detail))
 		return;
 	span text = violation(s, "would violate", s->policy.mode[PSA_WARN], detail);
@@ -234,7 +235,7 @@ static bool exempt_class(struct state *s, const value *spec)
 	span class = value_get_span(spec, KEY_runtimeClassName);
 	if (class.n == 0 || spanmap_get(&s->w->snap->psa->runtime_classes, class) == MAP_NONE)
 		return false;
-	note(s, "exempt", SPAN("runtimeClass"));
+	note(s, SPAN(AUDIT "exempt"), SPAN("runtimeClass"));
 	skip(s, "the RuntimeClass is exempt by the Pod Security configuration");
 	return true;
 }
@@ -257,7 +258,7 @@ static void judge_pod(struct state *s)
 	s->out.matched = true;
 	bool stock = !s->w->snap->provider || s->w->snap->openshift || s->w->snap->provider->psa == PROVIDER_PSA_PRIVILEGED;
 	if (s->ns.known && stock && fully_privileged(&s->policy)) {
-		note(s, "enforce-policy", SPAN("privileged:latest"));
+		note(s, SPAN(AUDIT "enforce-policy"), SPAN("privileged:latest"));
 		add_evidence(s, KEY_psa_enforce, "metadata.labels[pod-security.kubernetes.io/enforce]");
 		s->out.reason = SPAN("admitted by PodSecurity \"privileged:latest\"");
 		return;
@@ -371,9 +372,11 @@ static void judge_psa(const struct control *c, struct judgement *j)
 {
 	if (!j->w.snap->psa) // a snapshot made without indexes
 		return;
-	struct psa_answer a = answer(&j->w, &j->r, j->run, j->warnings != NULL, !j->trace);
+	struct psa_answer a = answer(&j->w, &j->r, j->run, j->warnings || j->audit, !j->trace);
 	for (size_t i = 0; j->warnings && i < a.warnings.n; i++)
 		vec_push(j->warnings, j->run, a.warnings.v[i]);
+	for (size_t i = 0; j->audit && i < a.audit.n; i++)
+		vec_push(&j->audit->list, j->run, a.audit.v[i]);
 	if (a.matched && a.verdict == VERDICT_DENY && a.status == 422) {
 		refuse_labels(c, j, &a);
 		return;

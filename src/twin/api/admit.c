@@ -52,7 +52,8 @@ bool api_told(struct handling *h, const struct judgement *j)
 bool api_admit(struct handling *h, struct judgement *j, enum stage stage)
 {
 	if (stage == STAGE_MUTATE) {
-		*j = (struct judgement){ .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace, .warnings = &h->out->warnings, .keys = h->keys,
+		*j = (struct judgement){ .w = *h->w, .r = h->r, .run = h->run, .trace = &h->out->trace, .warnings = &h->out->warnings, .audit = &h->out->audit,
+			.keys = h->keys,
 			.completed = true, .validated = true, .order = h->q->order, .orders = &h->out->orders };
 		j->r.verb = h->r.old ? SPAN("update") : SPAN("create");
 		// A POST has no name in its path, and what is authorized on the way has none either.

@@ -21,6 +21,10 @@ struct api_request {
 	unsigned order;         // of what upstream takes out of a map: 0 to api_answer.orders - 1
 };
 
+// What the server makes of a method and a path with its query before it looks for a kind (request info): verb, group, version, resource, subresource,
+// namespace, name, field selector; or the path of no resource. Texts from run.
+struct request api_request_info(span method, span path, struct arena *run);
+
 struct api_cause { span reason, message, field; };
 
 struct api_answer {
@@ -32,6 +36,7 @@ struct api_answer {
 	bool unordered;         // causes come out of a Go map
 	unsigned orders;        // more than one: other answers are as right, each of another order
 	struct spanvec warnings;
+	struct audit_notes audit; // of Pod Security
 	const value *object;    // as it would be stored, or was read; NULL when the answer has none
 	const struct control *by; // that refused or could not tell, NULL: the handler itself
 	struct trace trace;     // of authorization and admission

@@ -191,21 +191,40 @@ static void no_resource(struct handling *h, span path)
 	h->r = (struct request){ .user = h->r.user, .verb = span_of(low, h->q->method.n), .non_resource = true, .path = path };
 }
 
-bool api_info(struct handling *h)
+// Method and path alone; false: no resource.
+static bool take_apart(struct handling *h)
 {
-	span path, rest = span_cut(h->q->path, '?', &path), v;
+	span path, rest = span_cut(h->q->path, '?', &path);
 
 	h->query = rest.p ? rest : SPAN("");
 	path = path_decode(h->run, path); // before it is taken apart, as Go's URL.Path is
 	if (!read_path(h, &h->r, path)) {
 		no_resource(h, path);
-		return true;
+		return false;
 	}
 	h->named = h->r.name.n > 0;
 	if (!h->r.verb.n) {
 		h->r.verb = verb_of(h->q->method);
 		collection_verb(h);
 	}
+	return true;
+}
+
+struct request api_request_info(span method, span path, struct arena *run)
+{
+	struct api_request q = { .method = method, .path = path };
+	struct handling h = { .q = &q, .run = run };
+
+	take_apart(&h);
+	return h.r;
+}
+
+bool api_info(struct handling *h)
+{
+	span v;
+
+	if (!take_apart(h))
+		return true;
 	find_kind(h);
 	if (!h->kind)
 		return true;
