@@ -18,16 +18,23 @@ static ref object_in(const struct snapshot *s, enum gk gk, uint32_t ns)
 	return REF_NONE;
 }
 
-ref disturbed_object(const struct finder *f, const struct hold *h, uint16_t technique, uint32_t ns)
+size_t disturbable(const struct finder *f, const struct hold *h, uint16_t technique, enum gk kinds[TECHNIQUE_GRANTS])
 {
 	struct asked q[TECHNIQUE_GRANTS];
-	size_t n = grants_alternatives(f->g, &h->rights, hold_star(h), technique, q);
+	size_t n = grants_alternatives(f->g, &h->rights, hold_star(h), technique, q), m = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct gvk_kind *k = q[i].name.n ? NULL : gvk_by_resource(q[i].group, q[i].resource);
-		if (!k || k->gk == GK_OTHER)
-			continue;
-		ref r = k->gk == GK_NAMESPACE ? f->s->ns[ns].obj : object_in(f->s, (enum gk)k->gk, ns);
+		if (k && k->gk != GK_OTHER)
+			kinds[m++] = (enum gk)k->gk;
+	}
+	return m;
+}
+
+ref disturbed_object(const struct finder *f, const enum gk *kinds, size_t n, uint32_t ns)
+{
+	for (size_t i = 0; i < n; i++) {
+		ref r = kinds[i] == GK_NAMESPACE ? f->s->ns[ns].obj : object_in(f->s, kinds[i], ns);
 		if (r != REF_NONE)
 			return r;
 	}

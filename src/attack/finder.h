@@ -117,8 +117,9 @@ const struct gate *finder_gate(struct finder *f, uint32_t ns, uint32_t actor, bo
 // Does an installed policy or webhook look at RoleBindings that are created in the namespace? Memoised.
 bool finder_guarded(struct finder *f, uint32_t ns, uint32_t actor);
 bool policy_control(const struct control *c); // one of those
-// An object of namespace ns that the technique, one that disturbs, may be shown on with these rights, or REF_NONE (disturb.c).
-ref disturbed_object(const struct finder *f, const struct hold *h, uint16_t technique, uint32_t ns);
+// Kinds that the technique, one that disturbs, may change with these rights; an object of one of them in namespace ns, or REF_NONE (disturb.c).
+size_t disturbable(const struct finder *f, const struct hold *h, uint16_t technique, enum gk kinds[TECHNIQUE_GRANTS]);
+ref disturbed_object(const struct finder *f, const enum gk *kinds, size_t n, uint32_t ns);
 bool disturbs_kind(const struct finder *f, const struct asked *q, ref object);
 // A pod of the group that the hold may add a privileged debugging container to, as far as Pod Security's level says, or REF_NONE (debug.c).
 ref debug_target(struct finder *f, const struct hold *h, const struct podgroup *g);

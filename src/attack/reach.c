@@ -231,9 +231,11 @@ static void target_disturbed(struct closure *c, const struct link *prev, uint32_
 		return;
 	ways_pick(&p, h, EFFECT_DOS, false);
 	for (size_t i = 0; i < p.n; i++) {
+		enum gk kinds[TECHNIQUE_GRANTS];
+		size_t n = tech(p.v[i])->body ? disturbable(c->f, h, p.v[i], kinds) : 0;
 		uint32_t first = h->ns == NS_CLUSTER ? 0 : h->ns, last = h->ns == NS_CLUSTER ? s->n_ns : h->ns + 1;
-		for (uint32_t ns = first; tech(p.v[i])->body && ns < last; ns++) {
-			ref object = reach_crosses(c, ns) ? disturbed_object(c->f, h, p.v[i], ns) : REF_NONE;
+		for (uint32_t ns = first; n && ns < last; ns++) {
+			ref object = reach_crosses(c, ns) ? disturbed_object(c->f, kinds, n, ns) : REF_NONE;
 			if (object == REF_NONE)
 				continue;
 			struct link *l = reach_link(c, prev, actor, h, IDENTITY_NONE);
