@@ -251,6 +251,12 @@ void api_delete(struct handling *h, const value *old)
 {
 	if (!api_delete_options(h))
 		return;
+	// kubernetes pkg/registry/scheduling/priorityclass/storage: refused before the store is asked.
+	if (h->r.gk == GK_PRIORITY_CLASS && (span_is(h->r.name, "system-cluster-critical") || span_is(h->r.name, "system-node-critical"))) {
+		api_refuse(h, 403, "Forbidden", "priorityclasses.scheduling.k8s.io \"%.*s\" is forbidden: this is a system priority class and cannot be deleted",
+			SPANF(h->r.name));
+		return;
+	}
 	// The store is asked for the object before admission is.
 	if (!old) {
 		api_not_found(h);

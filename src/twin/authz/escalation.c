@@ -21,7 +21,7 @@ static bool collect(void *ctx, const struct rbac_binding *b, const struct rbac_r
 }
 
 // pkg/registry/rbac/validation ConfirmNoEscalation, with its whole sentence in *missing.
-static bool holds_all(const struct world *w, const struct user *u, span ns, const struct rbac_rule *rules, size_t n, struct arena *run,
+static bool holds_all(const struct world *w, const struct user *u, span ns, span resource, const struct rbac_rule *rules, size_t n, struct arena *run,
                       span *missing, bool *limit)
 {
 	struct arena scratch = { 0 };
@@ -43,16 +43,16 @@ static bool holds_all(const struct world *w, const struct user *u, span ns, cons
 	message_quote_list(&b, u->groups, u->n_groups);
 	buf_str(&b, ") is attempting to grant RBAC permissions not currently held:\n");
 	buf_add(&b, lines);
-	span errors = rbac_resolution_errors(w, u, ns, run);
+	span errors = rbac_resolution_errors(w, u, ns, resource, run);
 	if (errors.n)
-		buf_printf(&b, "; resolution errors: [%.*s]", SPANF(errors));
+		buf_printf(&b, "; resolution errors: [%.*s]", SPANF(errors)); // a Go list that holds the aggregate
 	*missing = buf_span(&b);
 	return false;
 }
 
 bool rbac_holds_all(const struct world *w, const struct user *u, span ns, const struct rbac_rule *rules, size_t n, struct arena *run, span *missing)
 {
-	return holds_all(w, u, ns, rules, n, run, missing, NULL);
+	return holds_all(w, u, ns, SPAN(""), rules, n, run, missing, NULL);
 }
 
 static bool in_masters(const struct user *u)
@@ -143,13 +143,13 @@ static struct escalation_answer judge_role(const struct world *w, const struct r
 	if (only_gc_fields(r, run))
 		return allow(SPAN("metadata"));
 	const struct rbac_rule *rules = rules_of(w, r, cluster, run, &n);
-	if (!holds_all(w, &r->user, r->ns, rules, n, run, &missing, &limit)) {
+	if (!holds_all(w, &r->user, r->ns, r->resource, rules, n, run, &missing, &limit)) {
 		struct escalation_answer no = refuse(403, missing);
 		no.limit = limit;
 		return no;
 	}
 	// A rule that gathers can gather anything, and keeps others from narrowing the role.
-	if (cluster && (has_aggregation(r->object) || has_aggregation(r->old)) && !holds_all(w, &r->user, r->ns, full, 2, run, NULL, NULL))
+	if (cluster && (has_aggregation(r->object) || has_aggregation(r->old)) && !holds_all(w, &r->user, r->ns, r->resource, full, 2, run, NULL, NULL))
 		return refuse(403, SPAN("must have cluster-admin privileges to use the aggregationRule"));
 	return allow(SPAN("held"));
 }
@@ -181,7 +181,7 @@ static struct escalation_answer judge_binding(const struct world *w, const struc
 	if (!role)
 		return refuse(404, message_not_found(run, GROUP, cluster ? SPAN("clusterrolebindings") : SPAN("rolebindings"), name));
 	answer = allow(SPAN("held"));
-	if (!holds_all(w, &r->user, r->ns, role->rule, role->n_rules, run, &missing, &limit)) {
+	if (!holds_all(w, &r->user, r->ns, r->resource, role->rule, role->n_rules, run, &missing, &limit)) {
 		answer = refuse(403, missing);
 		answer.limit = limit;
 	}

@@ -328,7 +328,7 @@ span rbac_reason(const struct world *w, const struct user *u, const struct rbac_
 	return buf_span(&out);
 }
 
-struct missing { struct spanvec list; struct arena *run; };
+struct missing { struct spanvec list; struct arena *run; span resource; };
 
 // A role that is not there, each once (utilerrors.Aggregate prints an error only once).
 static bool note_missing(void *ctx, uint32_t at, const struct rbac_binding *b, const struct rbac_role *role)
@@ -339,7 +339,8 @@ static bool note_missing(void *ctx, uint32_t at, const struct rbac_binding *b, c
 	(void)at;
 	if (role)
 		return true;
-	buf_printf(&text, "%s.rbac.authorization.k8s.io ", span_is(b->role_kind, "Role") ? "role" : "clusterrole");
+	span what = m->resource.n ? m->resource : span_is(b->role_kind, "Role") ? SPAN("role") : SPAN("clusterrole");
+	buf_printf(&text, "%.*s.rbac.authorization.k8s.io ", SPANF(what));
 	message_quote(&text, b->role_name);
 	buf_str(&text, " not found");
 	for (size_t i = 0; i < m->list.n; i++)
@@ -349,9 +350,9 @@ static bool note_missing(void *ctx, uint32_t at, const struct rbac_binding *b, c
 	return true;
 }
 
-span rbac_resolution_errors(const struct world *w, const struct user *u, span ns, struct arena *run)
+span rbac_resolution_errors(const struct world *w, const struct user *u, span ns, span resource, struct arena *run)
 {
-	struct missing m = { .run = run };
+	struct missing m = { .run = run, .resource = resource };
 	struct walk k = walk_of(w, ns);
 	struct buf out = { .arena = run };
 
@@ -392,7 +393,7 @@ struct rbac_answer rbac_authorize(const struct world *w, const struct request *r
 		s.ans.reason = rbac_reason(w, &r->user, rbac_binding_at(w, s.ans.binding), run);
 		return s.ans;
 	}
-	span errors = rbac_resolution_errors(w, &r->user, ns, run);
+	span errors = rbac_resolution_errors(w, &r->user, ns, SPAN(""), run);
 	if (errors.n)
 		s.ans.reason = arena_printf(run, "RBAC: %.*s", SPANF(errors));
 	return s.ans;

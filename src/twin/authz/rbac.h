@@ -110,7 +110,9 @@ uint32_t rbac_dangling(const struct world *w, const struct user *u, span ns);
 void rbac_visit(const struct world *w, const struct user *u, span ns, bool (*each)(void *ctx, const struct rbac_binding *b,
                 const struct rbac_role *role, const struct rbac_rule *rule), void *ctx);
 // Roles that bindings of the user in ns refer to and that are not there, in the server's words, bracketed when several; null when none.
-span rbac_resolution_errors(const struct world *w, const struct user *u, span ns, struct arena *run);
+// resource: what a request that reads roles from the store is about, whose name stands in the words then
+// (storage/errors InterpretGetError with the resource of the request); empty: the authorizer's own reader is asked.
+span rbac_resolution_errors(const struct world *w, const struct user *u, span ns, span resource, struct arena *run);
 // Escalation check: which rules of `rules` does the user not hold in ns (Covers, with the server's break-down)? NULL reason when it holds all.
 bool rbac_holds_all(const struct world *w, const struct user *u, span ns, const struct rbac_rule *rules, size_t n, struct arena *run, span *missing);
 

@@ -167,7 +167,7 @@ void who_rules(const struct world *w, const struct user *u, span ns, struct aren
 	if (rbac)
 		rbac_visit(w, u, ns, collect, &into);
 	out->incomplete |= c->foreign;
-	span missing = rbac ? rbac_resolution_errors(w, u, ns, run) : (span){ 0 };
+	span missing = rbac ? rbac_resolution_errors(w, u, ns, SPAN(""), run) : (span){ 0 };
 	if (span_starts(missing, SPAN("[")))
 		missing = span_of(missing.p + 1, missing.n - 2);
 	if (missing.n) {

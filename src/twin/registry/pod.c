@@ -180,14 +180,44 @@ static void warn(struct storing *s, const value *pod, const value *old)
 	pod_warn(s, NULL, pod);
 }
 
-// PrepareForUpdate of podStatusStrategy: neither spec nor owners.
+// preserveOldObservedGeneration: a generation that is not said stays, that of conditions by their type, in order.
+static void keep_generations(struct storing *s, value *pod, const value *old)
+{
+	uint32_t key = kind_key(s, "observedGeneration");
+	const value *had = value_at(old, 2, KEY_status, KEY_conditions), *was = value_at(old, 2, KEY_status, key);
+	value list = *value_at(pod, 2, KEY_status, KEY_conditions);
+	bool *used = arena_array(s->arena, bool, value_count(had));
+
+	if (!value_present(value_at(pod, 2, KEY_status, key)) && value_present(was))
+		kind_set_in(s, pod, KEY_status, "observedGeneration", *was);
+	for (size_t i = 0; i < value_count(&list); i++) {
+		size_t k = 0;
+		while (k < value_count(had) && (used[k] || !span_eq(value_get_span(&had->item[k], KEY_type), value_get_span(&list.item[i], KEY_type))))
+			k++;
+		if (k == value_count(had))
+			continue;
+		used[k] = true;
+		was = value_get(&had->item[k], key);
+		if (!value_present(value_get(&list.item[i], key)) && value_present(was))
+			list = edit_item(s->arena, &list, i, edit_set(s->arena, &list.item[i], key, *was));
+	}
+	if (value_count(&list))
+		kind_set_in(s, pod, KEY_status, "conditions", list);
+}
+
+// PrepareForUpdate of podStatusStrategy: neither spec nor owners; the quality of service, where it is not said, stays.
 static void update_status(struct storing *s, value *pod, const value *old)
 {
 	value m = *value_get(pod, KEY_metadata);
+	const value *class = kind_get(s, value_get(old, KEY_status), "qosClass");
 
 	kind_update_status(s, pod, old);
 	kind_set(s, &m, KEY_ownerReferences, *meta_owners(old));
+	kind_set(s, &m, KEY_deletionTimestamp, *value_at(old, 2, KEY_metadata, KEY_deletionTimestamp));
 	kind_set(s, pod, KEY_metadata, m);
+	if (!kind_text(s, value_get(pod, KEY_status), "qosClass").n && value_present(class))
+		kind_set_in(s, pod, KEY_status, "qosClass", *class);
+	keep_generations(s, pod, old);
 }
 
 // podEphemeralContainersStrategy: only that list changes.

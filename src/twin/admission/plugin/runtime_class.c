@@ -43,11 +43,8 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 
 	if (!plugin_new_pod(j))
 		return;
-	if (name.n == 0) {
-		if (value_count(value_get(spec, KEY_overhead)))
-			plugin_deny(j, c, SPAN("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"), NULL, 0);
+	if (name.n == 0)
 		return;
-	}
 	const struct object *class = plugin_find(j, GK_RUNTIME_CLASS, SPAN(""), name, &obj);
 	if (!class) {
 		if (snapshot_present(j->w.snap, GK_RUNTIME_CLASS))
@@ -58,11 +55,7 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 	}
 	struct evidence e = { obj, VALUE_NO_OFF, SPAN("") };
 	const value *fixed = value_at(class->root, 2, KEY_overhead, KEY_podFixed), *own = value_get(spec, KEY_overhead);
-	if (value_count(own) && !value_count(fixed)) {
-		plugin_deny(j, c, SPAN("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"), &e, 1);
-		return;
-	}
-	if (value_count(own) && !value_equal(own, fixed)) {
+	if (value_count(own) && value_count(fixed) && !value_equal(own, fixed)) {
 		plugin_deny(j, c, SPAN("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"), &e, 1);
 		return;
 	}
@@ -74,5 +67,24 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 	plugin_allow(j, c, "the RuntimeClass is there", &e, 1);
 }
 
+// validateOverhead: what a class does not say a pod may not say by itself.
+static void judge_overhead(const struct control *c, struct judgement *j)
+{
+	const value *spec = j->r.object ? value_get(j->r.object, KEY_spec) : &value_absent;
+	span name = value_get_span(spec, KEY_runtimeClassName);
+	ref obj;
+
+	if (!plugin_new_pod(j) || !value_count(value_get(spec, KEY_overhead)))
+		return;
+	const struct object *class = name.n ? plugin_find(j, GK_RUNTIME_CLASS, SPAN(""), name, &obj) : NULL;
+	if (name.n && !class)
+		return;
+	struct evidence e = { class ? obj : REF_NONE, VALUE_NO_OFF, SPAN("") };
+	if (!class || !value_count(value_at(class->root, 2, KEY_overhead, KEY_podFixed)))
+		plugin_deny(j, c, SPAN("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"), &e, class ? 1 : 0);
+}
+
+const struct control control_runtime_overhead = { .id = "runtime-overhead", .title = "RuntimeClass, overhead", .stage = STAGE_VALIDATE,
+	.source = "kubernetes plugin/pkg/admission/runtimeclass/admission.go", .judge = judge_overhead };
 const struct control control_runtime_class = { .id = "runtime-class", .title = "RuntimeClass", .stage = STAGE_MUTATE,
 	.source = "kubernetes plugin/pkg/admission/runtimeclass/admission.go", .judge = judge_runtime_class };

@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/meta.h"
 #include "twin/admission/plugin/plugin.h"
@@ -138,19 +139,37 @@ static bool automounts(const value *spec, const struct object *sa)
 	return v->type != VALUE_BOOL || v->b;
 }
 
+// A name that no path can carry is never sent (client-go rest/request.go Name, apimachinery pkg/api/validation/path); empty: it is sent.
+static span odd_name(struct arena *run, span name)
+{
+	struct buf b = { .arena = run };
+
+	if (span_is(name, ".") || span_is(name, ".."))
+		buf_printf(&b, "may not be '%.*s'", SPANF(name));
+	else
+		for (const char *c = "/%"; *c; c++)
+			if (memchr(name.p, *c, name.n))
+				buf_printf(&b, "%smay not contain '%c'", b.n ? " " : "", *c);
+	return b.n ? arena_printf(run, "invalid resource name \"%.*s\": [%.*s]", SPANF(name), SPANF(buf_span(&b))) : SPAN("");
+}
+
 // Is the account there? default always is (a controller makes it); one that somebody of the namespace may create can be made to be.
 static bool is_there(const struct control *c, struct judgement *j, span name, const struct object *sa)
 {
 	uint32_t ns = snapshot_ns(j->w.snap, j->r.ns);
 
-	if (sa || span_is(name, "default") || (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES))
+	if (sa || span_is(name, "default"))
 		return true;
 	// A request as it is sent now, not one that an attacker prepares.
 	if (j->warnings && snapshot_present(j->w.snap, GK_SERVICE_ACCOUNT)) {
-		plugin_deny(j, c, arena_printf(j->run, "error looking up service account %.*s/%.*s: serviceaccount \"%.*s\" not found", SPANF(j->r.ns),
-			SPANF(name), SPANF(name)), NULL, 0);
+		span odd = odd_name(j->run, name);
+		plugin_deny(j, c, odd.n ? arena_printf(j->run, "error looking up service account %.*s/%.*s: %.*s", SPANF(j->r.ns), SPANF(name), SPANF(odd)) :
+			arena_printf(j->run, "error looking up service account %.*s/%.*s: serviceaccount \"%.*s\" not found", SPANF(j->r.ns), SPANF(name),
+			SPANF(name)), NULL, 0);
 		return false;
 	}
+	if (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES)
+		return true;
 	plugin_unknown(j, c, UNKNOWN_service_account,
 		arena_printf(j->run, "service account %.*s/%.*s is not in the input", SPANF(j->r.ns), SPANF(name)), NULL, 0);
 	return false;
