@@ -4,6 +4,8 @@
 
 #include "k8s/meta.h"
 
+#define SOME_TIME "2000-01-01T00:00:00Z"
+
 // ---- namespaces ------------------------------------------------------------------------------------------------------------------
 static void create_namespace(struct storing *s, value *object)
 {
@@ -40,23 +42,66 @@ static void node_ranges(struct storing *s, value *object)
 		kind_set(s, object, KEY_spec, spec);
 }
 
-// dropDisabledFields: configuration by the API server is gone; what uses it already may keep it.
+// dropDisabledFields: DynamicKubeletConfig is gone.
+static void drop_config(struct storing *s, value *object, const value *old)
+{
+	static const char *const parts[] = { "spec", "configSource", "status", "config" };
+
+	for (size_t i = 0; i < 4; i += 2) {
+		uint32_t key = kind_key(s, parts[i]);
+		value part = *value_get(object, key);
+		if (!value_present(kind_get(s, &part, parts[i + 1])) || value_present(kind_get(s, value_get(old, key), parts[i + 1])))
+			continue;
+		kind_set(s, &part, kind_key(s, parts[i + 1]), value_absent);
+		kind_set(s, object, key, part);
+	}
+}
+
 static void create_node(struct storing *s, value *object)
 {
-	kind_set_in(s, object, KEY_spec, "configSource", value_absent);
-	kind_set_in(s, object, KEY_status, "config", value_absent);
+	drop_config(s, object, &value_absent);
 	node_ranges(s, object);
 }
 
 static void update_node(struct storing *s, value *object, const value *old)
 {
 	kind_update(s, object, old);
-	if (!value_present(kind_get(s, value_get(old, KEY_spec), "configSource")))
-		kind_set_in(s, object, KEY_spec, "configSource", value_absent);
+	drop_config(s, object, old);
 	node_ranges(s, object);
 }
 
+static void warn_node(struct storing *s, const value *object, const value *old)
+{
+	const value *spec = value_get(object, KEY_spec);
+
+	(void)old;
+	if (value_present(kind_get(s, spec, "configSource")))
+		kind_warn(s, "spec.configSource: the feature is removed");
+	if (kind_text(s, spec, "externalID").n)
+		kind_warn(s, "spec.externalID: this field is deprecated, and is unused by Kubernetes");
+}
+
 // ---- accounts, secrets, quotas, endpoints ------------------------------------------------------------------------------------------
+// cleanSecretReferences: only names.
+static void create_account(struct storing *s, value *object)
+{
+	uint32_t key = kind_key(s, "secrets");
+	value list = *value_get(object, key);
+
+	for (size_t i = 0; i < value_count(&list); i++) {
+		const value *name = value_get(&list.item[i], KEY_name);
+		list = edit_item(s->arena, &list, i, value_present(name) ? edit_set(s->arena, &value_absent, KEY_name, *name) : value_object(NULL, 0));
+	}
+	if (value_count(&list))
+		kind_set(s, object, key, list);
+}
+
+static void update_account(struct storing *s, value *object, const value *old)
+{
+	(void)old;
+	create_account(s, object);
+}
+
 static void warn_account(struct storing *s, const value *object, const value *old)
 {
 	static const span key = SPAN_INIT("kubernetes.io/enforce-mountable-secrets");
@@ -148,24 +193,24 @@ static void keep_conditions(struct storing *s, value *object, const value *old, 
 		*object = edit_set_at(s->arena, object, list, 2, KEY_status, KEY_conditions);
 }
 
-// populateConditionTimestamps
-static void condition_times(struct storing *s, value *object, const value *old)
+// populateConditionTimestamps, with some time as now.
+static void stamp_conditions(struct storing *s, value *object, const value *old)
 {
-	uint32_t update = kind_key(s, "lastUpdateTime"), transition = kind_key(s, "lastTransitionTime");
-	value list = *value_at(object, 2, KEY_status, KEY_conditions), now = value_string(SPAN("2000-01-01T00:00:00Z"));
+	uint32_t updated = kind_key(s, "lastUpdateTime"), changed = kind_key(s, "lastTransitionTime");
+	value list = *value_at(object, 2, KEY_status, KEY_conditions);
 
 	for (size_t i = 0; i < value_count(&list); i++) {
-		value c = list.item[i], then = now;
-		if (!value_present(value_get(&c, update)))
-			c = edit_set(s->arena, &c, update, now);
+		value c = list.item[i], since = value_string(SPAN(SOME_TIME));
+		if (!value_present(value_get(&c, updated)))
+			kind_set(s, &c, updated, since);
 		value_each(o, value_at(old, 2, KEY_status, KEY_conditions))
 			if (span_eq(value_get_span(o, KEY_type), value_get_span(&c, KEY_type)) && span_eq(value_get_span(o, KEY_status), value_get_span(&c, KEY_status)) &&
-			    value_present(value_get(o, transition))) {
-				then = *value_get(o, transition);
+				value_present(value_get(o, changed))) {
+				since = *value_get(o, changed);
 				break;
 			}
-		if (!value_present(value_get(&c, transition)))
-			c = edit_set(s->arena, &c, transition, then);
+		if (!value_present(value_get(&c, changed)))
+			kind_set(s, &c, changed, since);
 		list = edit_item(s->arena, &list, i, c);
 	}
 	if (value_count(&list))
@@ -175,14 +220,14 @@ static void condition_times(struct storing *s, value *object, const value *old)
 // Through approval conditions change, but no certificate; through status all else, but Approved and Denied.
 static void update_approval(struct storing *s, value *object, const value *old)
 {
-	uint32_t certificate = kind_key(s, "certificate");
-	value status = *value_get(object, KEY_status);
+	value status = *value_get(old, KEY_status), before = *object;
 
+	stamp_conditions(s, &before, old);
+	if (status.type != VALUE_OBJECT)
+		status = value_object(NULL, 0);
+	kind_set(s, &status, KEY_conditions, *value_at(&before, 2, KEY_status, KEY_conditions));
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
-	kind_set(s, &status, certificate, *value_get(value_get(old, KEY_status), certificate));
 	kind_set(s, object, KEY_status, status);
-	keep_conditions(s, object, old, "Failed");
-	condition_times(s, object, old);
 }
 
 static void update_csr_status(struct storing *s, value *object, const value *old)
@@ -190,7 +235,7 @@ static void update_csr_status(struct storing *s, value *object, const value *old
 	kind_set(s, object, KEY_spec, *value_get(old, KEY_spec));
 	keep_conditions(s, object, old, "Approved");
 	keep_conditions(s, object, old, "Denied");
-	condition_times(s, object, old);
+	stamp_conditions(s, object, old);
 }
 
 #define REG "kubernetes pkg/registry/"
@@ -200,11 +245,12 @@ const struct registry_entry registry_namespace_status = { .gk = GK_NAMESPACE, .s
 	.source = REG "core/namespace/strategy.go" };
 const struct registry_entry registry_namespace_finalize = { .gk = GK_NAMESPACE, .subresource = "finalize", .update = kind_update,
 	.source = REG "core/namespace/strategy.go" };
-const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = create_node, .update = update_node,
+const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = create_node, .update = update_node, .warn = warn_node,
 	.source = REG "core/node/strategy.go" };
 const struct registry_entry registry_node_status = { .gk = GK_NODE, .subresource = "status", .update = kind_update_status,
 	.source = REG "core/node/strategy.go" };
-const struct registry_entry registry_service_account = { .gk = GK_SERVICE_ACCOUNT, .subresource = "", .warn = warn_account,
+const struct registry_entry registry_service_account = { .gk = GK_SERVICE_ACCOUNT, .subresource = "", .create = create_account,
+	.update = update_account, .warn = warn_account,
 	.source = REG "core/serviceaccount/strategy.go" };
 const struct registry_entry registry_secret = { .gk = GK_SECRET, .subresource = "", .warn = warn_secret, .source = REG "core/secret/strategy.go" };
 const struct registry_entry registry_resource_quota = { .gk = GK_RESOURCE_QUOTA, .subresource = "", .create = kind_create, .update = kind_update,

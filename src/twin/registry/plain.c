@@ -50,6 +50,13 @@ static void update_definition(struct storing *s, value *object, const value *old
 	}
 }
 
+// pkg/registry/core/limitrange/strategy.go: one without a name is named.
+static void create_limits(struct storing *s, value *object)
+{
+	if (!meta_name(object).n)
+		*object = edit_set_at(s->arena, object, value_string(SPAN("00000000-0000-4000-8000-ffffffffffff")), 2, KEY_metadata, KEY_name);
+}
+
 PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, .needs_version = true);
 PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER);
 PLAIN_STATUS(ingress, GK_INGRESS, .warn = warn_ingress);
@@ -71,7 +78,7 @@ const struct registry_entry registry_device_claim_status = { .gk = GK_RESOURCE_C
 PLAIN(device_claim_template, GK_RESOURCE_CLAIM_TEMPLATE);
 PLAIN(lease, GK_LEASE, .update_creates = true, .needs_version = true);
 PLAIN(event, GK_EVENT, .update_creates = true);
-PLAIN(limit_range, GK_LIMIT_RANGE, .update_creates = true);
+PLAIN(limit_range, GK_LIMIT_RANGE, .create = create_limits, .update_creates = true);
 PLAIN(role, GK_ROLE, .update_creates = true);
 PLAIN(role_binding, GK_ROLE_BINDING, .update_creates = true);
 PLAIN(cluster_role, GK_CLUSTER_ROLE, .update_creates = true);

@@ -211,7 +211,12 @@ static void update_status(struct storing *s, value *pod, const value *old)
 	value m = *value_get(pod, KEY_metadata);
 	const value *class = kind_get(s, value_get(old, KEY_status), "qosClass");
 
+	uint32_t quality_key = kind_key(s, "qosClass");
+	const value *had = value_at(old, 2, KEY_status, quality_key);
+
 	kind_update_status(s, pod, old);
+	if (!value_span(value_at(pod, 2, KEY_status, quality_key)).n && value_present(had))
+		*pod = edit_set_at(s->arena, pod, *had, 2, KEY_status, quality_key);
 	kind_set(s, &m, KEY_ownerReferences, *meta_owners(old));
 	kind_set(s, &m, KEY_deletionTimestamp, *value_at(old, 2, KEY_metadata, KEY_deletionTimestamp));
 	kind_set(s, pod, KEY_metadata, m);

@@ -22,11 +22,13 @@ static void warn(struct storing *s, const value *object, const value *old)
 		template_at(s, object);
 }
 
-// pkg/registry/core/replicationcontroller/strategy.go looks at the generation before it is raised.
-static void warn_created(struct storing *s, const value *object, const value *old)
+// An update warns of the template that was there: upstream hands over the old one as the new (pkg/registry/core/replicationcontroller/strategy.go).
+static void warn_replication(struct storing *s, const value *object, const value *old)
 {
 	if (!old)
 		warn(s, object, old);
+	else if (kind_spec_changed(object, old))
+		template_at(s, old);
 }
 
 static void warn_template(struct storing *s, const value *object, const value *old)
@@ -115,6 +117,6 @@ WORKLOAD(deployment, GK_DEPLOYMENT, kind_create, kind_update, warn, "apps/deploy
 WORKLOAD(replica_set, GK_REPLICA_SET, kind_create, kind_update, warn, "apps/replicaset");
 WORKLOAD(stateful_set, GK_STATEFUL_SET, kind_create, kind_update, warn_stateful, "apps/statefulset");
 WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, warn_template, "apps/daemonset");
-WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, warn_created, "core/replicationcontroller");
+WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, warn_replication, "core/replicationcontroller");
 const struct registry_entry registry_pod_template = { .gk = GK_POD_TEMPLATE, .subresource = "", .warn = warn_pod_template, .update_creates = true,
 	.source = "kubernetes pkg/registry/core/podtemplate/strategy.go" };

@@ -1,6 +1,8 @@
 // HorizontalPodAutoscaler: SetDefaults_HorizontalPodAutoscaler and its behaviour rules.
 #include "k8s/schema/default/rule.h"
 
+#include "k8s/meta.h"
+
 static const struct default_constant v1[] = { { "minReplicas", DEFAULT_INT(1) } };
 
 static value policy(struct defaults *d, const char *type, int64_t amount)
@@ -53,7 +55,20 @@ static value v2(struct defaults *d, value v)
 	return v;
 }
 
+// Convert_v1_HorizontalPodAutoscaler_To_autoscaling_HorizontalPodAutoscaler (pkg/apis/autoscaling/v1/conversion.go): without a metric, the CPU's.
+static value autoscaler1(struct defaults *d, value v)
+{
+	value spec = *value_get(&v, KEY_spec);
+
+	if (meta_annotation(&v, d->keys, SPAN("autoscaling.alpha.kubernetes.io/metrics")).p)
+		return v;
+	if (spec.type != VALUE_OBJECT)
+		spec = value_object(NULL, 0);
+	return edit_set(d->arena, &v, KEY_spec, default_absent(d, spec, "targetCPUUtilizationPercentage", value_int(80)));
+}
+
 static const struct default_rule rules[] = {
+	DEFAULT_CODE("autoscaling.v1.HorizontalPodAutoscaler", autoscaler1),
 	DEFAULT_CONSTANTS("autoscaling.v1.HorizontalPodAutoscalerSpec", v1),
 	DEFAULT_CODE("autoscaling.v2.HorizontalPodAutoscalerSpec", v2),
 };

@@ -5,6 +5,7 @@
 #include "k8s/validate/pod/podrules.h"
 
 #include "k8s/validate/at.h"
+#include "k8s/validate/storage/storage.h"
 
 static void access_modes(struct validation *v, const struct field *at, const value *modes)
 {
@@ -81,16 +82,8 @@ static void secret_ref(struct validation *v, const struct field *at, const value
 static void csi(struct validation *v, const struct field *at, const value *s)
 {
 	static const char *const refs[] = { "controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef" };
-	span driver = check_text(v, s, "driver");
-	char low[256];
 
-	if (!driver.n)
-		check_required(v, AT(at, "driver"), "");
-	if (driver.n > 63)
-		field_add(v, FIELD_TOO_LONG, AT(at, "driver"), (span){ 0 }, "may not be more than 63 bytes");
-	for (size_t i = 0; i < driver.n && i < sizeof low; i++)
-		low[i] = driver.p[i] >= 'A' && driver.p[i] <= 'Z' ? (char)(driver.p[i] + 32) : driver.p[i];
-	check_add(v, AT(at, "driver"), driver, check_dns1123_subdomain(driver.n <= sizeof low ? span_of(low, driver.n) : driver));
+	storage_driver_check(v, AT(at, "driver"), check_text(v, s, "driver"));
 	if (!check_text(v, s, "volumeHandle").n)
 		check_required(v, AT(at, "volumeHandle"), "");
 	for (size_t i = 0; i < 4; i++)
