@@ -10,7 +10,9 @@ static void path_to(struct buf *b, const struct field *f)
 	if (!f || f->sort == FIELD_ROOT)
 		return;
 	path_to(b, f->up);
-	if (f->sort == FIELD_CHILD) {
+	if (f->sort == FIELD_CHILD && !f->name.n) {
+		buf_str(b, "[]"); // Path.String takes what has no name for an index
+	} else if (f->sort == FIELD_CHILD) {
 		buf_str(b, b->n ? "." : "");
 		buf_add(b, f->name);
 	} else if (f->sort == FIELD_INDEX) {

@@ -68,7 +68,8 @@ static bool read_body(struct handling *h, struct removal *x)
 
 static bool read_query(struct handling *h, struct removal *x)
 {
-	span grace = api_query(h, "gracePeriodSeconds"), policy = api_query(h, "propagationPolicy"), dry = api_query(h, "dryRun");
+	span grace = api_query(h, "gracePeriodSeconds"), policy = api_query(h, "propagationPolicy"), dry = api_query(h, "dryRun"),
+		orphan = api_query(h, "orphanDependents");
 	int64_t n = 0;
 
 	for (size_t i = 0; i < grace.n; i++) {
@@ -80,6 +81,11 @@ static bool read_query(struct handling *h, struct removal *x)
 	if (grace.n)
 		x->grace = grace.p[0] == '-' ? -n : n;
 	x->policy = policy.n ? policy : (span){ 0 };
+	if (orphan.p) { // apimachinery pkg/runtime/converter.go Convert_Slice_string_To_bool
+		value *said = arena_new(h->run, value);
+		*said = value_bool(!span_is(orphan, "0") && !span_eq_fold(orphan, SPAN("false")));
+		x->orphan = said;
+	}
 	if (dry.p)
 		vec_push(&x->dry_run, h->run, dry);
 	return true;
@@ -187,6 +193,22 @@ static void status_object(struct handling *h, const value *old)
 	h->out->object = v;
 }
 
+// A namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage/storage.go Delete); one that goes already is answered as it is.
+static void namespace_goes(struct handling *h, value keep, const value *old)
+{
+	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp"));
+	value *v = arena_new(h->run, value);
+
+	*v = *old;
+	if (!value_present(value_at(old, 2, KEY_metadata, when))) {
+		*v = edit_set_at(h->run, v, value_string(SPAN(MOMENT)), 2, KEY_metadata, when);
+		*v = edit_set_at(h->run, v, value_string(SPAN("Terminating")), 2, KEY_status, KEY_phase);
+		if (keep.n)
+			*v = edit_set_at(h->run, v, keep, 2, KEY_metadata, KEY_finalizers);
+	}
+	h->out->object = v;
+}
+
 static void answer(struct handling *h, const struct removal *x, const value *old)
 {
 	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp")), grace = intern_id(h->keys, SPAN("deletionGracePeriodSeconds"));
@@ -194,7 +216,11 @@ static void answer(struct handling *h, const struct removal *x, const value *old
 	value keep = finalizers(h, x, old);
 	value *v = arena_new(h->run, value);
 
-	if (!seconds && !keep.n) {
+	if (h->r.gk == GK_NAMESPACE) {
+		namespace_goes(h, keep, old);
+		return;
+	}
+	if (!seconds && !keep.n && h->r.gk != GK_POD) {
 		if (returns_object(h->r.gk))
 			h->out->object = old;
 		else
@@ -262,7 +288,6 @@ void api_delete(struct handling *h, const value *old)
 		api_not_found(h);
 		return;
 	}
-	// A namespace waits for its content (kubernetes/pkg/registry/core/namespace/storage).
-	if (api_delete_member(h, old, h->r.name) && h->r.gk != GK_NAMESPACE)
+	if (api_delete_member(h, old, h->r.name))
 		answer(h, h->removal, old);
 }

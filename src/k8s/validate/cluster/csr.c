@@ -94,7 +94,8 @@ static void rules(struct validation *v, const value *o, struct leniency how)
 
 	validate_meta_create(v, o, false, META_NAME_ANY);
 	if (!pem_next(v->arena, &request, &b) || !span_is(b.type, "CERTIFICATE REQUEST"))
-		at_text(v, AT(at, "request"), check_text(v, s, "request"), "PEM block type must be CERTIFICATE REQUEST");
+		field_add(v, FIELD_INVALID, AT(at, "request"), check_has(v, s, "request") ? field_quote(v->arena, check_text(v, s, "request")) : SPAN("null"),
+			"PEM block type must be CERTIFICATE REQUEST");
 	usage_list(v, check_get(v, s, "usages"), AT(at, "usages"), how);
 	if (!how.legacy && span_is(signer, LEGACY))
 		at_text(v, AT(at, "signerName"), signer, "the legacy signerName is not allowed via this API version");

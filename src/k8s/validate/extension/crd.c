@@ -69,7 +69,7 @@ static void check_meta(struct validation *v, const value *o, const struct crd *c
 		at_text(v, AT(AT(NULL, "metadata"), "generateName"), prefix, "must be spec.names.plural+\".\"+spec.group");
 	for (; i < meta.errors.n && span_is(meta.errors.v[i].field, "metadata.name"); i++)
 		vec_push(&v->errors, v->arena, meta.errors.v[i]);
-	if (!span_eq(name, want))
+	if (name.n && !span_eq(name, want))
 		at_text(v, AT(AT(NULL, "metadata"), "name"), name, "must be spec.names.plural+\".\"+spec.group");
 	for (; i < meta.errors.n; i++)
 		vec_push(&v->errors, v->arena, meta.errors.v[i]);

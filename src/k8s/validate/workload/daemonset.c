@@ -55,7 +55,7 @@ static void create(struct validation *v, const value *object)
 static void update(struct validation *v, const value *object, const value *old)
 {
 	validate_meta_update(v, object, old);
-	check_immutable(v, AT(AT(NULL, "spec"), "selector"), value_at(object, 2, KEY_spec, KEY_selector), value_at(old, 2, KEY_spec, KEY_selector));
+	workload_keep_selector(v, object, old);
 	spec_rules(v, object, old);
 }
 

@@ -66,7 +66,7 @@ static void create(struct validation *v, const value *object)
 
 static void fixed_selector(struct validation *v, const value *object, const value *old)
 {
-	check_immutable(v, AT(AT(NULL, "spec"), "selector"), value_at(object, 2, KEY_spec, KEY_selector), value_at(old, 2, KEY_spec, KEY_selector));
+	workload_keep_selector(v, object, old);
 }
 
 static void update(struct validation *v, const value *object, const value *old)

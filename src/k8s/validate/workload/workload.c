@@ -61,6 +61,15 @@ span workload_selector_text(struct validation *v, const value *s)
 	return buf_span(&b);
 }
 
+void workload_keep_selector(struct validation *v, const value *object, const value *old)
+{
+	const value *now = value_at(object, 2, KEY_spec, KEY_selector), *was = value_at(old, 2, KEY_spec, KEY_selector);
+
+	if (value_present(now) == value_present(was) && (!value_present(now) || value_equal(now, was)))
+		return;
+	field_add(v, FIELD_INVALID, AT(AT(NULL, "spec"), "selector"), value_present(now) ? workload_selector_text(v, now) : SPAN("null"), "field is immutable");
+}
+
 bool workload_selector(struct validation *v, const struct field *at, const value *selector, const char *kind)
 {
 	struct selector s;

@@ -21,6 +21,8 @@ int64_t workload_amount(const value *x);
 void workload_status(struct validation *v, const value *object, const char *const *counters, const char *const *below, const char *than_ready);
 void workload_collisions(struct validation *v, const value *object, const value *old);
 // A LabelSelector as Go prints it.
+// spec.selector is immutable.
+void workload_keep_selector(struct validation *v, const value *object, const value *old);
 span workload_selector_text(struct validation *v, const value *selector);
 // A map of texts as Go prints it: sorted, null when it is not there.
 span workload_map(struct validation *v, const value *map);
