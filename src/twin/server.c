@@ -61,11 +61,22 @@ static unsigned emulated(const struct snapshot *s, struct diags *d)
 	return s->minor;
 }
 
+// A server shows the families of --service-cluster-ip-range in what it allocated.
+static bool serves_ipv6(const struct snapshot *s)
+{
+	snapshot_each(r, s, GK_SERVICE)
+		value_each(ip, value_at(snapshot_object(s, r)->root, 2, KEY_spec, KEY_clusterIPs))
+			if (span_find(value_span(ip), ':', 0) >= 0)
+				return true;
+	return false;
+}
+
 void server_build(struct snapshot *s, struct diags *d)
 {
 	span given = s->options ? s->options->feature_gates : (span){ 0 };
 
 	s->emulated = emulated(s, d);
+	s->serves_ipv6 = serves_ipv6(s);
 	note_unknown(given, d);
 	s->gates = gates_read(s->emulated, given.n ? given : flag_of_server(s, SPAN("--feature-gates=")));
 }

@@ -5,7 +5,7 @@
 
 #include "twin/snapshot.h"
 
-// Sets s->emulated and s->gates, when the objects are sorted and the version is decided. O(pods of kube-system).
+// Sets s->emulated, s->gates and s->serves_ipv6, when the objects are sorted and the version is decided. O(pods of kube-system and Services).
 void server_build(struct snapshot *s, struct diags *d);
 
 #endif

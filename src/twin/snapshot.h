@@ -71,6 +71,7 @@ struct snapshot {
 	unsigned real_minor;             // as detected, before clamping; 0 = unknown
 	unsigned minor_low, minor_high;  // what the server may be: both = minor when known; kubelets are a lower bound; else 24 and the newest
 	unsigned emulated;               // version whose gates, APIs and Pod Security rules count: --emulated-version of the server, else minor
+	bool serves_ipv6;                // Services have addresses of IPv6
 	struct gates gates;              // of the server: as the user says, as its own pod shows, or the defaults of the emulated version
 	bool openshift;
 	const struct provider *provider; // facts of the detected provider, or NULL (twin/provider.h)

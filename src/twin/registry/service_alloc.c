@@ -44,16 +44,6 @@ static void normalize(struct storing *s, value *spec, const value *old)
 		kind_set(s, spec, KEY_clusterIPs, was.n && !ip.n ? value_absent : one);
 }
 
-// A cluster that serves IPv6 shows it in its Services.
-static bool serves_ipv6(struct storing *s)
-{
-	snapshot_each(r, s->snap, GK_SERVICE)
-		value_each(ip, value_at(snapshot_object(s->snap, r)->root, 2, KEY_spec, KEY_clusterIPs))
-			if (span_find(value_span(ip), ':', 0) >= 0)
-				return true;
-	return false;
-}
-
 static void refuse(struct storing *s, const char *part, ptrdiff_t i, span bad, const char *why)
 {
 	const struct field root = { .sort = FIELD_ROOT };
@@ -131,7 +121,7 @@ static void unconfigured(struct storing *s, const value *list, span policy)
 static void init_families(struct storing *s, value *spec, const value *old)
 {
 	span policy = kind_text(s, spec, "ipFamilyPolicy"), was = kind_text(s, old, "ipFamilyPolicy");
-	bool lone = service_is_headless(spec) && !value_count(value_get(spec, KEY_selector)), dual = serves_ipv6(s);
+	bool lone = service_is_headless(spec) && !value_count(value_get(spec, KEY_selector)), dual = s->snap->serves_ipv6;
 
 	if (!policy.n)
 		policy = was.n ? was : lone ? SPAN("RequireDualStack") : SPAN("SingleStack");
