@@ -86,7 +86,7 @@ struct snapshot {
 	struct policy_index *policy;     // webhooks, VAP, Gatekeeper, Kyverno
 	struct podindex *pods;
 	const struct defaults *defaults; // of the version (admission/complete.h)
-	const struct schema_overlay *overlay; // kinds of the input's CustomResourceDefinitions
+	const struct schema_overlay **overlay; // kinds of the input's CustomResourceDefinitions, NULL until somebody asks (indexes.h)
 };
 
 // The kind's table entry, NULL when the snapshot has none.

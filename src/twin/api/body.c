@@ -6,6 +6,7 @@
 #include "k8s/schema/decode.h"
 #include "k8s/schema/default.h"
 #include "text/utf8.h"
+#include "twin/indexes.h"
 
 #define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
 
@@ -231,7 +232,7 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	h->given = given;
 	if (h->custom) {
 		value clean = sent ? without_managers(h, in) : *in;
-		if (!overlay_complete(h->w->snap->overlay, h->custom, h->run, &clean, v, &error))
+		if (!overlay_complete(indexes_overlay(h->w->snap), h->custom, h->run, &clean, v, &error))
 			return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(error));
 		*out = v;
 		return true;

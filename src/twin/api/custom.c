@@ -4,6 +4,7 @@
 #include "doc/edit.h"
 #include "k8s/validate/meta.h"
 #include "twin/api/handling.h"
+#include "twin/indexes.h"
 
 static struct validation validation(struct handling *h, const value *old)
 {
@@ -46,7 +47,7 @@ void api_custom_prepare(struct handling *h, value *object, const value *old)
 // (apiextensions-apiserver pkg/apiserver/customresource_handler.go, crdConversionRESTOptionsGetter). Only strategy None is known here.
 bool api_custom_stored(struct handling *h, value *object)
 {
-	const struct schema_overlay *o = h->w->snap->overlay;
+	const struct schema_overlay *o = indexes_overlay(h->w->snap);
 	const struct overlay_kind *store = NULL;
 	struct validation v = validation(h, NULL);
 	value kept, back;

@@ -4,6 +4,7 @@
 #include "doc/edit.h"
 #include "k8s/selector.h"
 #include "twin/admission/attrs.h"
+#include "twin/indexes.h"
 
 static span trim_slashes(span s)
 {
@@ -169,10 +170,11 @@ static void find_kind(struct handling *h)
 		*root = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_at(h->kind->type) };
 		h->root = root;
 	}
-	if (!h->kind && s->overlay)
-		h->kind = overlay_by_gvr(s->overlay, h->r.group, h->r.version, h->r.resource);
-	if (h->kind && s->overlay)
-		h->custom = overlay_custom(s->overlay, h->kind);
+	const struct schema_overlay *o = h->kind && h->kind->gk != GK_OTHER ? NULL : indexes_overlay(s);
+	if (!h->kind && o)
+		h->kind = overlay_by_gvr(o, h->r.group, h->r.version, h->r.resource);
+	if (h->kind && o)
+		h->custom = overlay_custom(o, h->kind);
 	if (h->custom && !h->custom->served)
 		h->kind = NULL, h->custom = NULL;
 	if (h->custom)

@@ -1,6 +1,7 @@
 // What stands at a path: a route of the API, a document of discovery, or nothing - and which methods it takes (apiserver pkg/endpoints/installer.go,
 // pkg/server/{handler,routes,mux}; apiextensions-apiserver pkg/apiserver/customresource_handler.go for custom resources).
 #include "twin/api/handling.h"
+#include "twin/indexes.h"
 
 static bool nothing_here(struct handling *h)
 {
@@ -30,7 +31,7 @@ static bool builtin_served(const struct handling *h, span group, span version)
 
 static bool custom_served(const struct handling *h, span group, span version)
 {
-	const struct schema_overlay *o = h->w->snap->overlay;
+	const struct schema_overlay *o = indexes_overlay(h->w->snap);
 
 	for (size_t i = 0; o && i < o->kinds.n; i++) {
 		const struct gvk_kind *k = &o->kinds.v[i]->kind;
