@@ -6,6 +6,7 @@
 #include "attack/identity.h"
 #include "attack/pods.h"
 #include "attack/search.h"
+#include "twin/control.h"
 
 // What an identity may do in one namespace (or in every one), as techniques. `via`: rights that it first has to give itself (rbac-bind, rbac-escalate).
 struct hold {
@@ -93,6 +94,7 @@ struct finder {
 	uint8_t *admin;              // by identity: 0 not computed, 1 no, 2 yes: holds a technique that gives every right
 	uint32_t star_next[4]; bool star_known; // canonical accounts behind "every namespace": see reach.c
 	VEC(struct candidate) found;
+	struct validity_memo valid;  // changes that need no second look
 	struct arena run;            // reset after every judgement
 	struct arena scratch;        // reset for every hold
 	struct arena walk;           // reset for every source: the closure's own sets and lists

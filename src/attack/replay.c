@@ -70,7 +70,7 @@ static struct sent send(struct replaying *r, uint32_t actor, const struct link *
 	struct sent out = { .r = replay_request(r, actor, l, q, ns) };
 
 	replay_body(r, l, t, q, ns, out.r);
-	struct judgement j = { .w = r->w, .r = *out.r, .run = r->mem, .trace = &out.trace };
+	struct judgement j = { .w = r->w, .r = *out.r, .run = r->mem, .trace = &out.trace, .valid = &r->f->valid };
 	out.verdict = authorize_only(q) ? judge_authorize(&j) : judge(&j);
 	out.unknown = j.unknown;
 	if (out.verdict != VERDICT_DENY && t->effect == EFFECT_RUN && !span_is(q->resource, "pods") && request_writes(q->verb)) {

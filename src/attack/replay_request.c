@@ -1,6 +1,8 @@
 #include "attack/replay_request.h"
 #include "attack/technique/build.h"
 #include "attack/technique/table.h"
+#include "attack/technique/workload.h"
+#include "doc/edit.h"
 
 #define RBAC_GROUP "rbac.authorization.k8s.io"
 
@@ -124,6 +126,31 @@ const value *replay_feeding_labels(const struct snapshot *s, const struct rbac_r
 	return NULL;
 }
 
+// Who changes a workload keeps its selector, and with it the labels that the selector wants (kubernetes pkg/apis/apps/validation: both are immutable).
+static value onto_workload(struct payload *p, enum gk gk, const value *old)
+{
+	uint32_t job = intern_id(p->keys, SPAN("jobTemplate"));
+	bool cron = gk == GK_CRON_JOB;
+	const value *own = cron ? value_at(&p->object, 4, KEY_spec, job, KEY_spec, KEY_template) : value_at(&p->object, 2, KEY_spec, KEY_template);
+	const value *was = cron ? value_at(old, 4, KEY_spec, job, KEY_spec, KEY_template) : value_at(old, 2, KEY_spec, KEY_template);
+	value template = *own, labels = *value_at(own, 2, KEY_metadata, KEY_labels);
+
+	member_each(m, value_at(was, 2, KEY_metadata, KEY_labels))
+		labels = edit_set(p->arena, &labels, m->key, m->v);
+	template = edit_set_at(p->arena, &template, labels, 2, KEY_metadata, KEY_labels);
+	if (cron)
+		return edit_set_at(p->arena, old, template, 4, KEY_spec, job, KEY_spec, KEY_template);
+	return edit_set_at(p->arena, old, template, 2, KEY_spec, KEY_template);
+}
+
+static bool is_workload(enum gk gk)
+{
+	for (unsigned w = 0; w < WORKLOADS; w++)
+		if (workload_gk(w) == gk)
+			return true;
+	return false;
+}
+
 // What the request carries: the technique's body, the payload pod, or the workload around it.
 void replay_body(struct replaying *r, const struct link *l, const struct technique *t, const struct asked *q, uint32_t ns, struct request *req)
 {
@@ -175,6 +202,11 @@ void replay_body(struct replaying *r, const struct link *l, const struct techniq
 		build_set(&p, "metadata.labels", *replay_feeding_labels(f->s, r->feeds));
 	if (p.object.type != VALUE_OBJECT)
 		return;
+	ref stored = pods && is_workload(req->gk) && !span_is(q->verb, "create") ? snapshot_find(f->s, req->gk, ns, req->name) : REF_NONE;
+	if (stored != REF_NONE) {
+		req->old = f->s->object[stored].root;
+		p.object = onto_workload(&p, req->gk, req->old);
+	}
 	value *root = arena_new(r->mem, value);
 	*root = p.object;
 	req->object = root;

@@ -25,7 +25,7 @@ static struct finder *finder_new(struct snapshot *s, const struct search_options
 {
 	struct finder *f = arena_new(a, struct finder);
 
-	*f = (struct finder){ .s = s, .o = o, .a = a, .d = d };
+	*f = (struct finder){ .s = s, .o = o, .a = a, .d = d, .valid.a = a };
 	f->g = grants_build(s, a, d);
 	f->t = identities_build(s, o->trust, o->n_trust, a);
 	f->pods = pods_build(s, a);

@@ -3,6 +3,7 @@
 #ifndef TWIN_CONTROL_H
 #define TWIN_CONTROL_H
 
+#include "base/map.h"
 #include "twin/request.h"
 
 enum stage { STAGE_AUTHORIZE, STAGE_MUTATE, STAGE_VALIDATE };
@@ -18,12 +19,16 @@ struct judgement {
 	bool completed;         // the object was decoded and completed with defaults already
 	bool validated;         // the object was validated already
 	bool lenient_validation;
+	struct validity_memo *valid; // changes that were found valid before; NULL: every one is looked at
 	unsigned order;         // of objects that upstream takes out of a map, 0: by name; 1, 2, ...: as another run might
 	unsigned *orders;       // how many orders there are; NULL: nobody asks
 	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
 	struct audit_notes *audit; // annotations of the audit event; NULL: nobody wants them
 	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow
 };
+
+// Does not depend on who asks, so that a search looks at a change once. Keys are hashes of the stored object's place and of what differs.
+struct validity_memo { struct map64 seen; struct arena *a; };
 
 struct control {
 	const char *id;         // "rbac", "psa", "scc", "webhook", ...

@@ -166,6 +166,8 @@ static void rest(struct validation *v, const value *now, const value *old)
 	if (grace->type == VALUE_INT && grace->i < 0 && check_int(v, now, "terminationGracePeriodSeconds", 0) == 1)
 		spec = keep(v, spec, old, "terminationGracePeriodSeconds");
 	spec = gated(v, spec, old, at);
+	if (value_equal(&spec, old))
+		return;
 	// Compared as the internal type: a field that has no place there makes no difference.
 	span was = internal_pretty(v, INTERNAL_PodSpec, old), is = internal_pretty(v, INTERNAL_PodSpec, &spec);
 	if (!span_eq(was, is))
