@@ -16,14 +16,14 @@ class Server:
     def __init__(self, version="1.35", more=()):
         # In memory where there is room for it: what etcd writes is for one run.
         base = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2 << 30 else None
-        self.dir = os.path.join(tempfile.mkdtemp(prefix="bulkhead-plane-", dir=base), "plane")
+        self.dir = tempfile.mkdtemp(prefix="bulkhead-plane-", dir=base)
         words = [os.path.join(PLANE, "up"), "--while", str(os.getpid())] + list(more)
         if version != "1.35":
             words += ["--emulated-version", version]
         try:
             p = subprocess.run(words + [self.dir], stdin=subprocess.DEVNULL)
         except BaseException:
-            shutil.rmtree(os.path.dirname(self.dir), ignore_errors=True)
+            shutil.rmtree(self.dir, ignore_errors=True)
             raise
         if p.returncode:
             raise Unavailable("no control plane (exit status %d; logs in %s)" % (p.returncode, self.dir))
@@ -36,7 +36,6 @@ class Server:
 
     def end(self):
         subprocess.run([os.path.join(PLANE, "down"), self.dir])
-        shutil.rmtree(os.path.dirname(self.dir), ignore_errors=True)
 
 
 def body_of(line):
