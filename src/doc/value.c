@@ -1,7 +1,5 @@
 #include "doc/value.h"
 
-#include <stdarg.h>
-
 const value value_absent = { .type = VALUE_ABSENT, .off = VALUE_NO_OFF };
 
 const value *value_get(const value *v, uint32_t key)
@@ -23,16 +21,6 @@ const value *value_get(const value *v, uint32_t key)
 		if (m->key == key)
 			return &m->v;
 	return &value_absent;
-}
-
-const value *value_at(const value *v, int depth, ...)
-{
-	va_list ap;
-	va_start(ap, depth);
-	for (int i = 0; i < depth; i++)
-		v = value_get(v, va_arg(ap, unsigned));
-	va_end(ap);
-	return v;
 }
 
 int64_t value_get_int(const value *v, uint32_t key, int64_t dflt)

@@ -59,7 +59,13 @@ static inline span value_span(const value *v) { return v->type == VALUE_STRING ?
 // Member by key, the last of duplicates; &value_absent when v is no object or has none. O(members).
 const value *value_get(const value *v, uint32_t key);
 // Nested members: value_at(v, 2, KEY_metadata, KEY_name).
-const value *value_at(const value *v, int depth, ...);
+#define value_at(v, depth, ...) value_walk((v), (depth), (const uint32_t[]){ __VA_ARGS__ })
+static inline __attribute__((always_inline)) const value *value_walk(const value *v, int depth, const uint32_t *key)
+{
+	for (int i = 0; i < depth; i++)
+		v = value_get(v, key[i]);
+	return v;
+}
 static inline span value_get_span(const value *v, uint32_t key) { return value_span(value_get(v, key)); }
 static inline bool value_get_true(const value *v, uint32_t key)
 {

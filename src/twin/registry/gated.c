@@ -29,17 +29,17 @@ struct step { span name, text; char mark; };
 static struct step step_of(span *path)
 {
 	struct step st = { 0 };
-	span word;
-	size_t n = 0;
+	const char *c = path->p, *end = c + path->n, *word = c, *text;
 
-	*path = span_cut(*path, '/', &word);
-	while (n < word.n && !strchr("?-!=", word.p[n]))
-		n++;
-	st.name = span_head(word, n);
-	if (n < word.n) {
-		st.mark = word.p[n];
-		st.text = span_from(word, n + 1);
-	}
+	while (c < end && *c != '/' && *c != '?' && *c != '-' && *c != '!' && *c != '=')
+		c++;
+	st.name = span_of(word, (size_t)(c - word));
+	if (c < end && *c != '/')
+		st.mark = *c++;
+	for (text = c; c < end && *c != '/';)
+		c++;
+	st.text = span_of(text, (size_t)(c - text));
+	*path = c < end ? span_of(c + 1, (size_t)(end - c - 1)) : span_of(c, 0);
 	return st;
 }
 

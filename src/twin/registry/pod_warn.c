@@ -113,12 +113,16 @@ void pod_warn_claim(struct storing *s, const struct field *at, const value *spec
 static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
 {
 	// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
-	static const struct { char source[24], member[24]; const char *text; } old[] = {
-		{ "photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" }, { "gitRepo", "gitRepo", "deprecated in v1.11, and disabled by default in v1.33+" },
-		{ "scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+" }, { "flocker", "flocker", "deprecated in v1.22, non-functional in v1.25+" },
-		{ "storageOS", "storageos", "deprecated in v1.22, non-functional in v1.25+" }, { "quobyte", "quobyte", "deprecated in v1.22, non-functional in v1.25+" },
-		{ "glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", "ephemeral", NULL },
-		{ "cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+" },
+	static const struct { const char *source; span member; const char *text; } old[] = {
+		{ "photonPersistentDisk", SPAN_INIT("photonPersistentDisk"), "deprecated in v1.11, non-functional in v1.16+" },
+		{ "gitRepo", SPAN_INIT("gitRepo"), "deprecated in v1.11, and disabled by default in v1.33+" },
+		{ "scaleIO", SPAN_INIT("scaleIO"), "deprecated in v1.16, non-functional in v1.22+" },
+		{ "flocker", SPAN_INIT("flocker"), "deprecated in v1.22, non-functional in v1.25+" },
+		{ "storageOS", SPAN_INIT("storageos"), "deprecated in v1.22, non-functional in v1.25+" },
+		{ "quobyte", SPAN_INIT("quobyte"), "deprecated in v1.22, non-functional in v1.25+" },
+		{ "glusterfs", SPAN_INIT("glusterfs"), "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", SPAN_INIT("ephemeral"), NULL },
+		{ "cephfs", SPAN_INIT("cephfs"), "deprecated in v1.28, non-functional in v1.31+" },
+		{ "rbd", SPAN_INIT("rbd"), "deprecated in v1.28, non-functional in v1.31+" },
 	};
 	struct field list = under(spec_at, "volumes");
 	size_t i = 0;
@@ -128,9 +132,9 @@ static void volumes(struct storing *s, const struct field *spec_at, const value 
 		unsigned there = 0;
 		member_each(m, v)
 			for (size_t k = 0; k < sizeof old / sizeof *old; k++)
-				there |= (unsigned)span_is(intern_text(s->keys, m->key), old[k].member) << k;
+				there |= (unsigned)span_eq(intern_text(s->keys, m->key), old[k].member) << k;
 		for (size_t k = 0; there && k < sizeof old / sizeof *old; k++) {
-			const value *source = there >> k & 1 ? kind_get(s, v, old[k].member) : &value_absent;
+			const value *source = there >> k & 1 ? kind_get(s, v, old[k].member.p) : &value_absent;
 			struct field at = under(&item, old[k].source);
 			if (!value_present(source))
 				continue;

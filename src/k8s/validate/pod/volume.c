@@ -267,31 +267,35 @@ static void source(struct podrules *r, const struct field *at, const value *volu
 // validateVolumeSource: one source, in upstream's order; the path of a second one is upstream's, misspelling included.
 static void sources(struct podrules *r, const struct field *at, const value *volume)
 {
-	static const struct { char json[24], path[24]; } kinds[] = { { "emptyDir", "emptyDir" }, { "hostPath", "hostPath" }, { "gitRepo", "gitRepo" },
-		{ "gcePersistentDisk", "gcePersistentDisk" }, { "awsElasticBlockStore", "awsElasticBlockStore" }, { "secret", "secret" }, { "nfs", "nfs" },
-		{ "iscsi", "iscsi" }, { "glusterfs", "glusterfs" }, { "flocker", "flocker" }, { "persistentVolumeClaim", "persistentVolumeClaim" },
-		{ "rbd", "rbd" }, { "cinder", "cinder" }, { "cephfs", "cephFS" }, { "quobyte", "quobyte" }, { "downwardAPI", "downwarAPI" }, { "fc", "fc" },
-		{ "flexVolume", "flexVolume" }, { "configMap", "configMap" }, { "azureFile", "azureFile" }, { "vsphereVolume", "vsphereVolume" },
-		{ "photonPersistentDisk", "photonPersistentDisk" }, { "portworxVolume", "portworxVolume" }, { "azureDisk", "azureDisk" },
-		{ "storageos", "storageos" }, { "projected", "projected" }, { "scaleIO", "scaleIO" }, { "csi", "csi" }, { "ephemeral", "ephemeral" },
-		{ "image", "image" } };
+	static const struct { span json; const char *path; } kinds[] = {
+		{ SPAN_INIT("emptyDir"), "emptyDir" }, { SPAN_INIT("hostPath"), "hostPath" }, { SPAN_INIT("gitRepo"), "gitRepo" },
+		{ SPAN_INIT("gcePersistentDisk"), "gcePersistentDisk" }, { SPAN_INIT("awsElasticBlockStore"), "awsElasticBlockStore" },
+		{ SPAN_INIT("secret"), "secret" }, { SPAN_INIT("nfs"), "nfs" }, { SPAN_INIT("iscsi"), "iscsi" }, { SPAN_INIT("glusterfs"), "glusterfs" },
+		{ SPAN_INIT("flocker"), "flocker" }, { SPAN_INIT("persistentVolumeClaim"), "persistentVolumeClaim" }, { SPAN_INIT("rbd"), "rbd" },
+		{ SPAN_INIT("cinder"), "cinder" }, { SPAN_INIT("cephfs"), "cephFS" }, { SPAN_INIT("quobyte"), "quobyte" },
+		{ SPAN_INIT("downwardAPI"), "downwarAPI" }, { SPAN_INIT("fc"), "fc" }, { SPAN_INIT("flexVolume"), "flexVolume" },
+		{ SPAN_INIT("configMap"), "configMap" }, { SPAN_INIT("azureFile"), "azureFile" }, { SPAN_INIT("vsphereVolume"), "vsphereVolume" },
+		{ SPAN_INIT("photonPersistentDisk"), "photonPersistentDisk" }, { SPAN_INIT("portworxVolume"), "portworxVolume" },
+		{ SPAN_INIT("azureDisk"), "azureDisk" }, { SPAN_INIT("storageos"), "storageos" }, { SPAN_INIT("projected"), "projected" },
+		{ SPAN_INIT("scaleIO"), "scaleIO" }, { SPAN_INIT("csi"), "csi" }, { SPAN_INIT("ephemeral"), "ephemeral" }, { SPAN_INIT("image"), "image" },
+	};
 	struct validation *v = r->v;
 	uint64_t there = 0;
 	unsigned n = 0;
 
 	member_each(m, volume)
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-			there |= (uint64_t)span_is(intern_text(v->keys, m->key), kinds[i].json) << i;
+			there |= (uint64_t)span_eq(intern_text(v->keys, m->key), kinds[i].json) << i;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const value *s = there >> i & 1 ? check_get(v, volume, kinds[i].json) : &value_absent;
+		const value *s = there >> i & 1 ? check_get(v, volume, kinds[i].json.p) : &value_absent;
 		if (!value_present(s))
 			continue;
 		if (n++)
 			check_forbidden(v, AT(at, kinds[i].path), "may not specify more than 1 volume type");
 		else
-			source(r, at, volume, kinds[i].json, s);
+			source(r, at, volume, kinds[i].json.p, s);
 		span portal = check_text(v, s, "targetPortal"), name = check_text(v, volume, "name");
-		if (!strcmp(kinds[i].json, "iscsi") && check_has(v, s, "initiatorName") && name.n + 1 + portal.n > 64)
+		if (span_is(kinds[i].json, "iscsi") && check_has(v, s, "initiatorName") && name.n + 1 + portal.n > 64)
 			rule_text(v, AT(at, "name"), name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if "
 				"iscsi.initiatorName is specified.");
 	}
