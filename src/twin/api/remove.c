@@ -120,13 +120,24 @@ static bool preconditions(struct handling *h, const struct removal *x, const val
 {
 	const value *meta = value_get(old, KEY_metadata);
 	span uid = value_get_span(meta, KEY_uid), version = value_get_span(meta, KEY_resourceVersion);
+	span kind = h->kind->group.n ? arena_printf(h->run, "%.*s.%.*s", SPANF(h->kind->kind), SPANF(h->kind->group)) : h->kind->kind;
 
+	// Stores of their own ask by themselves, in words of their own.
+	if (h->r.gk == GK_NAMESPACE || h->r.gk == GK_CUSTOM_RESOURCE_DEFINITION) {
+		bool other = x->uid.n && !span_eq(x->uid, uid);
+		if (!other && !(x->version.n && !span_eq(x->version, version)))
+			return true;
+		const char *what = other ? "UID" : "ResourceVersion";
+		span said = other ? x->uid : x->version, is = other ? uid : version;
+		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": Precondition failed: %s in precondition: %.*s, %s in object meta: "
+			"%.*s", SPANF(api_resource(h)), SPANF(h->r.name), what, SPANF(said), what, SPANF(is));
+	}
 	if (x->uid.n && !span_eq(x->uid, uid))
 		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": the UID in the precondition (%.*s) does not match the UID in record "
-			"(%.*s). The object might have been deleted and then recreated", SPANF(h->kind->kind), SPANF(h->r.name), SPANF(x->uid), SPANF(uid));
+			"(%.*s). The object might have been deleted and then recreated", SPANF(kind), SPANF(h->r.name), SPANF(x->uid), SPANF(uid));
 	if (x->version.n && !span_eq(x->version, version))
 		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": the ResourceVersion in the precondition (%.*s) does not match the "
-			"ResourceVersion in record (%.*s). The object might have been modified", SPANF(h->kind->kind), SPANF(h->r.name), SPANF(x->version), SPANF(version));
+			"ResourceVersion in record (%.*s). The object might have been modified", SPANF(kind), SPANF(h->r.name), SPANF(x->version), SPANF(version));
 	return true;
 }
 
@@ -146,15 +157,22 @@ static int64_t grace_of(const struct handling *h, const struct removal *x, const
 static value finalizers(struct handling *h, const struct removal *x, const value *old)
 {
 	const value *was = value_at(old, 2, KEY_metadata, KEY_finalizers);
-	bool orphan = span_is(x->policy, "Orphan") || (x->orphan->type == VALUE_BOOL && x->orphan->b), foreground = span_is(x->policy, "Foreground");
+	bool said = x->policy.p || value_present(x->orphan), had_orphan = false, had_foreground = false;
+	// DefaultGarbageCollectionPolicy: the first versions of these kinds left their pods alone; Events have no dependents.
+	bool keeps = span_is(h->kind->version, "v1") && (h->r.gk == GK_JOB || h->r.gk == GK_REPLICATION_CONTROLLER), none = h->r.gk == GK_EVENT;
 	value out = value_array(NULL, 0);
 
 	value_each(f, was) {
-		span s = value_span(f);
-		bool gc = span_is(s, "orphan") || span_is(s, "foregroundDeletion");
-		if (!gc || !(x->policy.p || value_present(x->orphan)))
+		bool orphan = span_is(value_span(f), "orphan"), foreground = span_is(value_span(f), "foregroundDeletion");
+		had_orphan |= orphan && !had_foreground;
+		had_foreground |= foreground && !had_orphan;
+		if (!orphan && !foreground)
 			out = edit_append(h->run, &out, *f);
 	}
+	bool orphan = said ? span_is(x->policy, "Orphan") || (x->orphan->type == VALUE_BOOL && x->orphan->b) : had_orphan || (keeps && !had_foreground);
+	bool foreground = said ? span_is(x->policy, "Foreground") : had_foreground;
+	if (none)
+		return out;
 	if (orphan)
 		out = edit_append(h->run, &out, value_string(SPAN("orphan")));
 	if (foreground)
@@ -165,8 +183,9 @@ static value finalizers(struct handling *h, const struct removal *x, const value
 // Stores with ReturnDeletedObject (kubernetes/pkg/registry/*/storage.go).
 static bool returns_object(enum gk gk)
 {
-	static const enum gk kinds[] = { GK_POD, GK_SERVICE_ACCOUNT, GK_PERSISTENT_VOLUME, GK_PERSISTENT_VOLUME_CLAIM, GK_POD_TEMPLATE, GK_RESOURCE_QUOTA,
-		GK_CSI_DRIVER, GK_CSI_NODE, GK_STORAGE_CLASS, GK_VOLUME_ATTACHMENT };
+	static const enum gk kinds[] = { GK_POD, GK_SERVICE, GK_SERVICE_ACCOUNT, GK_PERSISTENT_VOLUME, GK_PERSISTENT_VOLUME_CLAIM, GK_POD_TEMPLATE, GK_RESOURCE_QUOTA,
+		GK_CSI_DRIVER, GK_CSI_NODE, GK_STORAGE_CLASS, GK_VOLUME_ATTACHMENT, GK_VOLUME_ATTRIBUTES_CLASS, GK_RESOURCE_CLAIM, GK_RESOURCE_CLAIM_TEMPLATE,
+		GK_RESOURCE_SLICE, GK_DEVICE_CLASS };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (gk == kinds[i])
@@ -209,6 +228,29 @@ static void namespace_goes(struct handling *h, value keep, const value *old)
 	h->out->object = v;
 }
 
+// apiextensions-apiserver pkg/registry/customresourcedefinition/etcd.go Delete: the first request marks it; its objects go before it does.
+static void definition_goes(struct handling *h, const value *old)
+{
+	static const span cleanup = SPAN_INIT("customresourcecleanup.apiextensions.k8s.io");
+	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp"));
+	value *v = arena_new(h->run, value), c = value_absent, keep = *value_at(old, 2, KEY_metadata, KEY_finalizers);
+	bool there = false;
+
+	*v = edit_set_at(h->run, old, value_string(SPAN(MOMENT)), 2, KEY_metadata, when);
+	value_each(f, &keep)
+		there |= span_eq(value_span(f), cleanup);
+	if (!there)
+		keep = edit_append(h->run, &keep, value_string(cleanup));
+	*v = edit_set_at(h->run, v, keep, 2, KEY_metadata, KEY_finalizers);
+	c = edit_set(h->run, &c, KEY_type, value_string(SPAN("Terminating")));
+	c = edit_set(h->run, &c, KEY_status, value_string(SPAN("True")));
+	c = edit_set(h->run, &c, intern_id(h->keys, SPAN("lastTransitionTime")), value_string(SPAN(MOMENT)));
+	c = edit_set(h->run, &c, intern_id(h->keys, SPAN("reason")), value_string(SPAN("InstanceDeletionPending")));
+	c = edit_set(h->run, &c, KEY_message, value_string(SPAN("CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon")));
+	*v = edit_set_at(h->run, v, edit_append(h->run, value_at(old, 2, KEY_status, KEY_conditions), c), 2, KEY_status, KEY_conditions);
+	h->out->object = v;
+}
+
 static void answer(struct handling *h, const struct removal *x, const value *old)
 {
 	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp")), grace = intern_id(h->keys, SPAN("deletionGracePeriodSeconds"));
@@ -218,6 +260,10 @@ static void answer(struct handling *h, const struct removal *x, const value *old
 
 	if (h->r.gk == GK_NAMESPACE) {
 		namespace_goes(h, keep, old);
+		return;
+	}
+	if (h->r.gk == GK_CUSTOM_RESOURCE_DEFINITION && !value_present(value_at(old, 2, KEY_metadata, when))) {
+		definition_goes(h, old);
 		return;
 	}
 	if (!seconds && !keep.n && h->r.gk != GK_POD) {
