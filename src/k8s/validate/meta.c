@@ -168,7 +168,7 @@ static void managed(struct validation *v, const struct field *at, const value *l
 	}
 }
 
-static void common(struct validation *v, const struct field *at, const value *m, bool create)
+static void common(struct validation *v, const struct field *at, const value *m, bool create, bool kube)
 {
 	struct field f = field_child(at, "labels");
 
@@ -183,11 +183,12 @@ static void common(struct validation *v, const struct field *at, const value *m,
 	f = field_child(at, "managedFields");
 	managed(v, &f, value_get(m, KEY_managedFields));
 	f = field_child(at, "finalizers");
-	kube_finalizers(v, &f, value_get(m, KEY_finalizers));
+	if (kube)
+		kube_finalizers(v, &f, value_get(m, KEY_finalizers));
 }
 
 // ValidateObjectMetaAccessor
-void validate_meta_at(struct validation *v, const struct field *at, const value *m, bool namespaced, enum meta_name rule)
+static void created(struct validation *v, const struct field *at, const value *m, bool namespaced, enum meta_name rule, bool kube)
 {
 	span generate = value_get_span(m, KEY_generateName), name = value_get_span(m, KEY_name), ns = value_get_span(m, KEY_namespace);
 	struct field f = field_child(at, "generateName");
@@ -208,7 +209,12 @@ void validate_meta_at(struct validation *v, const struct field *at, const value 
 		check_forbidden(v, &f, "not allowed on this type");
 	f = field_child(at, "generation");
 	check_nonnegative(v, &f, value_get_int(m, KEY_generation, 0));
-	common(v, at, m, true);
+	common(v, at, m, true, kube);
+}
+
+void validate_meta_at(struct validation *v, const struct field *at, const value *m, bool namespaced, enum meta_name rule)
+{
+	created(v, at, m, namespaced, rule, true);
 }
 
 void validate_meta_create(struct validation *v, const value *object, bool namespaced, enum meta_name rule)
@@ -249,7 +255,7 @@ static void new_finalizers(struct validation *v, const struct field *at, const v
 
 // ValidateObjectMetaAccessorUpdate. What the store itself resets before (creationTimestamp, generation, resourceVersion) is not asked again:
 // apiserver pkg/registry/rest/update.go BeforeUpdate.
-void validate_meta_update(struct validation *v, const value *object, const value *old)
+static void updated(struct validation *v, const value *object, const value *old, bool kube)
 {
 	static const char *const fixed[] = { "name", "namespace", "uid", "deletionTimestamp", "deletionGracePeriodSeconds" };
 	struct field at = field_child(NULL, "metadata"), f = field_child(&at, "finalizers");
@@ -261,7 +267,20 @@ void validate_meta_update(struct validation *v, const value *object, const value
 		f = field_child(&at, fixed[i]);
 		check_immutable(v, &f, check_get(v, m, fixed[i]), check_get(v, o, fixed[i]));
 	}
-	common(v, &at, m, false);
+	common(v, &at, m, false, kube);
+}
+
+void validate_meta_update(struct validation *v, const value *object, const value *old)
+{
+	updated(v, object, old, true);
+}
+
+void validate_meta_fields(struct validation *v, const value *object, const value *old, bool namespaced)
+{
+	struct field at = field_child(NULL, "metadata");
+
+	created(v, &at, meta(object), namespaced, META_NAME_PATH, false);
+	updated(v, object, old, false);
 }
 
 static void requirement(struct validation *v, const struct field *at, const value *r, enum meta_selector how)

@@ -16,6 +16,8 @@ enum meta_name {
 
 void validate_meta_create(struct validation *v, const value *object, bool namespaced, enum meta_name rule);
 void validate_meta_update(struct validation *v, const value *object, const value *old);
+// What every update is held to before its kind's own rules: validateCommonFields (apiserver pkg/registry/rest/update.go).
+void validate_meta_fields(struct validation *v, const value *object, const value *old, bool namespaced);
 // The same at a path other than metadata (templates): m is the ObjectMeta itself.
 void validate_meta_at(struct validation *v, const struct field *at, const value *m, bool namespaced, enum meta_name rule);
 

@@ -52,13 +52,30 @@ static void generate_name(struct handling *h, value *object)
 	set_meta(h, object, KEY_name, value_string(arena_printf(h->run, "%.*sxxxxx", SPANF(span_head(base, base.n < GENERATED_MAX ? base.n : GENERATED_MAX)))));
 }
 
+// Kinds whose strategy starts to count changes; what a client says of the generation of any other is kept (PrepareForCreate, kubernetes/pkg/registry).
+static bool counts_generation(enum gk gk)
+{
+	static const enum gk kinds[] = { GK_PRIORITY_CLASS, GK_INGRESS_CLASS, GK_NETWORK_POLICY, GK_INGRESS, GK_ENDPOINT_SLICE, GK_POD_DISRUPTION_BUDGET,
+		GK_RESOURCE_SLICE, GK_DEVICE_CLASS, GK_FLOW_SCHEMA, GK_PRIORITY_LEVEL_CONFIGURATION, GK_DAEMON_SET, GK_STATEFUL_SET, GK_DEPLOYMENT,
+		GK_REPLICA_SET, GK_JOB, GK_CRON_JOB, GK_POD, GK_POD_TEMPLATE, GK_REPLICATION_CONTROLLER, GK_VALIDATING_ADMISSION_POLICY,
+		GK_MUTATING_ADMISSION_POLICY, GK_MUTATING_WEBHOOK_CONFIGURATION, GK_VALIDATING_WEBHOOK_CONFIGURATION, GK_MUTATING_ADMISSION_POLICY_BINDING,
+		GK_VALIDATING_ADMISSION_POLICY_BINDING, GK_CUSTOM_RESOURCE_DEFINITION };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (gk == kinds[i])
+			return true;
+	return false;
+}
+
 // What a client may send and the server sets itself: rest.BeforeCreate, FillObjectMetaSystemFields.
 void api_meta_fill(struct handling *h, value *object)
 {
-	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
+	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		drop_meta(h, object, own[i]);
+	if (h->custom || counts_generation(h->r.gk))
+		drop_meta(h, object, "generation");
 	generate_name(h, object);
 	h->r.name = own_text(object, KEY_name);
 }

@@ -46,10 +46,8 @@ static struct validation judged(struct handling *h, const value *object, const v
 	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group, .kind = h->kind->kind,
 		.resource = h->kind->resource, .subresource = h->r.subresource };
 
-	if (old) { // validateCommonFields (apiserver pkg/registry/rest/update.go)
-		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
-		validate_meta_update(&v, object, old);
-	}
+	if (old)
+		validate_meta_fields(&v, object, old, h->kind->namespaced);
 	if (rule && old && rule->update)
 		rule->update(&v, object, old);
 	else if (rule)
