@@ -94,7 +94,7 @@ static size_t order(const struct world *w, struct arena *run, const ref *pods, s
 
 	for (size_t i = 0; i < n; i++) {
 		const struct object *o = world_get(w, pods[i]);
-		if (!o)
+		if (!o || (o->flags & OBJECT_SYNTHETIC)) // what a controller will make is not there yet
 			continue;
 		span class = value_get_span(value_get(o->root, KEY_spec), KEY_runtimeClassName);
 		if (class.n && spanmap_get(&w->snap->psa->runtime_classes, class) != MAP_NONE)

@@ -16,7 +16,9 @@ const value *api_stored(const struct handling *h)
 		r = snapshot_find_other(s, h->kind->group, h->kind->kind, ns, h->r.name);
 	else
 		r = world_find(h->w, (enum gk)h->kind->gk, ns, h->r.name);
-	return r == REF_NONE ? NULL : world_get(h->w, r)->root;
+	const struct object *o = r == REF_NONE ? NULL : world_get(h->w, r);
+	// A pod that a controller will make is no object yet.
+	return o && !((o->flags & OBJECT_SYNTHETIC) && h->kind->gk == GK_POD) ? o->root : NULL;
 }
 
 // apiserver pkg/endpoints/filters/impersonation: before the request itself is authorized.

@@ -37,7 +37,7 @@ static void create(struct validation *v, const value *o)
 	if (!policy->n)
 		check_required(v, AT(NULL, "preemptionPolicy"), "");
 	else
-		CHECK_ONE_OF(v, AT(NULL, "preemptionPolicy"), value_span(policy), "Never", "PreemptLowerPriority");
+		CHECK_ONE_OF(v, AT(NULL, "preemptionPolicy"), value_span(policy), "PreemptLowerPriority", "Never");
 }
 
 static void update(struct validation *v, const value *o, const value *old)
