@@ -1,6 +1,6 @@
 // Candidates -> report: replay each, fold what a stronger path says already, name the root cause, order everything.
-#include "attack/refused.h"
-#include "attack/replay.h"
+#include "attack/replay/refused.h"
+#include "attack/replay/replay.h"
 #include "base/buf.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "attack/finder.h"
-#include "attack/replay_request.h"
+#include "attack/replay/request.h"
 #include "attack/slow.h"
 #include "base/must.h"
 

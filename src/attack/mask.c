@@ -2,7 +2,7 @@
 // them. They are tried when every identity that is won whole is known: who can be somebody whole needs no mask. Which requests pass under one is
 // asked in replay, request by request.
 #include "attack/closure.h"
-#include "attack/refused.h"
+#include "attack/replay/refused.h"
 #include "attack/technique/table.h"
 #include "twin/authz/node.h"
 #include "k8s/gates.h"

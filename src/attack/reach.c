@@ -3,7 +3,7 @@
 // hold in every namespace only the strongest accounts are followed, because "any account of the cluster" is one fact, not thousands.
 #include "attack/closure.h"
 #include "attack/pods.h"
-#include "attack/refused.h"
+#include "attack/replay/refused.h"
 #include "attack/technique/table.h"
 #include "attack/ways.h"
 

@@ -1,7 +1,7 @@
-#include "attack/exposure.h"
+#include "attack/exposure/exposure.h"
 #include "attack/filter.h"
 #include "attack/finder.h"
-#include "attack/miss.h"
+#include "attack/miss/miss.h"
 #include "base/must.h"
 
 static void choose_techniques(struct finder *f)

@@ -1,7 +1,7 @@
 // What is open to everybody: one line a namespace or node pool, one for the cluster when all are alike.
 #include <stdlib.h>
 #include "cluster.h"
-#include "attack/exposure.h"
+#include "attack/exposure/exposure.h"
 #include "attack/search.h"
 
 #define NS(name) "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" name "'}}"

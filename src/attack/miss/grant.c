@@ -1,4 +1,4 @@
-#include "attack/miss_grant.h"
+#include "attack/miss/grant.h"
 #include "attack/filter.h"
 
 #define MAX_WHO 64       // identities that are asked

@@ -1,4 +1,4 @@
-// replay_request: the state of a replay, and the requests that it makes of a link: which are asked, of which object, with which body. Internal to replay.
+// request: the state of a replay, and the requests that it makes of a link: which are asked, of which object, with which body. Internal to replay.
 #ifndef ATTACK_REPLAY_REQUEST_H
 #define ATTACK_REPLAY_REQUEST_H
 

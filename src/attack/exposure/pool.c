@@ -1,4 +1,4 @@
-#include "attack/exposure_pool.h"
+#include "attack/exposure/pool.h"
 #include "k8s/meta.h"
 #include "twin/podindex.h"
 

@@ -1,4 +1,4 @@
-#include "attack/replay_request.h"
+#include "attack/replay/request.h"
 #include "attack/technique/build.h"
 #include "attack/technique/table.h"
 #include "attack/technique/workload.h"

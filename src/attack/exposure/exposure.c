@@ -1,5 +1,5 @@
-#include "attack/exposure.h"
-#include "attack/exposure_pool.h"
+#include "attack/exposure/exposure.h"
+#include "attack/exposure/pool.h"
 #include "attack/technique/lookup.h"
 #include "base/must.h"
 

@@ -1,9 +1,9 @@
-#include "attack/miss.h"
+#include "attack/miss/miss.h"
 #include "attack/filter.h"
-#include "attack/miss_grant.h"
+#include "attack/miss/grant.h"
 #include "attack/payload.h"
-#include "attack/refused.h"
-#include "attack/replay.h"
+#include "attack/replay/refused.h"
+#include "attack/replay/replay.h"
 #include "twin/podindex.h"
 
 #define MAX_PLAIN 64 // accounts without rights of their own that are asked; they are all alike

@@ -1,4 +1,4 @@
-#include "attack/refused.h"
+#include "attack/replay/refused.h"
 
 static uint64_t mix(uint64_t h, uint64_t x)
 {

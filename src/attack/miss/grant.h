@@ -1,4 +1,4 @@
-// miss_grant: the right that a source lacks for the technique of which it holds most. Private to miss.c.
+// grant: the right that a source lacks for the technique of which it holds most. Private to miss.c.
 #ifndef ATTACK_MISS_GRANT_H
 #define ATTACK_MISS_GRANT_H
 

@@ -1,6 +1,6 @@
-#include "attack/replay.h"
+#include "attack/replay/replay.h"
 #include "attack/payload.h"
-#include "attack/replay_request.h"
+#include "attack/replay/request.h"
 #include "attack/usage.h"
 #include "base/must.h"
 

@@ -1,4 +1,4 @@
-// exposure_pool: exposures that are facts of the nodes: one line a node pool. Private to exposure.c, which owns the list under construction.
+// pool: exposures that are facts of the nodes: one line a node pool. Private to exposure.c, which owns the list under construction.
 #ifndef ATTACK_EXPOSURE_POOL_H
 #define ATTACK_EXPOSURE_POOL_H
 
