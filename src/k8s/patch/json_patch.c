@@ -239,8 +239,9 @@ static bool operation_replace(struct patching *p, const struct operation *o, val
 	span key;
 
 	if (!o->path.n) {
-		if (o->arg->type == VALUE_OBJECT || o->arg->type == VALUE_ARRAY)
-			*root = *o->arg;
+		if (o->arg->type != VALUE_OBJECT && o->arg->type != VALUE_ARRAY)
+			return false;
+		*root = *o->arg;
 		return true;
 	}
 	const value *at = container(p, root, o->path, &key);

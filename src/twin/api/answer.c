@@ -1,6 +1,7 @@
 #include "twin/api/handling.h"
 
 #include "base/buf.h"
+#include "twin/authz/message.h"
 
 #include <stdarg.h>
 
@@ -50,8 +51,15 @@ span api_resource(const struct handling *h)
 	return h->r.group.n ? arena_printf(h->run, "%.*s.%.*s", SPANF(h->r.resource), SPANF(h->r.group)) : h->r.resource;
 }
 
+// A key that cannot be made is told before anything is looked for (apiserver pkg/registry/generic/registry/store.go NamespaceKeyFunc, NoNamespaceKeyFunc).
 bool api_not_found(struct handling *h)
 {
+	span fault = message_key_fault(h->run, h->r.name);
+
+	if (h->kind && h->kind->namespaced && !h->r.ns.n)
+		return api_refuse(h, 400, "BadRequest", "Namespace parameter required.");
+	if (fault.n)
+		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(fault));
 	return api_refuse(h, 404, "NotFound", "%.*s \"%.*s\" not found", SPANF(api_resource(h)), SPANF(h->r.name));
 }
 

@@ -189,15 +189,20 @@ static bool same_version(struct handling *h, const struct body *b)
 		SPANF(b->group), b->group.n ? "/" : "", SPANF(b->version), SPANF(group), group.n ? "/" : "", SPANF(version));
 }
 
+// handlers/create.go asks for the media type before it looks at size and options, handlers/update.go behind them.
 bool api_body(struct handling *h)
 {
-	bool patch = span_is(h->r.verb, "patch");
+	bool patch = span_is(h->r.verb, "patch"), create = span_is(h->r.verb, "create");
 	struct body *b = arena_new(h->run, struct body);
 
 	*b = (struct body){ .want = body_kind(h), .yaml = patch && span_contains(h->q->content_type, SPAN("yaml")) };
+	if (create && !body_media(h, b))
+		return false;
 	if (h->q->body.n > MAX_BODY)
 		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
-	if (!patch && !body_media(h, b))
+	if (!patch && !api_options(h, create ? "CreateOptions" : "UpdateOptions", false))
+		return false;
+	if (!patch && !create && !body_media(h, b))
 		return false;
 	if (!body_text(h, b))
 		return patch ? api_refuse(h, 400, "BadRequest", "%.*s", SPANF(b->error)) : body_refuse(h, b, b->error);

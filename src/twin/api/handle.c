@@ -82,8 +82,6 @@ static void handle(struct handling *h)
 		api_collection(h);
 		return;
 	}
-	if ((create || update) && !api_options(h, create ? "CreateOptions" : "UpdateOptions", false))
-		return;
 	if (create) {
 		api_create(h);
 		return;

@@ -17,6 +17,7 @@ struct handling {
 	span query;
 	bool groups;                        // the path begins with /apis
 	bool named;                         // the path names an object; a list may get a name from its field selector
+	bool in_namespace;                  // the path goes through a namespace, whose name may be empty
 	span deeper;                        // of the path, behind the subresource; null: none
 	// the resource of the path
 	const struct gvk_kind *kind;        // NULL: not served

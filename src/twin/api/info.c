@@ -61,7 +61,8 @@ static bool read_path(struct handling *h, struct request *r, span path)
 		ns = part(&next);
 		r->ns = ns;
 		span of = next;
-		if (next.p && !names_namespace(part(&of)))
+		h->in_namespace = next.p && !names_namespace(part(&of));
+		if (h->in_namespace)
 			rest = next;
 	}
 	r->resource = part(&rest);

@@ -122,13 +122,13 @@ static bool builtin_route(struct handling *h)
 	bool watch = span_is(h->r.verb, "watch") && !api_query(h, "watch").p;
 	uint16_t op = operation(h), has = h->sub ? h->sub->verbs : h->kind->verbs;
 
-	if (h->kind->namespaced ? !h->r.ns.n && h->named : h->r.ns.n && h->r.gk != GK_NAMESPACE)
+	if (h->kind->namespaced ? !h->in_namespace && h->named : h->in_namespace)
 		return nothing_here(h);
 	if ((h->r.subresource.n && !h->sub) || (h->deeper.p && !is_proxy(h)) || span_is(h->r.verb, "proxy"))
 		return nothing_here(h);
 	if (watch)
 		return op == GVK_GET || op == GVK_LIST || no_method(h);
-	if (h->kind->namespaced && !h->r.ns.n && op != GVK_LIST)
+	if (h->kind->namespaced && !h->r.ns.n && !h->named && op != GVK_LIST)
 		return no_method(h);
 	return (op & has) || no_method(h);
 }

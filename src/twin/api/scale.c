@@ -250,7 +250,7 @@ static void put(struct handling *h, struct handling *of, const value *object)
 	const value *scale;
 
 	*shown = object ? scale_of(h, object) : value_absent;
-	if (!api_options(h, "UpdateOptions", false) || !api_body(of) || !api_complete(of, of->body, &scale))
+	if (!api_body(of) || !api_complete(of, of->body, &scale))
 		return;
 	*mine = *scale;
 	if (!api_meta_update(of, mine, object ? shown : NULL))

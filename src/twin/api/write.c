@@ -33,7 +33,7 @@ void api_update(struct handling *h, const value *old)
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
 	if (!api_meta_update(h, mine, old))
 		return;
-	if (!old && !(e && e->update_creates)) {
+	if (!old && (!(e && e->update_creates) || (h->kind->namespaced && !h->r.ns.n))) {
 		api_not_found(h);
 		return;
 	}

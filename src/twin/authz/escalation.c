@@ -178,6 +178,9 @@ static struct escalation_answer judge_binding(const struct world *w, const struc
 	if (!is_role || b.ns != NS_CLUSTER)
 		b.role = rbac_find_role(rb, is_role ? b.ns : NS_CLUSTER, name);
 	const struct rbac_role *role = is_role && b.ns == NS_CLUSTER ? NULL : rbac_role_of(w, &b);
+	missing = message_key_fault(run, name);
+	if (missing.n)
+		return refuse(400, missing);
 	if (!role)
 		return refuse(404, message_not_found(run, GROUP, cluster ? SPAN("clusterrolebindings") : SPAN("rolebindings"), name));
 	answer = allow(SPAN("held"));
@@ -230,7 +233,7 @@ static void judge_escalation(const struct control *c, struct judgement *j)
 		judgement_add(j, c, VERDICT_UNKNOWN, UNKNOWN_authorizer, a.message, NULL, 0);
 	} else if (a.status && a.status != 403) {
 		struct refusal *how = arena_new(j->run, struct refusal);
-		*how = (struct refusal){ .status = a.status, .reason = a.status == 404 ? "NotFound" : "", .message = a.message };
+		*how = (struct refusal){ .status = a.status, .reason = a.status == 404 ? "NotFound" : a.status == 400 ? "BadRequest" : "", .message = a.message };
 		judgement_refuse(j, c, how, a.message, &role, a.role == REF_NONE ? 0 : 1);
 	} else {
 		judgement_add(j, c, VERDICT_DENY, UNKNOWN_NONE, a.message, &role, a.role == REF_NONE ? 0 : 1);

@@ -139,3 +139,22 @@ span message_not_found(struct arena *a, span group, span resource, span name)
 	buf_str(&b, " not found");
 	return buf_span(&b);
 }
+
+// apiserver pkg/registry/generic/registry/store.go NamespaceKeyFunc; apimachinery pkg/api/validation/path IsValidPathSegmentName
+span message_key_fault(struct arena *a, span name)
+{
+	struct buf b = { .arena = a };
+	bool slash = name.n && memchr(name.p, '/', name.n), percent = name.n && memchr(name.p, '%', name.n), dots = span_is(name, ".") || span_is(name, "..");
+
+	if (!name.n)
+		return SPAN("Name parameter required.");
+	if (!slash && !percent && !dots)
+		return (span){ 0 };
+	buf_str(&b, "Name parameter invalid: ");
+	message_quote(&b, name);
+	if (dots)
+		buf_printf(&b, ": may not be '%.*s'", SPANF(name));
+	else
+		buf_printf(&b, ": %s%s%s", slash ? "may not contain '/'" : "", slash && percent ? ";" : "", percent ? "may not contain '%'" : "");
+	return buf_span(&b);
+}

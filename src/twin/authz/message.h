@@ -16,5 +16,7 @@ span message_cannot(struct arena *a, const struct request *r, span reason);
 span message_forbidden(struct arena *a, span group, span resource, span name, span text);
 // `rolebindings.rbac.authorization.k8s.io "x" not found` (NewNotFound).
 span message_not_found(struct arena *a, span group, span resource, span name);
+// What a store says of a name that makes no key; null when it makes one.
+span message_key_fault(struct arena *a, span name);
 
 #endif
