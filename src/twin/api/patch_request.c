@@ -241,11 +241,11 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 
 	if (h->q->body.n > MAX_BODY)
 		return api_refuse(h, 413, "RequestEntityTooLarge", "Request entity too large: limit is %u", MAX_BODY);
+	if (!old && t != PATCH_APPLY) // createNewObject of the two patchers, before the patch is read
+		return api_not_found(h);
 	if (!read_patch(h, t, &b))
 		return false;
 	l.source = b.json;
-	if (!old && t != PATCH_APPLY)
-		return api_not_found(h);
 	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))
 		return refused(h, &p);
 	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &l, &patched, &p))

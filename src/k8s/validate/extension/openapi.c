@@ -87,6 +87,7 @@ static span float_text(struct arena *a, double d)
 	if (exp < -4 || exp >= 6)
 		return arena_printf(a, "%.*se%c%02d", (int)(e - digits), digits, exp < 0 ? '-' : '+', abs(exp));
 	int frac = (int)(e - digits) - (digits[0] == '-') - 2;
+	frac = frac < 0 ? 0 : frac;
 	return arena_printf(a, "%.*f", frac > exp ? frac - exp : 0, d);
 }
 
