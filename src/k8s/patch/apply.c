@@ -49,6 +49,13 @@ static bool check_type(struct patching *p, const value *patch)
 		SPANF(version), SPANF(p->kind->kind), SPANF(p->message));
 }
 
+// Status strategies that reset all of metadata (pkg/registry/{flowcontrol,resource,storage}/*/strategy.go).
+static bool metadata_reset(const struct patching *p)
+{
+	return span_is(p->kind->group, "flowcontrol.apiserver.k8s.io") || span_is(p->kind->kind, "ResourceClaim") || span_is(p->kind->kind, "DeviceTaintRule") ||
+	       span_is(p->kind->kind, "VolumeAttachment");
+}
+
 // stripMetaManager and the strategies' GetResetFields: nobody owns these.
 static bool reset(const struct patching *p, span path)
 {
@@ -58,12 +65,16 @@ static bool reset(const struct patching *p, span path)
 	span part, rest = span_cut(span_from(path, 1), '\x1f', &part);
 	bool status = gvk_sub(p->kind, SPAN("status")) != NULL;
 
-	(void)rest;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (span_is(path, own[i]))
 			return true;
 	if (!status)
 		return false;
+	if (span_is(p->kind->kind, "CertificateSigningRequest")) // pkg/registry/certificates/certificates/strategy.go
+		return span_is(part, "f:spec") || (!p->subresource.n && span_is(part, "f:status")) ||
+		       (span_is(part, "f:status") && span_starts(rest, span_is(p->subresource, "status") ? SPAN("f:conditions") : SPAN("f:certificate")));
+	if (span_is(p->subresource, "status") && span_is(part, "f:metadata") && metadata_reset(p))
+		return true;
 	return span_is(p->subresource, "status") ? span_is(part, "f:spec") : !p->subresource.n && span_is(part, "f:status");
 }
 
@@ -199,6 +210,15 @@ value patch_owned(struct patching *p, span manager, const value *object)
 	return entry_of(p, manager, "Update", &own);
 }
 
+// apimachinery pkg/util/managedfields/internal/skipnonapplied.go: what nobody owned is one manager's from the first apply on.
+static value before_first_apply(struct patching *p, const value *object)
+{
+	value *entry = arena_new(p->arena, value);
+
+	*entry = patch_owned(p, SPAN("before-first-apply"), object);
+	return edit_set_at(p->arena, object, value_array(entry, 1), 2, KEY_metadata, intern_id(p->keys, SPAN("managedFields")));
+}
+
 bool patch_server_apply(struct patching *p, const value *patch, const value *object, value *out)
 {
 	struct applying a = { .p = p };
@@ -215,6 +235,11 @@ bool patch_server_apply(struct patching *p, const value *patch, const value *obj
 		return patch_fail(p, 0, "", "the fields of the kind are not known");
 	if (!check_type(p, patch))
 		return false;
+	value owned_before;
+	if (exists && p->unmanaged && !value_count(get(p, value_get(object, KEY_metadata), "managedFields"))) {
+		owned_before = before_first_apply(p, object);
+		object = &owned_before;
+	}
 	read_managers(&a, object);
 	if (exists && !a.managers.n && !p->force)
 		return patch_fail(p, 0, "", "the object's field managers are not known");

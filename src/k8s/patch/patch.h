@@ -22,6 +22,7 @@ struct patching {
 	span subresource;                 // "" or the one that is patched
 	span manager;                     // apply: field manager; force
 	bool force;
+	bool unmanaged;                   // apply: an object without managedFields has none, they have not just been left out
 	bool strict;                      // strict decoding errors refuse; else they are warnings
 	bool ignore;                      // nobody asks for strict decoding errors
 	// Of a failed call; status 0: it cannot be told, message says why.

@@ -223,9 +223,11 @@ void api_collection(struct handling *h)
 	bool removes = span_is(h->r.verb, "deletecollection");
 	struct selecting s;
 
-	if (!api_list_options(h) || !read_selectors(h, &s) || (!removes && !api_list_version(h)))
+	if (!api_list_options(h) || !read_selectors(h, &s) || (removes && !api_delete_options(h)))
 		return;
-	if (removes && !api_delete_options(h))
+	if (!span_is(h->r.verb, "watch") && !api_list_continue(h))
+		return;
+	if (!removes && !api_list_version(h))
 		return;
 	struct member_list all = members(h, &s);
 	// One worker goes through them (DeleteCollectionWorkers), and the first refusal is the answer.

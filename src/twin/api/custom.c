@@ -6,6 +6,8 @@
 #include "twin/api/handling.h"
 #include "twin/indexes.h"
 
+#include <stdlib.h>
+
 static struct validation validation(struct handling *h, const value *old)
 {
 	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group,
@@ -23,6 +25,41 @@ void api_custom_warn(struct handling *h)
 		span own = check_text(&v, version, "deprecationWarning");
 		vec_push(&h->out->warnings, h->run, own.n ? own : arena_printf(h->run, "%.*s %.*s is deprecated", SPANF(h->kind->api_version),
 			SPANF(h->kind->kind)));
+	}
+}
+
+static bool among(const value *all, span name)
+{
+	value_each(f, all)
+		if (span_eq(value_span(f), name))
+			return true;
+	return false;
+}
+
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+// generateWarningsFromObj and validator.go validateKubeFinalizerName, of finalizers that are new; status updates do not warn.
+void api_custom_finalizers(struct handling *h, const value *object, const value *old)
+{
+	const value *now = value_at(object, 2, KEY_metadata, KEY_finalizers), *was = old ? value_at(old, 2, KEY_metadata, KEY_finalizers) : &value_absent;
+	struct spanvec names = { 0 };
+
+	value_each(f, now)
+		if (!span_is(h->r.subresource, "status") && !among(was, value_span(f)))
+			vec_push(&names, h->run, value_span(f));
+	if (names.n)
+		qsort(names.v, names.n, sizeof *names.v, by_text);
+	for (size_t i = 0; i < names.n; i++) {
+		span name = names.v[i], quoted = field_quote(h->run, name);
+		if (i && span_eq(name, names.v[i - 1]))
+			continue;
+		struct check c = check_qualified_name(name);
+		for (size_t k = 0; k < c.n; k++)
+			vec_push(&h->out->warnings, h->run, arena_printf(h->run, "metadata.finalizers: %.*s: %s", SPANF(quoted), c.text[k]));
+		if (span_contains(name, SPAN("/")) || span_is(name, "orphan") || span_is(name, "foregroundDeletion") || span_is(name, "kubernetes"))
+			continue;
+		vec_push(&h->out->warnings, h->run, arena_printf(h->run, "metadata.finalizers: %.*s: prefer a domain-qualified finalizer name %sto avoid accidental "
+			"conflicts with other finalizer writers", SPANF(quoted), span_contains(name, SPAN(".")) ? "including a path (/) " : ""));
 	}
 }
 

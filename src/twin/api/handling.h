@@ -71,6 +71,7 @@ bool api_options(struct handling *h, const char *kind, bool apply);
 bool api_quoted(struct handling *h, const value *object, value *out);
 // list.c: numbers, selectors and versions in the query of a list or deletecollection that are none: 400 or 422.
 bool api_list_options(struct handling *h);
+bool api_list_continue(struct handling *h);
 bool api_list_version(struct handling *h);
 // collection.c: lists and deletecollection.
 void api_collection(struct handling *h);
@@ -103,6 +104,7 @@ void api_deprecated(struct handling *h);
 void api_warnings(struct handling *h);
 // custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.
 void api_custom_warn(struct handling *h);
+void api_custom_finalizers(struct handling *h, const value *object, const value *old);
 void api_custom_prepare(struct handling *h, value *object, const value *old);
 bool api_custom_stored(struct handling *h, value *object);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);

@@ -3,6 +3,9 @@
 #include "twin/api/handling.h"
 
 #include "k8s/selector.h"
+#include "text/base64.h"
+#include "text/json.h"
+#include "text/json_fault.h"
 
 static bool bad(struct handling *h, span text) { return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(text)); }
 
@@ -64,6 +67,77 @@ static bool matching(struct handling *h)
 	h->r.group = v.group;
 	h->r.name = SPAN("");
 	return api_invalid(h, &v);
+}
+
+// base64.RawURLEncoding; false: what it says is in *error.
+static bool raw_url(struct handling *h, span s, span *out, span *error)
+{
+	char *p = arena_alloc(h->run, s.n + 1, 1);
+	size_t n = 0, last = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool digit = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_';
+		if (c == '\n' || c == '\r')
+			continue;
+		if (!digit) {
+			*error = arena_printf(h->run, "illegal base64 data at input byte %zu", i);
+			return false;
+		}
+		p[n++] = c == '-' ? '+' : c == '_' ? '/' : c;
+		last = i;
+	}
+	if (n % 4 == 1) {
+		*error = arena_printf(h->run, "illegal base64 data at input byte %zu", last);
+		return false;
+	}
+	*out = base64_bytes(h->run, span_of(p, n));
+	return true;
+}
+
+// What is wrong with a token (apiserver pkg/storage/continue.go DecodeContinue); null: nothing, or *untold.
+static span token_fault(struct handling *h, span token, bool *untold)
+{
+	struct json_options o = { 0 };
+	struct json_error e = { 0 };
+	span bytes, error;
+	char fault[JSON_FAULT_MAX];
+	value v;
+
+	*untold = false;
+	if (!raw_url(h, token, &bytes, &error))
+		return arena_printf(h->run, ": %.*s", SPANF(error));
+	if (!json_read(bytes, &o, h->run, h->keys, &v, &e)) {
+		*untold = !json_fault(bytes, fault);
+		return *untold ? (span){ 0 } : arena_printf(h->run, ": %s", fault);
+	}
+	const value *version = value_get(&v, intern_id(h->keys, SPAN("v"))), *rv = value_get(&v, intern_id(h->keys, SPAN("rv")));
+	if (!span_is(value_span(version), "meta.k8s.io/v1")) {
+		*untold = v.type != VALUE_OBJECT || (value_present(version) && version->type != VALUE_STRING);
+		return arena_printf(h->run, ": server does not recognize this encoded version %.*s", SPANF(value_span(version)));
+	}
+	if (!value_present(rv) || (rv->type == VALUE_INT && !rv->i))
+		return SPAN(": incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+	if (!value_get_span(&v, intern_id(h->keys, SPAN("start"))).n)
+		return SPAN(": encoded start key empty (version meta.k8s.io/v1)");
+	return (span){ 0 };
+}
+
+// apiserver pkg/storage/interfaces.go ValidateListOptions: looked at before the version is, and not where one object is asked for by its name.
+bool api_list_continue(struct handling *h)
+{
+	span token = api_query(h, "continue");
+	bool untold;
+
+	if (!token.n || h->r.name.n)
+		return true;
+	span fault = token_fault(h, token, &untold);
+	if (untold)
+		return api_unknown(h, UNKNOWN_object, "the words about a continue token that cannot be read");
+	if (fault.n)
+		return bad(h, arena_printf(h->run, "invalid continue token: continue key is not valid%.*s", SPANF(fault)));
+	span version = api_query(h, "resourceVersion");
+	return !version.n || span_is(version, "0") || bad(h, SPAN("specifying resource version is not allowed when using continue"));
 }
 
 // The store's: a version is a number.

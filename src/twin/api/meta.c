@@ -165,10 +165,12 @@ static bool is_number(span s)
 
 bool api_meta_version(struct handling *h, value *object, const value *old, bool needed)
 {
-	span mine = own_text(object, KEY_resourceVersion), stored = own_text(old, KEY_resourceVersion);
+	span mine = own_text(object, KEY_resourceVersion), stored = old ? own_text(old, KEY_resourceVersion) : SPAN("");
 
 	if (!is_number(mine))
 		return api_refuse(h, 500, "", "strconv.ParseUint: parsing %.*s: invalid syntax", SPANF(field_quote(h->run, mine)));
+	if (!old) // an update that creates: the number alone is read (store.go Update)
+		return true;
 	if ((!mine.n || span_is(mine, "0")) && needed) {
 		struct api_cause c = { SPAN("FieldValueInvalid"), SPAN("Invalid value: 0: must be specified for an update"), SPAN("metadata.resourceVersion") };
 		vec_push(&h->out->causes, h->run, c);

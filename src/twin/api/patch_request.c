@@ -231,10 +231,32 @@ static void keep_managers(struct handling *h, value *patched, const value *old)
 		*patched = edit_set(h->run, patched, KEY_metadata, was->type == VALUE_ABSENT ? edit_del(h->run, meta, key) : edit_set(h->run, meta, key, *was));
 }
 
+// The converter's runtime.NewMissingVersionErr, as errors.NewInternalError tells it.
+static bool no_version(struct handling *h)
+{
+	struct api_cause c = { SPAN(""), SPAN("Object 'apiVersion' is missing in 'object has no apiVersion field'"), SPAN("") };
+
+	vec_push(&h->out->causes, h->run, c);
+	return api_refuse(h, 500, "InternalError", "Internal error occurred: %.*s", SPANF(c.message));
+}
+
+// Exports often leave managedFields out; where one object has them, those without have none.
+static bool tells_managers(struct handling *h)
+{
+	const struct snapshot *s = h->w->snap;
+	uint32_t key = intern_id(h->keys, SPAN("managedFields"));
+
+	for (size_t i = 0; i < s->n_objects; i++)
+		if (value_count(value_at(s->object[i].root, 2, KEY_metadata, key)))
+			return true;
+	return false;
+}
+
 static bool laid_over(struct handling *h, enum patch_type t, const value *old, const value **object)
 {
 	struct patching p = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .kind = h->kind, .root = h->root, .manager = h->manager,
 		.force = h->force, .custom = h->custom != NULL, .subresource = h->r.subresource, .strict = h->fields == FIELDS_STRICT, .ignore = h->fields == FIELDS_IGNORE };
+	p.unmanaged = t == PATCH_APPLY && old && tells_managers(h);
 	struct body b = { .want = body_kind(h), .yaml = t == PATCH_APPLY };
 	struct patch_laid l = { t, &b.root, old, { 0 } };
 	value patched;
@@ -252,6 +274,8 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return false;
 	if (!warned(h, &l, &p, &patched))
 		return false;
+	if (h->custom && t != PATCH_APPLY && !value_get_span(&patched, KEY_apiVersion).n)
+		return no_version(h);
 	if (t != PATCH_APPLY)
 		keep_managers(h, &patched, old);
 	if (api_complete(h, &patched, object))

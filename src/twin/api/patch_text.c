@@ -74,7 +74,7 @@ static void write_object(struct writing *w, const value *v, const value *old, co
 	// Stored maps are written in order; what a JSON patch has looked into is in order already (k8s/patch/json_patch.c), save where an order is known.
 	bool map = (t && t->kind == SCHEMA_MAP && old->type == VALUE_OBJECT) || span_contains(path, SPAN("/fieldsV1"));
 	bool seen = w->l->type == PATCH_MERGE ? patch->type == VALUE_OBJECT : order_of(path) && walked(w, path);
-	qsort(e, n, sizeof *e, map || seen ? by_name : by_place);
+	qsort(e, n, sizeof *e, map || seen || w->h->custom ? by_name : by_place); // untyped objects are maps
 	buf_char(&w->out, '{');
 	for (size_t i = 0; i < n; i++) {
 		value name = value_string(e[i].name);
@@ -122,9 +122,6 @@ span patch_text(struct handling *h, const struct patch_laid *l, const value *pat
 {
 	struct writing w = { .h = h, .l = l, .out = { .arena = h->run } };
 
-	if (h->custom)
-		body_json(h, &w.out, patched);
-	else
-		write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, h->root, SPAN(""), 0);
+	write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, h->root, SPAN(""), 0);
 	return buf_span(&w.out);
 }

@@ -93,6 +93,8 @@ static bool strategy(struct handling *h, value *object, const value *old, bool w
 
 	if (h->custom && !warn)
 		api_custom_prepare(h, object, old);
+	if (h->custom && warn)
+		api_custom_finalizers(h, object, old);
 	if (!warn)
 		gated_drop(&s, h->r.gk, object, old);
 	if (!e)
@@ -119,7 +121,7 @@ static bool needs_version(const struct handling *h)
 
 bool api_prepared(struct handling *h, value *object, const value *old)
 {
-	if (old && !api_meta_version(h, object, old, needs_version(h)))
+	if ((old || !span_is(h->r.verb, "create")) && !api_meta_version(h, object, old, needs_version(h)))
 		return false;
 	if (old)
 		api_meta_keep(h, object, old);

@@ -1,5 +1,7 @@
 #include "twin/authz/message.h"
 
+#include "k8s/validate/check.h"
+
 // Bytes of the UTF-8 sequence at p (at most n), 0 when it is invalid.
 static size_t sequence(const unsigned char *p, size_t n)
 {
@@ -140,21 +142,19 @@ span message_not_found(struct arena *a, span group, span resource, span name)
 	return buf_span(&b);
 }
 
-// apiserver pkg/registry/generic/registry/store.go NamespaceKeyFunc; apimachinery pkg/api/validation/path IsValidPathSegmentName
+// apiserver pkg/registry/generic/registry/store.go NamespaceKeyFunc
 span message_key_fault(struct arena *a, span name)
 {
 	struct buf b = { .arena = a };
-	bool slash = name.n && memchr(name.p, '/', name.n), percent = name.n && memchr(name.p, '%', name.n), dots = span_is(name, ".") || span_is(name, "..");
+	struct check c = check_path_segment(name);
 
 	if (!name.n)
 		return SPAN("Name parameter required.");
-	if (!slash && !percent && !dots)
+	if (!c.n)
 		return (span){ 0 };
 	buf_str(&b, "Name parameter invalid: ");
 	message_quote(&b, name);
-	if (dots)
-		buf_printf(&b, ": may not be '%.*s'", SPANF(name));
-	else
-		buf_printf(&b, ": %s%s%s", slash ? "may not contain '/'" : "", slash && percent ? ";" : "", percent ? "may not contain '%'" : "");
+	for (unsigned i = 0; i < c.n; i++)
+		buf_printf(&b, "%s%s", i ? ";" : ": ", c.text[i]);
 	return buf_span(&b);
 }
