@@ -131,7 +131,7 @@ static void kube_finalizers(struct validation *v, const struct field *at, const 
 	static const char *const without[] = { "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io" };
 	size_t i = 0;
 
-	if (gvk_gk(v->group, v->kind) == GK_OTHER)
+	if (gvk_gk(v->group, v->kind) == GK_OTHER || span_is(v->kind, "Event")) // events are held to the common rules only
 		return;
 	for (size_t k = 0; k < sizeof without / sizeof *without; k++)
 		if (span_is(v->group, without[k]))

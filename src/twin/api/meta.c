@@ -188,12 +188,13 @@ bool api_meta_version(struct handling *h, value *object, const value *old, bool 
 void api_meta_keep(struct handling *h, value *object, const value *old)
 {
 	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "generation", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds" };
-	enum { DELETION = 5, GRACE = 6 };
+	enum { UID = 0, DELETION = 5, GRACE = 6 };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
 		uint32_t key = intern_id(h->keys, span_str(own[i]));
 		const value *was = value_at(old, 2, KEY_metadata, key);
-		if (i == GRACE && value_present(value_at(object, 2, KEY_metadata, key)))
+		if ((i == GRACE && value_present(value_at(object, 2, KEY_metadata, key))) ||
+		    (i == UID && value_span(value_at(object, 2, KEY_metadata, key)).n)) // of a patch: validation tells
 			continue;
 		if (was->type == VALUE_ABSENT && i >= DELETION)
 			continue;

@@ -187,22 +187,6 @@ static bool repeated(struct handling *h, const struct body *b)
 		api_refuse(h, 400, "BadRequest", "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:%.*s", SPANF(buf_span(&text)));
 }
 
-// ValidateObjectMetaAccessorUpdate: told once by BeforeUpdate and once more by nearly every strategy.
-static bool keeps(struct handling *h, const value *object, const value *old, const char *name)
-{
-	uint32_t key = intern_id(h->keys, span_str(name));
-	const value *now = value_at(object, 2, KEY_metadata, key), *was = value_at(old, 2, KEY_metadata, key);
-	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group, .kind = h->kind->kind };
-	struct field root = { 0 }, meta = field_child(&root, "metadata"), at = field_child(&meta, name);
-	bool once = h->r.gk == GK_LIMIT_RANGE || h->r.gk == GK_VALIDATING_ADMISSION_POLICY || h->r.gk == GK_VALIDATING_ADMISSION_POLICY_BINDING;
-
-	if (!value_present(now) || (now->type == VALUE_STRING && !now->n) || value_equal(now, was))
-		return true;
-	for (int i = 0; i < (once ? 1 : 2); i++)
-		field_add(&v, FIELD_INVALID, &at, field_value(&v, now), "field is immutable");
-	return api_invalid(h, &v);
-}
-
 // The object of the path, whatever the patch made of it; what the uid precondition of a PUT would say does not concern patches.
 static bool identity(struct handling *h, value *mine, const value *old)
 {
@@ -314,7 +298,7 @@ bool api_patched(struct handling *h, enum patch_type t, const value *old, value 
 	if (!laid_over(h, t, old, &object))
 		return false;
 	*out = *object;
-	return identity(h, out, old) && (!old || (keeps(h, out, old, "uid") && keeps(h, out, old, "deletionTimestamp")));
+	return identity(h, out, old);
 }
 
 void api_patch(struct handling *h, const value *old)
