@@ -70,6 +70,7 @@ bool api_options(struct handling *h, const char *kind, bool apply);
 // quoted.c: the object with the empty lists and maps that were sent; false when there are none. Only texts may tell the difference.
 bool api_quoted(struct handling *h, const value *object, value *out);
 // list.c: numbers, selectors and versions in the query of a list or deletecollection that are none: 400 or 422.
+bool api_list_readable(struct handling *h); // do numbers and label selectors decode? Else the request info takes no name from fields (requestinfo.go)
 bool api_list_options(struct handling *h);
 bool api_list_continue(struct handling *h);
 bool api_list_version(struct handling *h);

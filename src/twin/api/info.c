@@ -152,7 +152,7 @@ static void collection_verb(struct handling *h)
 	if (!list.n || !selector_parse_fields(list, h->run, &f, &n, &error))
 		return;
 	h->r.field_selector = api_field_requirements(h, f, n);
-	if (read)
+	if (read && api_list_readable(h))
 		h->r.name = selector_fields_name(f, n);
 }
 
@@ -164,7 +164,7 @@ static void find_kind(struct handling *h)
 	if (h->groups && !h->r.group.n)
 		return;
 	h->kind = gvk_by_gvr(h->r.group, h->r.version, h->r.resource);
-	if (h->kind && (s->minor < h->kind->since || s->minor > h->kind->until))
+	if (h->kind && (s->emulated < h->kind->since || s->emulated > h->kind->until))
 		h->kind = NULL;
 	if (h->kind && h->kind->type != GVK_NO_TYPE) {
 		struct schema_shape *root = arena_new(h->run, struct schema_shape);

@@ -9,18 +9,29 @@
 
 static bool bad(struct handling *h, span text) { return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(text)); }
 
-// apimachinery pkg/runtime/conversion.go Convert_Slice_string_To_int64
-static bool whole_number(struct handling *h, const char *name)
+// strconv.ParseInt, in decimal: NULL, or what is wrong.
+static const char *wrong_number(span s)
 {
-	span s = api_query(h, name);
 	size_t i = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+'), digits = s.n - i;
 
 	for (; i < s.n; i++)
 		if (s.p[i] < '0' || s.p[i] > '9')
-			return bad(h, arena_printf(h->run, "strconv.ParseInt: parsing %.*s: invalid syntax", SPANF(field_quote(h->run, s))));
-	if (digits > 19)
-		return bad(h, arena_printf(h->run, "strconv.ParseInt: parsing %.*s: value out of range", SPANF(field_quote(h->run, s))));
-	return true;
+			return "invalid syntax";
+	return digits > 19 ? "value out of range" : NULL;
+}
+
+// apimachinery pkg/runtime/conversion.go Convert_Slice_string_To_int64
+static bool whole_number(struct handling *h, const char *name)
+{
+	span s = api_query(h, name);
+	const char *why = wrong_number(s);
+
+	return !why || bad(h, arena_printf(h->run, "strconv.ParseInt: parsing %.*s: %s", SPANF(field_quote(h->run, s)), why));
+}
+
+bool api_list_readable(struct handling *h)
+{
+	return !wrong_number(api_query(h, "timeoutSeconds")) && !wrong_number(api_query(h, "limit")) && !selector_complaint(api_query(h, "labelSelector"), h->run).p;
 }
 
 // fields.ParseSelector: a term without an operator, the first in the terms' order.
