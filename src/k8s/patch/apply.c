@@ -219,6 +219,27 @@ static value before_first_apply(struct patching *p, const value *object)
 	return edit_set_at(p->arena, object, value_array(entry, 1), 2, KEY_metadata, intern_id(p->keys, SPAN("managedFields")));
 }
 
+// structuredmerge.go Apply: the merged object is converted behind the search for conflicts; scheme.go unstructuredToTyped tells what does not fit.
+static bool versioned(struct patching *p, const value *patch, value *merged)
+{
+	span ns = text(p, value_get(patch, KEY_metadata), "namespace"), name = text(p, value_get(patch, KEY_metadata), "name"), group, version, gvk, error;
+	size_t told = p->warnings.n;
+	value converted;
+
+	if (p->custom || !p->root)
+		return true;
+	bool fits = patch_convert(p, merged, &converted, &error);
+	p->warnings.n = told; // fields that nobody knows were refused before
+	if (fits) {
+		*merged = converted;
+		return true;
+	}
+	gvk_split(p->kind->api_version, &group, &version);
+	gvk = arena_printf(p->arena, "%.*s/%.*s, Kind=%.*s", SPANF(group), SPANF(version), SPANF(p->kind->kind));
+	return patch_fail(p, 500, "", "failed to convert new object (%.*s/%.*s; %.*s) to proper version: unable to convert unstructured object to %.*s: %.*s", SPANF(ns),
+		SPANF(name), SPANF(gvk), SPANF(gvk), SPANF(error));
+}
+
 bool patch_server_apply(struct patching *p, const value *patch, const value *object, value *out)
 {
 	struct applying a = { .p = p };
@@ -256,7 +277,7 @@ bool patch_server_apply(struct patching *p, const value *patch, const value *obj
 				fields_add(p, &owned, a.managers.v[i].set.members.v[k]);
 		merged = typed_prune(p, typed_root(p), &merged, SPAN(""), 0, &a.mine->set, &owned);
 	}
-	if (!settle(&a, object, &merged))
+	if (!settle(&a, object, &merged) || !versioned(p, patch, &merged))
 		return false;
 	*out = write_managers(&a, &merged, &mine);
 	return true;

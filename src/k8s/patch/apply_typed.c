@@ -100,6 +100,16 @@ static bool keyed_item(struct patching *p, const struct schema_shape *s, const v
 		buf_char(&b, ':');
 		json_write(&b, p->keys, v);
 	}
+	if (b.n == 1) { // typed/helpers.go keyedAssociativeListItemToPathElement
+		struct buf keys = { .arena = p->arena };
+		for (size_t n = 0; n < s->n_keys; n++) {
+			buf_str(&keys, n ? " " : "");
+			json_write_span(&keys, s->keys[n]);
+		}
+		*why = arena_printf(p->arena, "associative list with keys has an element that omits all key fields [%.*s] (and doesn't have default values for any key "
+			"fields)", SPANF(buf_span(&keys))).p;
+		return false;
+	}
 	buf_char(&b, '}');
 	*text = arena_printf(p->arena, "k:%.*s", SPANF(buf_span(&b)));
 	return true;

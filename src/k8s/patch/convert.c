@@ -6,6 +6,7 @@
 
 #include "doc/edit.h"
 #include "k8s/schema/decode_check.h"
+#include "text/json.h"
 
 struct converting { struct patching *p; span error; };
 
@@ -48,14 +49,15 @@ static bool is_base64(span s)
 	return n % 4 == 0 && pad <= 2;
 }
 
-static size_t first_bad(span s)
+// A number as it is encoded before a type of its own reads it.
+static span json_number(struct converting *c, const value *v)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=' || c == '\n' || c == '\r'))
-			return i;
-	}
-	return s.n;
+	struct buf b = { .arena = c->p->arena };
+
+	if (v->type == VALUE_INT)
+		return patch_go_text(c->p, v);
+	json_write_double(&b, v->type == VALUE_UINT ? (double)v->u : v->d);
+	return buf_span(&b);
 }
 
 static bool cannot(struct converting *c, const value *v, const char *want)
@@ -101,9 +103,9 @@ static bool own_json(struct converting *c, const value *v, const struct schema_s
 	bool text = v->type == VALUE_STRING;
 
 	if (t->kind == SCHEMA_INT_OR_STRING) {
-		if (!text && v->type != VALUE_INT)
-			c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type int32", v->type == VALUE_NUMBER || v->type == VALUE_UINT ?
-				arena_printf(a, "number %.*s", SPANF(patch_go_text(c->p, v))).p : patch_json_word(v));
+		if (!text && (v->type != VALUE_INT || v->i != (int32_t)v->i))
+			c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type int32", v->type == VALUE_INT || v->type == VALUE_NUMBER || v->type == VALUE_UINT ?
+				arena_printf(a, "number %.*s", SPANF(json_number(c, v))).p : patch_json_word(v));
 	} else if (t->kind == SCHEMA_QUANTITY) {
 		span number = text ? value_span(v) : patch_go_text(c->p, v);
 		c->error = decode_fault_quantity(a, number);
@@ -201,7 +203,7 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 			return v->type == VALUE_ARRAY ? bytes(c, v) : fail(c, "cannot restore slice from ", kind_word(v));
 		if (is_base64(value_span(v)))
 			return true;
-		c->error = arena_printf(c->p->arena, "error decoding from json: illegal base64 data at input byte %zu", first_bad(value_span(v)));
+		c->error = arena_printf(c->p->arena, "error decoding from json: %.*s", SPANF(decode_fault_base64(c->p->arena, value_span(v))));
 		return false;
 	case SCHEMA_STRING:
 	case SCHEMA_BOOL:

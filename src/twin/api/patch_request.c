@@ -254,9 +254,10 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 	l.source = b.json;
 	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))
 		return refused(h, &p);
+	value said = patched;
 	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &l, &patched, &p))
 		return false;
-	if (!warned(h, &l, &p, &patched))
+	if (!warned(h, &l, &p, &said))
 		return false;
 	if (h->custom && t != PATCH_APPLY && !value_get_span(&patched, KEY_apiVersion).n)
 		return no_version(h);
