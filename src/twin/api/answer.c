@@ -18,6 +18,13 @@ bool api_refuse(struct handling *h, int status, const char *reason, const char *
 	return false;
 }
 
+bool api_refuse_text(struct handling *h, int status, const char *reason, span text)
+{
+	api_refuse(h, status, reason, "%s", "");
+	h->out->message = text;
+	return false;
+}
+
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...)
 {
 	va_list ap;
@@ -60,7 +67,7 @@ bool api_not_found(struct handling *h)
 		return api_refuse(h, 400, "BadRequest", "Namespace parameter required.");
 	if (fault.n)
 		return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(fault));
-	return api_refuse(h, 404, "NotFound", "%.*s \"%.*s\" not found", SPANF(api_resource(h)), SPANF(h->r.name));
+	return api_refuse(h, 404, "NotFound", "%.*s %.*s not found", SPANF(api_resource(h)), SPANF(field_quote(h->run, h->r.name)));
 }
 
 // apimachinery pkg/api/errors NewInvalid, and field.ErrorList.ToAggregate: equal messages are told once.
@@ -81,6 +88,6 @@ bool api_invalid(struct handling *h, const struct validation *v)
 	}
 	h->out->unordered = v->unordered;
 	span kind = h->r.group.n ? arena_printf(h->run, "%.*s.%.*s", SPANF(v->kind), SPANF(h->r.group)) : v->kind;
-	return api_refuse(h, 422, "Invalid", "%.*s \"%.*s\" is invalid: %s%.*s%s", SPANF(kind), SPANF(h->r.name), told > 1 ? "[" : "",
+	return api_refuse(h, 422, "Invalid", "%.*s %.*s is invalid: %s%.*s%s", SPANF(kind), SPANF(field_quote(h->run, h->r.name)), told > 1 ? "[" : "",
 		SPANF(buf_span(&b)), told > 1 ? "]" : "");
 }

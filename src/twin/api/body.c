@@ -50,7 +50,10 @@ bool body_refuse(struct handling *h, const struct body *b, span error)
 	if (b->plain) {
 		buf_add(&text, error);
 	} else if (b->kind.n) {
-		buf_printf(&text, "%.*s in version \"%.*s\" cannot be handled as a %.*s: ", SPANF(b->kind), SPANF(b->version), SPANF(b->want));
+		buf_add(&text, b->kind);
+		buf_str(&text, " in version ");
+		buf_add(&text, field_quote(h->run, b->version));
+		buf_printf(&text, " cannot be handled as a %.*s: ", SPANF(b->want));
 		buf_add(&text, error);
 	} else {
 		buf_printf(&text, "the object provided is unrecognized (must be of type %.*s): ", SPANF(b->want));

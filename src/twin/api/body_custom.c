@@ -99,13 +99,27 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 
 static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
 
+// unstructuredSchemaCoercer takes the schema of the version that the document says; one that the CRD has not got knows nothing.
+static bool has_version(const struct handling *h, span version)
+{
+	value_each(one, value_at(h->custom->crd, 2, KEY_spec, intern_id(h->keys, SPAN("versions"))))
+		if (span_eq(value_get_span(one, KEY_name), version))
+			return true;
+	return false;
+}
+
 static bool unknown_fields(struct handling *h, struct body *b)
 {
 	struct pruning p = { .h = h };
 
 	if (!h->root || !span_eq(b->kind, h->kind->kind) || !span_eq(b->group, h->kind->group))
 		return true;
-	prune(&p, h->root, &b->root, SPAN(""), true);
+	if (has_version(h, b->version))
+		prune(&p, h->root, &b->root, SPAN(""), true);
+	else
+		member_each(m, &b->root)
+			if (m->key != KEY_metadata && m->key != KEY_kind && m->key != KEY_apiVersion && value_get(&b->root, m->key) == &m->v)
+				vec_push(&p.unknown, h->run, intern_text(h->keys, m->key));
 	if (p.unknown.n)
 		qsort(p.unknown.v, p.unknown.n, sizeof *p.unknown.v, by_text);
 	for (size_t i = 0; i < p.unknown.n; i++)

@@ -71,8 +71,8 @@ static bool other_kind(struct handling *h, struct body *b, span api_version)
 		k = NULL; // not yet there
 	k = k ? k : old;
 	if (!k && !gvk_list_item(api_version, b->kind) && !is_meta(api_version, b->kind))
-		return body_refuse(h, b, arena_printf(h->run, "no kind \"%.*s\" is registered for version \"%.*s\" in scheme \"" SCHEME "\"", SPANF(b->kind),
-			SPANF(api_version)));
+		return body_refuse(h, b, arena_printf(h->run, "no kind %.*s is registered for version %.*s in scheme \"" SCHEME "\"",
+			SPANF(field_quote(h->run, b->kind)), SPANF(field_quote(h->run, api_version))));
 	if (k && k->type != GVK_NO_TYPE && !check(h, b, schema_type_at(k->type)))
 		return false;
 	if (k && span_eq(k->kind, want) && span_eq(package(k->group), package(group)))

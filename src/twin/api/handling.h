@@ -111,6 +111,8 @@ bool api_custom_stored(struct handling *h, value *object);
 bool api_custom_validate(struct handling *h, const value *object, const value *old);
 // answer.c: a refusal; always returns false.
 bool api_refuse(struct handling *h, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+// A text that may hold a NUL, where formats end.
+bool api_refuse_text(struct handling *h, int status, const char *reason, span text);
 bool api_unknown(struct handling *h, enum unknown why, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool api_not_found(struct handling *h);
 // The mux's 404, which has no Status. Always false.

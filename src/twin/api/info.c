@@ -137,6 +137,20 @@ const value *api_field_requirements(struct handling *h, const struct selector_fi
 	return all;
 }
 
+static bool whole(span s)
+{
+	for (size_t i = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+'); i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
+// Options that cannot be read are none at all here: neither a name nor requirements are taken from them.
+static bool readable(const struct handling *h)
+{
+	return whole(api_query(h, "limit")) && whole(api_query(h, "timeoutSeconds")) && !selector_complaint(api_query(h, "labelSelector"), h->run).p;
+}
+
 // Only a list or watch takes its name from the field selector; a deletecollection does not.
 static void collection_verb(struct handling *h)
 {
@@ -149,7 +163,7 @@ static void collection_verb(struct handling *h)
 	if (h->r.name.n || !(read || span_is(h->r.verb, "delete")))
 		return;
 	h->r.verb = !read ? SPAN("deletecollection") : watch.p && !span_is(watch, "false") && !span_is(watch, "0") ? SPAN("watch") : SPAN("list");
-	if (!list.n || !selector_parse_fields(list, h->run, &f, &n, &error))
+	if (!list.n || !readable(h) || !selector_parse_fields(list, h->run, &f, &n, &error))
 		return;
 	h->r.field_selector = api_field_requirements(h, f, n);
 	if (read && api_list_readable(h))

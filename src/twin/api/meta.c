@@ -133,6 +133,18 @@ static span storage_key(const struct handling *h)
 	return arena_printf(h->run, "/%.*s/%.*s%s%.*s", SPANF(prefix), SPANF(k->namespaced ? h->r.ns : SPAN("")), k->namespaced ? "/" : "", SPANF(h->r.name));
 }
 
+static bool other_name(struct handling *h, span name)
+{
+	struct buf b = { .arena = h->run };
+
+	buf_str(&b, "the name of the object (");
+	buf_add(&b, name);
+	buf_str(&b, ") does not match the name on the URL (");
+	buf_add(&b, h->r.name);
+	buf_char(&b, ')');
+	return api_refuse_text(h, 400, "BadRequest", buf_span(&b));
+}
+
 bool api_meta_update(struct handling *h, value *object, const value *old)
 {
 	span name = own_text(object, KEY_name), uid = own_text(object, KEY_uid);
@@ -143,7 +155,7 @@ bool api_meta_update(struct handling *h, value *object, const value *old)
 	if (!name.n)
 		return api_refuse(h, 400, "BadRequest", "the name of the object (%.*s based on URL) was undeterminable: name must be provided", SPANF(h->r.name));
 	if (!span_eq(name, h->r.name))
-		return api_refuse(h, 400, "BadRequest", "the name of the object (%.*s) does not match the name on the URL (%.*s)", SPANF(name), SPANF(h->r.name));
+		return other_name(h, name);
 	api_meta_owners(h, object);
 	span stored = old ? own_text(old, KEY_uid) : SPAN("");
 	if (uid.n && stored.n && !span_eq(uid, stored)) {
