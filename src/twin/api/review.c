@@ -8,6 +8,8 @@
 #include "twin/authz/rbac.h"
 #include "twin/authz/who.h"
 
+#define MAX_ORDERS 16
+
 static const value *named(const struct handling *h, const value *v, const char *name) { return value_get(v, intern_id(h->keys, span_str(name))); }
 static span text(const struct handling *h, const value *v, const char *name) { return value_span(named(h, v, name)); }
 
@@ -238,6 +240,16 @@ static span selector_errors(struct handling *h, const value *res)
 	return a.n && b.n ? arena_printf(h->run, "%.*s, %.*s", SPANF(a), SPANF(b)) : a.n ? a : b;
 }
 
+// Which of several bindings is named comes from a Go map.
+static span any_binding(struct handling *h, const struct request *r, span first)
+{
+	const struct rbac_binding *b[MAX_ORDERS];
+	size_t n = rbac_allowing(h->w, r, b, MAX_ORDERS);
+
+	h->out->orders = n > 1 ? (unsigned)n + 1 : 0; // the first stands for itself
+	return h->q->order && h->q->order <= n ? rbac_reason(h->w, &r->user, b[h->q->order - 1], h->run) : first;
+}
+
 // The chain's answer in the words of a review: every authorizer without an opinion may say why.
 static void access(struct handling *h, const value *object, bool self)
 {
@@ -258,6 +270,8 @@ static void access(struct handling *h, const value *object, bool self)
 		return;
 	}
 	bool allowed = chain_says(h->w, &r, h->run, &reason);
+	if (allowed && span_starts(reason, SPAN("RBAC: allowed by ")))
+		reason = any_binding(h, &r, reason);
 	span error = selector_errors(h, named(h, spec, "resourceAttributes"));
 	set(h, &status, "allowed", value_bool(allowed));
 	if (error.n)

@@ -181,6 +181,8 @@ bool chain_says(const struct world *w, const struct request *r, struct arena *ru
 
 	if (in_masters(&r->user))
 		n.reason = SPAN(""); // nobody was asked
+	if (a.allowed)
+		n.reason = SPAN(""); // apiserver pkg/authorization/union: who decides speaks alone
 	*reason = a.reason.n && n.reason.n ? arena_printf(run, "%.*s\n%.*s", SPANF(n.reason), SPANF(a.reason)) : n.reason.n ? n.reason : a.reason;
 	if (n.allowed)
 		*reason = SPAN("");

@@ -399,6 +399,39 @@ struct rbac_answer rbac_authorize(const struct world *w, const struct request *r
 	return s.ans;
 }
 
+struct allowing { struct rbac_ask ask; const struct rbac_binding **binding; size_t n, max; bool cluster; };
+
+// VisitRulesFor: cluster role bindings before those of the namespace, each lot out of an informer's map.
+static bool note_allowing(void *ctx, uint32_t at, const struct rbac_binding *b, const struct rbac_role *role)
+{
+	struct allowing *s = ctx;
+	bool cluster = b->ns == NS_CLUSTER;
+
+	(void)at;
+	if (!role || rbac_role_allows(&s->ask, role) == UINT32_MAX || (s->cluster && !cluster))
+		return true;
+	if (cluster && !s->cluster)
+		s->n = 0;
+	s->cluster = cluster;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->binding[i] == b)
+			return true;
+	if (s->n < s->max)
+		s->binding[s->n++] = b;
+	return true;
+}
+
+size_t rbac_allowing(const struct world *w, const struct request *r, const struct rbac_binding **out, size_t max)
+{
+	struct allowing s = { .ask = rbac_ask_of(r), .binding = out, .max = max };
+	struct walk k = walk_of(w, r->non_resource ? SPAN("") : r->ns);
+
+	k.each = note_allowing;
+	k.ctx = &s;
+	walk(&k, &r->user);
+	return s.n;
+}
+
 struct visit {
 	bool (*each)(void *ctx, const struct rbac_binding *b, const struct rbac_role *role, const struct rbac_rule *rule);
 	void *ctx;

@@ -93,6 +93,8 @@ struct rbac_answer {
 };
 // The authorizer on world w (members of system:masters pass before RBAC is asked: allowed, binding UINT32_MAX, no reason; bindings and roles of the overlay included). The reason is only made when run != NULL.
 struct rbac_answer rbac_authorize(const struct world *w, const struct request *r, struct arena *run);
+// The bindings of which upstream may name any as the one that allows the request, at most max of them; what system:masters may is not asked.
+size_t rbac_allowing(const struct world *w, const struct request *r, const struct rbac_binding **out, size_t max);
 // "RBAC: allowed by ..." for a binding that names the user.
 span rbac_reason(const struct world *w, const struct user *u, const struct rbac_binding *b, struct arena *run);
 // A binding by the number of an answer (those of the overlay continue behind the snapshot's), and the role it refers to in this world,
