@@ -204,7 +204,7 @@ static void answer(struct handling *h, const struct member_list *all)
 		list = own.n ? own : list;
 	}
 	for (size_t i = 0; i < all->all.n; i++) {
-		item[i] = *all->all.v[i].root;
+		item[i] = *api_shown(h, all->all.v[i].root);
 		if (!h->custom) {
 			item[i] = edit_del(h->run, &item[i], KEY_kind);
 			item[i] = edit_del(h->run, &item[i], KEY_apiVersion);

@@ -1,5 +1,6 @@
 #include "twin/api/handling.h"
 
+#include "k8s/schema/autoscaler.h"
 #include "twin/admission/attrs.h"
 #include "twin/authz/chain.h"
 #include "twin/authz/message.h"
@@ -19,6 +20,18 @@ const value *api_stored(const struct handling *h)
 	const struct object *o = r == REF_NONE ? NULL : world_get(h->w, r);
 	// A pod that a controller will make is no object yet.
 	return o && !((o->flags & OBJECT_SYNTHETIC) && h->kind->gk == GK_POD) ? o->root : NULL;
+}
+
+const value *api_shown(struct handling *h, const value *object)
+{
+	struct autoscaler c = { h->run, h->keys, h->w->snap->minor };
+	value *v = arena_new(h->run, value);
+	bool v1 = span_is(h->kind->api_version, "autoscaling/v1");
+
+	if (!object || h->r.gk != GK_HORIZONTAL_POD_AUTOSCALER || autoscaler_is_v1(object) == v1)
+		return object;
+	*v = v1 ? autoscaler_v1(&c, object) : autoscaler_v2(&c, object);
+	return v;
 }
 
 // apiserver pkg/endpoints/filters/impersonation: before the request itself is authorized.
@@ -86,7 +99,7 @@ static void handle(struct handling *h)
 		api_create(h);
 		return;
 	}
-	const value *old = api_stored(h);
+	const value *old = api_shown(h, api_stored(h));
 	if (update)
 		api_update(h, old);
 	else if (span_is(h->r.verb, "patch"))

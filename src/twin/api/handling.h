@@ -124,5 +124,7 @@ void api_pass(struct handling *h);
 span api_resource(const struct handling *h);
 // The stored object of the path; NULL when there is none.
 const value *api_stored(const struct handling *h);
+// A stored object in the version of the path, of the kinds that are stored in another and whose conversion is known; else the object itself.
+const value *api_shown(struct handling *h, const value *object);
 
 #endif

@@ -1,6 +1,7 @@
 // Creates and updates, from a decoded body to what would be stored.
 #include "twin/api/handling.h"
 
+#include "k8s/schema/autoscaler.h"
 #include "k8s/validate/meta.h"
 #include "twin/admission/attrs.h"
 #include "twin/authz/chain.h"
@@ -119,6 +120,14 @@ static bool needs_version(const struct handling *h)
 	return h->custom || (e && e->needs_version);
 }
 
+static bool judge_prepared(struct handling *h, value *object, const value *old)
+{
+	if (!strategy(h, object, old, false) || !validate(h, object, old))
+		return false;
+	strategy(h, object, old, true);
+	return true;
+}
+
 bool api_prepared(struct handling *h, value *object, const value *old)
 {
 	if ((old || !span_is(h->r.verb, "create")) && !api_meta_version(h, object, old, needs_version(h)))
@@ -127,9 +136,14 @@ bool api_prepared(struct handling *h, value *object, const value *old)
 		api_meta_keep(h, object, old);
 	else
 		api_meta_fill(h, object);
-	if (!strategy(h, object, old, false) || !validate(h, object, old))
+	if (!span_is(h->kind->api_version, "autoscaling/v1") || h->r.gk != GK_HORIZONTAL_POD_AUTOSCALER)
+		return judge_prepared(h, object, old);
+	// Strategies see what v1 keeps in annotations.
+	struct autoscaler c = { h->run, h->keys, h->w->snap->minor };
+	value now = autoscaler_v2(&c, object), was = old ? autoscaler_v2(&c, old) : value_absent;
+	if (!judge_prepared(h, &now, old ? &was : NULL))
 		return false;
-	strategy(h, object, old, true);
+	*object = autoscaler_v1(&c, &now);
 	return true;
 }
 
