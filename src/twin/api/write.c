@@ -74,6 +74,9 @@ static bool validate(struct handling *h, const value *object, const value *old)
 
 	if (h->custom)
 		return api_custom_validate(h, object, old);
+	// ValidateStorageClassUpdate compares parameters with Go's reflect.DeepEqual, which tells {} from nothing; other rules do not.
+	if (old && h->r.gk == GK_STORAGE_CLASS && api_quoted(h, object, &quoted))
+		object = &quoted;
 	struct validation v = judged(h, object, old);
 	if (!v.errors.n)
 		return true;

@@ -4,15 +4,16 @@
 
 #include "k8s/meta.h"
 
-#define PLAIN_STATUS(ident, gk_, ...) \
+// needs: of both, since the strategy of the status embeds the kind's own.
+#define PLAIN_STATUS(ident, gk_, needs, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
-		.source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
-	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_status, \
+		.needs_version = needs, .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_status, .needs_version = needs, \
 		.source = "kubernetes pkg/registry, strategy.go of the kind" }
-#define PLAIN_ONLY_STATUS(ident, gk_, ...) \
+#define PLAIN_ONLY_STATUS(ident, gk_, needs, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
-		.source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
-	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_only_status, \
+		.needs_version = needs, .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_only_status, .needs_version = needs, \
 		.source = "kubernetes pkg/registry, strategy.go of the kind" }
 #define PLAIN(ident, gk_, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }
@@ -57,16 +58,16 @@ static void create_limits(struct storing *s, value *object)
 		*object = edit_set_at(s->arena, object, value_string(SPAN("00000000-0000-4000-8000-ffffffffffff")), 2, KEY_metadata, KEY_name);
 }
 
-PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, .needs_version = true);
-PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER);
-PLAIN_STATUS(ingress, GK_INGRESS, .warn = warn_ingress);
-PLAIN_ONLY_STATUS(flow_schema, GK_FLOW_SCHEMA);
-PLAIN_ONLY_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION);
-PLAIN_STATUS(api_service, GK_API_SERVICE, .needs_version = true);
-PLAIN_ONLY_STATUS(service_cidr, GK_SERVICE_CIDR);
-PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, .needs_version = true);
-PLAIN_ONLY_STATUS(attachment, GK_VOLUME_ATTACHMENT, .needs_version = true);
-PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST);
+PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, true);
+PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER, false);
+PLAIN_STATUS(ingress, GK_INGRESS, false, .warn = warn_ingress);
+PLAIN_ONLY_STATUS(flow_schema, GK_FLOW_SCHEMA, false);
+PLAIN_ONLY_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION, false);
+PLAIN_STATUS(api_service, GK_API_SERVICE, true);
+PLAIN_ONLY_STATUS(service_cidr, GK_SERVICE_CIDR, false);
+PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, true);
+PLAIN_ONLY_STATUS(attachment, GK_VOLUME_ATTACHMENT, true);
+PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST, false);
 const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "", .create = create_definition,
 	.update = update_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,

@@ -72,6 +72,11 @@ static void cidrs(struct validation *v, const value *list, const struct field *a
 	}
 	if (n < 2)
 		return;
+	for (i = 0; i < n && check_parse_cidr(value_span(value_item(list, i)), ip, &is4, &bits); i++)
+		;
+	if (i < n) // k8s.io/utils/net IsDualStackCIDRStrings
+		field_add(v, FIELD_INTERNAL, at, (span){ 0 }, "invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[%zu]: <nil> (invalid CIDR "
+			"address: %.*s)", i, SPANF(value_span(value_item(list, i))));
 	if (!four || !six || n > 2)
 		check_invalid(v, at, list, "may specify no more than one CIDR for each IP family");
 	for (i = 1; i < n; i++)

@@ -50,8 +50,10 @@ static void create(struct validation *v, const value *o)
 
 static void update(struct validation *v, const value *o, const value *old)
 {
+	const value *controller = check_get(v, check_get(v, o, "spec"), "controller"), none = value_string(SPAN("")); // no pointer: "" and not null
+
 	validate_meta_update(v, o, old);
-	check_immutable(v, AT(AT(NULL, "spec"), "controller"), check_get(v, check_get(v, o, "spec"), "controller"),
+	check_immutable(v, AT(AT(NULL, "spec"), "controller"), value_present(controller) ? controller : &none,
 		check_get(v, check_get(v, old, "spec"), "controller"));
 	create(v, o);
 }

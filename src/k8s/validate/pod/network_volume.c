@@ -45,10 +45,11 @@ static bool initiator(span s)
 	return s.n == 36 && all_alnum(span_from(s, 4));
 }
 
+// validateISCSIVolumeSource of pods, validateISCSIPersistentVolumeSource of volumes, which says less.
 static void iscsi_name(struct validation *v, const struct field *at, span s)
 {
 	if (!span_starts(s, SPAN("iqn")) && !span_starts(s, SPAN("eui")) && !span_starts(s, SPAN("naa")))
-		rule_text(v, at, s, "must be valid format starting with iqn, eui, or naa");
+		rule_text(v, at, s, span_is(v->kind, "PersistentVolume") ? "must be valid format" : "must be valid format starting with iqn, eui, or naa");
 	else if (!initiator(s))
 		rule_text(v, at, s, "must be valid format");
 }
@@ -61,6 +62,8 @@ static void iscsi(struct validation *v, const struct field *at, const value *s)
 	rule_range(v, at, s, "lun", 0, 255, "must be between 0 and 255, inclusive");
 	if ((check_true(v, s, "chapAuthDiscovery") || check_true(v, s, "chapAuthSession")) && !check_has(v, s, "secretRef"))
 		check_required(v, AT(at, "secretRef"), "");
+	if (span_is(v->kind, "PersistentVolume") && check_has(v, s, "secretRef") && !check_text(v, check_get(v, s, "secretRef"), "name").n)
+		check_required(v, AT(AT(at, "secretRef"), "name"), "");
 	if (check_has(v, s, "initiatorName"))
 		iscsi_name(v, AT(at, "initiatorname"), check_text(v, s, "initiatorName"));
 }

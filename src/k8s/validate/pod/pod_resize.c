@@ -208,6 +208,29 @@ static void ips(struct validation *v, const struct field *at, const value *list,
 }
 
 // ValidatePodStatusUpdate, without what only kubelets write: transitions of container states, claims, users and allocated resources.
+// validatePodResourceClaimStatuses
+static void claim_statuses(struct validation *v, const struct field *at, const value *list, const value *claims)
+{
+	struct spanmap known = { 0 }, seen = { 0 };
+	size_t i = 0;
+	bool fresh;
+
+	value_each(c, claims)
+		spanmap_put(&known, v->arena, check_text(v, c, "name").p ? check_text(v, c, "name") : SPAN(""), &fresh);
+	value_each(x, list) {
+		const struct field *item = AT(AT_INDEX(at, i++), "name");
+		span name = check_text(v, x, "name"), claim = check_text(v, x, "resourceClaimName");
+		name = name.p ? name : SPAN("");
+		if (spanmap_get(&known, name) == MAP_NONE)
+			rule_text(v, item, name, "must match the name of an entry in `spec.resourceClaims`");
+		spanmap_put(&seen, v->arena, name, &fresh);
+		if (!fresh)
+			check_duplicate(v, item, name);
+		if (claim.p)
+			check_add(v, item, claim, check_dns1123_subdomain(claim));
+	}
+}
+
 static void status(struct validation *v, const value *pod, const value *old)
 {
 	const struct field *at = AT(NULL, "status");
@@ -221,6 +244,7 @@ static void status(struct validation *v, const value *pod, const value *old)
 	if (check_int(v, now, "observedGeneration", 0) < 0)
 		rule_int(v, AT(at, "observedGeneration"), check_int(v, now, "observedGeneration", 0), "must be a non-negative integer");
 	check_immutable(v, AT(at, "qosClass"), check_get(v, now, "qosClass"), check_get(v, was, "qosClass"));
+	claim_statuses(v, AT(at, "resourceClaimStatuses"), check_get(v, now, "resourceClaimStatuses"), check_get(v, value_get(pod, KEY_spec), "resourceClaims"));
 	ips(v, AT(at, "podIPs"), check_get(v, now, "podIPs"), check_get(v, was, "podIPs"));
 	if (value_count(hosts) && !span_eq(first, check_text(v, now, "hostIP")))
 		rule_text(v, AT(AT_INDEX(AT(at, "hostIPs"), 0), "ip"), first, "must be equal to `hostIP`");

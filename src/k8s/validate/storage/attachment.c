@@ -83,7 +83,7 @@ static void topology_keys(struct validation *v, const struct field *at, const va
 		if (!key.n)
 			check_required(v, at, "");
 		if (at_seen(v, &seen, key))
-			check_duplicate(v, at, field_quote(v->arena, key));
+			check_duplicate(v, at, key);
 		check_add(v, at, key, check_qualified_name(key));
 	}
 }
@@ -107,18 +107,18 @@ static void csi_node(struct validation *v, const value *o)
 		if (count->type == VALUE_INT)
 			check_nonnegative(v, AT(AT(at, "allocatable"), "count"), count->i);
 		if (at_seen(v, &seen, name))
-			check_duplicate(v, AT(at, "name"), field_quote(v->arena, name));
+			check_duplicate(v, AT(at, "name"), name);
 		topology_keys(v, at, check_get(v, d, "topologyKeys"));
 	}
 }
 
-// MutableCSINodeAllocatableCount, on from 1.35: the count may change.
+// ValidateCSINodeUpdate: MutableCSINodeAllocatableCount lets the count change.
 static span driver_text(struct validation *v, const value *driver)
 {
 	uint32_t key = intern_find(v->keys, SPAN("allocatable"));
 	value d = *driver;
 
-	if (v->minor >= 35 && key != MAP_NONE)
+	if (check_gate(v, GATE_MutableCSINodeAllocatableCount) && key != MAP_NONE)
 		d = edit_del(v->arena, &d, key);
 	return internal_json(v, INTERNAL_CSINodeDriver, &d);
 }

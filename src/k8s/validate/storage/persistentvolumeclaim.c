@@ -94,6 +94,49 @@ static void update(struct validation *v, const value *o, const value *old)
 		check_forbidden(v, AT(AT(NULL, "spec"), "volumeAttributesClassName"), "update from non-nil value to an empty string is forbidden");
 }
 
+// validatePersistentVolumeClaimResourceKey
+static bool resource_key(struct validation *v, const struct field *at, span key)
+{
+	static const span storage = SPAN_INIT("storage"), domain = SPAN_INIT("kubernetes.io/");
+	struct check c = check_qualified_name(key);
+
+	check_add(v, at, key, c);
+	if (c.n || span_eq(key, storage) || (span_find(key, '/', 0) >= 0 && !span_contains(key, domain)))
+		return !c.n;
+	field_unsupported(v, at, key, &storage, 1);
+	return false;
+}
+
+// RecoverVolumeExpansionFailure: what a driver has been asked for, and how far it got.
+static void expansion(struct validation *v, const value *status)
+{
+	const struct field *states = AT(AT(NULL, "status"), "allocatedResourceStatuses"), *amounts = AT(AT(NULL, "status"), "allocatedResources");
+	static const span valid[] = { SPAN_INIT("ControllerResizeInProgress"), SPAN_INIT("ControllerResizeInfeasible"), SPAN_INIT("NodeResizeInProgress"),
+		SPAN_INIT("NodeResizeInfeasible"), SPAN_INIT("NodeResizePending") };
+	struct at_map w = { 0 }, x = { 0 };
+
+	member_each(m, check_get(v, status, "allocatedResourceStatuses")) {
+		bool known = false;
+		at_map_begin(&w, v);
+		resource_key(v, states, at_key_text(v, m));
+		for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
+			known |= span_eq(value_span(&m->v), valid[i]);
+		if (!known) // the key is told, not the state
+			field_unsupported(v, states, at_key_text(v, m), valid, sizeof valid / sizeof *valid);
+		at_map_end(&w, v);
+	}
+	member_each(m, check_get(v, status, "allocatedResources")) {
+		const struct field *at = AT_KEY(amounts, at_key_text(v, m));
+		quantity q;
+		at_map_begin(&x, v);
+		if (resource_key(v, amounts, at_key_text(v, m)) && at_quantity(&m->v, &q) && quantity_value(q) < 0)
+			check_add_int(v, at, quantity_value(q), (struct check){ { "must be a valid resource quantity" }, 1 });
+		else if (at_quantity(&m->v, &q) && q.nano < 0 && quantity_value(q) >= 0)
+			field_add(v, FIELD_INVALID, at, field_quote(v->arena, at_quantity_text(v, &m->v)), "must be greater than or equal to 0");
+		at_map_end(&x, v);
+	}
+}
+
 static void status_update(struct validation *v, const value *o, const value *old)
 {
 	const struct field *at = AT(AT(NULL, "status"), "capacity");
@@ -109,6 +152,8 @@ static void status_update(struct validation *v, const value *o, const value *old
 			check_add_int(v, AT_KEY(at, at_key_text(v, m)), quantity_value(q), (struct check){ { "must be a valid resource quantity" }, 1 });
 		at_map_end(&w, v);
 	}
+	if (check_gate(v, GATE_RecoverVolumeExpansionFailure))
+		expansion(v, check_get(v, o, "status"));
 }
 
 #define SOURCE "pkg/apis/core/validation/validation.go"

@@ -1,6 +1,11 @@
 // StorageClass, VolumeAttributesClass, CSIDriver (pkg/apis/storage/validation).
 #include "k8s/validate/at.h"
 
+#include "base/buf.h"
+
+#include <stdlib.h>
+
+#define MAX_COMPARED 64
 #define MAX_PARAMETERS 512
 #define MAX_PARAMETER_BYTES (256 * 1024)
 
@@ -38,21 +43,73 @@ static void parameters(struct validation *v, const value *map, bool may_be_empty
 		check_required(v, at, "must contain at least one key/value pair");
 }
 
-// ValidateTopologySelectorTerm
+static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+// Each text once, in order, with a sign between them that labels cannot have.
+static span joined(struct validation *v, span *texts, size_t n)
+{
+	struct buf b = { .arena = v->arena };
+
+	if (n)
+		qsort(texts, n, sizeof *texts, by_text);
+	for (size_t i = 0; i < n; i++)
+		if (!i || !span_eq(texts[i], texts[i - 1]))
+			buf_printf(&b, "\x1f%.*s", SPANF(texts[i]));
+	return n ? buf_span(&b) : SPAN("");
+}
+
+// validateTopologySelectorLabelRequirement: the key with its set of values.
+static span requirement(struct validation *v, const value *x, const struct field *at)
+{
+	const value *values = check_get(v, x, "values");
+	span key = check_text(v, x, "key"), *texts = arena_array(v->arena, span, value_count(values) + 1);
+	struct spanmap seen = { 0 };
+
+	if (!value_count(values))
+		check_required(v, AT(at, "values"), "");
+	for (size_t i = 0; i < value_count(values); i++) {
+		texts[i] = value_span(value_item(values, i));
+		if (at_seen(v, &seen, texts[i]))
+			check_duplicate(v, AT_ITEM(AT(at, "values"), i), texts[i]);
+	}
+	check_add(v, AT(at, "key"), key, check_qualified_name(key));
+	return arena_printf(v->arena, "\x1e%.*s%.*s", SPANF(key), SPANF(joined(v, texts, value_count(values))));
+}
+
+// ValidateTopologySelectorTerm: of a key named twice the last set counts.
+static span term_text(struct validation *v, const value *list, const struct field *at)
+{
+	span *keys = arena_array(v->arena, span, value_count(list) + 1);
+	struct spanmap seen = { 0 };
+	size_t n = 0;
+	bool fresh;
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		span key = check_text(v, value_item(list, i), "key"), text = requirement(v, value_item(list, i), AT_ITEM(at, i));
+		uint32_t *slot = spanmap_put(&seen, v->arena, key.p ? key : SPAN(""), &fresh);
+		if (fresh)
+			*slot = (uint32_t)n++;
+		else
+			check_duplicate(v, AT(AT_ITEM(at, i), "key"), key);
+		keys[*slot] = text;
+	}
+	return joined(v, keys, n);
+}
+
+// validateAllowedTopologies. Upstream's list of terms seen begins with as many empty ones as there are terms. Of very long lists only the head is compared.
 static void topology(struct validation *v, const value *list, const struct field *at)
 {
-	size_t i = 0;
+	size_t n = value_count(list), most = n < MAX_COMPARED ? n : MAX_COMPARED;
+	span *seen = arena_array(v->arena, span, most + 1);
 
-	value_each(term, list) {
-		const struct field *below = AT(AT_ITEM(at, i++), "matchLabelExpressions");
-		size_t k = 0;
-		value_each(x, check_get(v, term, "matchLabelExpressions")) {
-			const struct field *item = AT_ITEM(below, k++);
-			span key = check_text(v, x, "key");
-			if (!value_count(check_get(v, x, "values")))
-				check_required(v, AT(item, "values"), "");
-			check_add(v, AT(item, "key"), key, check_qualified_name(key));
-		}
+	for (size_t i = 0; i < n; i++) {
+		const struct field *below = AT(AT_ITEM(at, i), "matchLabelExpressions");
+		span text = term_text(v, check_get(v, value_item(list, i), "matchLabelExpressions"), below);
+		for (size_t k = 0; i < most && k < most + i; k++)
+			if (span_eq(k < most ? SPAN("") : seen[k - most], text))
+				check_duplicate(v, below, SPAN(""));
+		if (i < most)
+			seen[i] = text;
 	}
 }
 
@@ -132,6 +189,7 @@ static void token_requests(struct validation *v, const value *list, const struct
 static void driver_spec(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *group = check_get(v, s, "fsGroupPolicy"), *period = check_get(v, s, "nodeAllocatableUpdatePeriodSeconds");
+	const value *secrets = check_get(v, s, "serviceAccountTokenInSecrets");
 	const struct field *at = AT(NULL, "spec");
 
 	if (!check_has(v, s, "attachRequired"))
@@ -147,6 +205,8 @@ static void driver_spec(struct validation *v, const value *o)
 		CHECK_ONE_OF(v, AT(at, "volumeLifecycleModes"), value_span(m), "Persistent", "Ephemeral");
 	if (period->type == VALUE_INT && period->i < 10)
 		check_invalid(v, AT(at, "nodeAllocatableUpdatePeriodSeconds"), period, "must be greater than or equal to 10 seconds");
+	if (value_present(secrets) && !value_count(check_get(v, s, "tokenRequests")))
+		check_invalid(v, AT(at, "serviceAccountTokenInSecrets"), secrets, "serviceAccountTokenInSecrets is set but no tokenRequests are specified");
 }
 
 static void driver_create(struct validation *v, const value *o)
