@@ -62,6 +62,9 @@ bool api_review(struct handling *h, const value *object);
 bool api_connect(struct handling *h);
 // subresource.c: calls that store nothing (token, binding, eviction, exec, ...); false: it is none of them.
 bool api_call(struct handling *h);
+// eviction.c: what an eviction says of the delete it asks for; whether budgets and the delete's own rules let the pod go.
+bool api_eviction_options(struct handling *h, const value *eviction);
+bool api_evicted(struct handling *h, const value *eviction, const value *pod);
 // Requirements of a field selector as the authorizer sees them: [{key, operator, values}].
 struct selector_field;
 const value *api_field_requirements(struct handling *h, const struct selector_field *f, size_t n);

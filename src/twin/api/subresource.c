@@ -2,10 +2,8 @@
 // {serviceaccount/storage/token.go, pod/storage/{storage,eviction}.go}).
 #include "twin/api/handling.h"
 
-#include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/podspec.h"
-#include "k8s/selector.h"
 #include "twin/admission/attrs.h"
 
 static span text_at(const value *v, uint32_t a, uint32_t b) { return value_span(value_at(v, 2, a, b)); }
@@ -196,104 +194,19 @@ static void binding(struct handling *h)
 		done(h);
 }
 
-// A disruption budget that speaks for the pod has a count of its own that only its controller knows.
-static bool has_budget(struct handling *h, const value *pod)
-{
-	size_t n;
-	uint32_t ns = snapshot_ns(h->w->snap, h->r.ns);
-	const ref *r = ns == NS_CLUSTER ? NULL : snapshot_in_ns(h->w->snap, GK_POD_DISRUPTION_BUDGET, ns, &n);
-	const value *labels = value_at(pod, 2, KEY_metadata, KEY_labels);
-
-	for (size_t i = 0; r && i < n; i++) {
-		struct selector sel;
-		const char *error;
-		const value *v = value_at(h->w->snap->object[r[i]].root, 2, KEY_spec, KEY_selector);
-		if (!selector_read(&sel, v, h->keys, h->run, &error) || selector_match(&sel, h->keys, labels, true) != SELECTOR_NO)
-			return true;
-	}
-	return false;
-}
-
-static const value *member(const struct handling *h, const value *v, const char *name) { return value_get(v, intern_id(h->keys, span_str(name))); }
-
-// fmt's %v of a []string.
-static span words(struct handling *h, const struct spanvec *all)
-{
-	struct buf b = { .arena = h->run };
-
-	for (size_t i = 0; i < all->n; i++)
-		buf_printf(&b, "%s%.*s", i ? " " : "", SPANF(all->v[i]));
-	return buf_span(&b);
-}
-
-// eviction.go propagateDryRun
-static bool same_dry_run(struct handling *h, const value *options)
-{
-	struct spanvec query = api_query_all(h, "dryRun"), body = { 0 };
-	bool same;
-
-	value_each(one, member(h, options, "dryRun"))
-		vec_push(&body, h->run, value_span(one));
-	same = query.n == body.n;
-	for (size_t i = 0; same && i < query.n; i++)
-		same = span_eq(query.v[i], body.v[i]);
-	return same || !query.n || !body.n || api_refuse(h, 500, "", "Non-matching dry-run options in request and content: [%.*s] and [%.*s]", SPANF(words(h, &query)),
-		SPANF(words(h, &body)));
-}
-
-// rest.BeforeDelete with the options of the body: ValidateDeleteOptions (apimachinery pkg/apis/meta/v1/validation), then the preconditions.
-static bool may_delete(struct handling *h, const value *options, const value *pod)
-{
-	static const span policies[] = { SPAN_INIT("Foreground"), SPAN_INIT("Background"), SPAN_INIT("Orphan"), SPAN_INIT("nil") };
-	struct validation v = { .arena = h->run, .keys = h->keys, .kind = SPAN("DeleteOptions.meta.k8s.io") };
-	struct field root = { .sort = FIELD_ROOT }, at = field_child(&root, "propagationPolicy");
-	const value *policy = member(h, options, "propagationPolicy"), *pre = member(h, options, "preconditions");
-	span p = value_span(policy), uid = value_get_span(pre, KEY_uid), version = value_get_span(pre, KEY_resourceVersion);
-	span is = text_at(pod, KEY_metadata, KEY_uid), at_version = text_at(pod, KEY_metadata, KEY_resourceVersion);
-
-	if (value_present(policy) && value_present(member(h, options, "orphanDependents")))
-		field_add(&v, FIELD_INVALID, &at, field_quote(h->run, p), "orphanDependents and deletionPropagation cannot be both set");
-	if (value_present(policy) && !span_eq(p, policies[0]) && !span_eq(p, policies[1]) && !span_eq(p, policies[2]))
-		field_unsupported(&v, &at, p, policies, 4);
-	if (v.errors.n) {
-		h->r.group = h->r.name = SPAN("");
-		return api_invalid(h, &v);
-	}
-	if (uid.n && !span_eq(uid, is))
-		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on Pod \"%.*s\": the UID in the precondition (%.*s) does not match the UID in record (%.*s). "
-			"The object might have been deleted and then recreated", SPANF(h->r.name), SPANF(uid), SPANF(is));
-	if (version.n && !span_eq(version, at_version))
-		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on Pod \"%.*s\": the ResourceVersion in the precondition (%.*s) does not match the "
-			"ResourceVersion in record (%.*s). The object might have been modified", SPANF(h->r.name), SPANF(version), SPANF(at_version));
-	return true;
-}
-
-// eviction.go canIgnorePDB
-static bool beyond_budgets(struct handling *h, const value *pod)
-{
-	span phase = text_at(pod, KEY_status, KEY_phase);
-
-	return span_is(phase, "Pending") || span_is(phase, "Succeeded") || span_is(phase, "Failed") ||
-	       value_present(member(h, value_get(pod, KEY_metadata), "deletionTimestamp"));
-}
-
+// The order of EvictionREST.Create: admission is asked before the pod is looked for.
 static void eviction(struct handling *h)
 {
 	struct judgement j;
 	value object;
 
-	if (!read_body(h, &object) || !admit(h, &j, &object, STAGE_MUTATE) || !same_name(h, &object, "Eviction"))
+	if (!read_body(h, &object) || !admit(h, &j, &object, STAGE_MUTATE) || !same_name(h, &object, "Eviction") || !api_eviction_options(h, &object) ||
+	    !admit(h, &j, &object, STAGE_VALIDATE))
 		return;
-	const value *options = member(h, &object, "deleteOptions"), *pod = api_stored(h);
-	if (!same_dry_run(h, options))
-		return;
+	const value *pod = api_stored(h);
 	if (!pod)
 		api_not_found(h);
-	else if (!admit(h, &j, &object, STAGE_VALIDATE))
-		return;
-	else if (!beyond_budgets(h, pod) && has_budget(h, pod))
-		api_unknown(h, UNKNOWN_object, "a PodDisruptionBudget counts evictions");
-	else if (may_delete(h, options, pod))
+	else if (api_evicted(h, &object, pod))
 		done(h);
 }
 

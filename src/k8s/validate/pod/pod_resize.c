@@ -216,7 +216,7 @@ static void claim_statuses(struct validation *v, const struct field *at, const v
 	bool fresh;
 
 	value_each(c, claims)
-		spanmap_put(&known, v->arena, check_text(v, c, "name").p ? check_text(v, c, "name") : SPAN(""), &fresh);
+		*spanmap_put(&known, v->arena, check_text(v, c, "name").p ? check_text(v, c, "name") : SPAN(""), &fresh) = 0;
 	value_each(x, list) {
 		const struct field *item = AT(AT_INDEX(at, i++), "name");
 		span name = check_text(v, x, "name"), claim = check_text(v, x, "resourceClaimName");
