@@ -3,6 +3,9 @@
 #include "twin/registry/kind.h"
 
 #include "k8s/meta.h"
+#include "k8s/validate/format.h"
+
+#define MAX_SCHEMA_DEPTH 200
 
 // needs: of both, since the strategy of the status embeds the kind's own.
 #define PLAIN_STATUS(ident, gk_, needs, ...) \
@@ -51,6 +54,52 @@ static void update_definition(struct storing *s, value *object, const value *old
 	}
 }
 
+// Formats of texts that no server knows, below a schema (getUnrecognizedFormatsInSchema; its maps come in no order).
+static void unknown_formats(struct storing *s, const value *schema, unsigned depth, struct spanvec *out)
+{
+	static const char *const one[] = { "items", "not", "additionalProperties", "additionalItems" }, *const lists[] = { "allOf", "anyOf", "oneOf" },
+		*const maps[] = { "properties", "patternProperties", "definitions" };
+	span format = value_get_span(schema, kind_key(s, "format"));
+
+	if (schema->type != VALUE_OBJECT || depth > MAX_SCHEMA_DEPTH)
+		return;
+	if (format.n && span_is(value_get_span(schema, kind_key(s, "type")), "string") && !format_known(format, s->snap->minor))
+		vec_push(out, s->arena, format);
+	for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+		unknown_formats(s, value_get(schema, kind_key(s, one[i])), depth + 1, out);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		value_each(x, value_get(schema, kind_key(s, lists[i])))
+			unknown_formats(s, x, depth + 1, out);
+	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+		member_each(m, value_get(schema, kind_key(s, maps[i])))
+			unknown_formats(s, &m->v, depth + 1, out);
+}
+
+static struct spanvec formats_of(struct storing *s, const value *definition)
+{
+	struct spanvec out = { 0 };
+
+	value_each(v, value_at(definition, 2, KEY_spec, KEY_versions))
+		unknown_formats(s, value_at(v, 2, kind_key(s, "schema"), kind_key(s, "openAPIV3Schema")), 0, &out);
+	return out;
+}
+
+// WarningsOnCreate, WarningsOnUpdate: formats that the definition had before are not told again.
+static void warn_definition(struct storing *s, const value *object, const value *old)
+{
+	struct spanvec now = formats_of(s, object), was = { 0 };
+
+	if (old)
+		was = formats_of(s, old);
+	for (size_t i = 0; i < now.n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < was.n && !known; k++)
+			known = span_eq(now.v[i], was.v[k]);
+		if (!known)
+			vec_push(&s->warnings, s->arena, arena_printf(s->arena, "unrecognized format %.*s", SPANF(field_quote(s->arena, now.v[i]))));
+	}
+}
+
 // pkg/registry/core/limitrange/strategy.go: one without a name is named.
 static void create_limits(struct storing *s, value *object)
 {
@@ -69,7 +118,7 @@ PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, true);
 PLAIN_ONLY_STATUS(attachment, GK_VOLUME_ATTACHMENT, true);
 PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST, false);
 const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "", .create = create_definition,
-	.update = update_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
+	.update = update_definition, .warn = warn_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,
 	.needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_device_claim = { .gk = GK_RESOURCE_CLAIM, .subresource = "", .create = kind_create, .update = kind_update,

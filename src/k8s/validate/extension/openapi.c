@@ -136,10 +136,6 @@ static span format_of(struct openapi_check *c, const value *schema, const struct
 {
 	span f = value_span(get(c, schema, "format"));
 
-	if (span_is(t->text, "integer"))
-		return span_is(f, "int32") || span_is(f, "int64") ? f : SPAN("");
-	if (span_is(t->text, "number"))
-		return span_is(f, "float") || span_is(f, "double") ? f : SPAN("");
 	return f.n && (t->none || t->integer || span_is(t->text, "string")) && format_known(f, c->v->minor) ? f : SPAN("");
 }
 
