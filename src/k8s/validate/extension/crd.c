@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "k8s/validate/format.h"
 #include "k8s/validate/extension/webhook_client.h"
 
@@ -158,6 +159,87 @@ static void check_deprecation(struct validation *v, const struct field *at, cons
 		at_text(v, at, SPAN(""), "must not be an empty string");
 }
 
+// Tokens of a path: the three delimiters, and what stands between them (cel.ValidFieldPath).
+static span path_token(span *rest)
+{
+	size_t n = 0;
+
+	if (rest->p[0] == '.' || rest->p[0] == '[' || rest->p[0] == ']') {
+		n = 1;
+	} else if (rest->p[0] == '\'') {
+		for (n = 1; n < rest->n && !(rest->p[n] == '\'' && rest->p[n - 1] != '\\'); n++)
+			;
+		n = n < rest->n ? n + 1 : n;
+	} else {
+		while (n < rest->n && rest->p[n] != '.' && rest->p[n] != '[' && rest->p[n] != ']')
+			n++;
+	}
+	span token = span_head(*rest, n);
+	*rest = span_from(*rest, n);
+	return token;
+}
+
+// Follows a path through the schema; what is wrong with it, or null. *root: its first name; *told: the path as it is printed.
+static span path_fault(struct validation *v, const value **schema, span path, span *root, span *told)
+{
+	struct buf b = { .arena = v->arena };
+	static const span unknown = SPAN_INIT("does not refer to a valid field");
+
+	while (path.n) {
+		span token = path_token(&path);
+		if (span_is(token, "["))
+			return SPAN("array notation is not allowed");
+		if (!span_is(token, "."))
+			return arena_printf(v->arena, "expected [ or . but got: %.*s", SPANF(token));
+		if (!path.n)
+			return SPAN("unexpected end of JSON path");
+		token = path_token(&path);
+		const value *named = check_get(v, *schema, "properties"), *any = check_get(v, *schema, "additionalProperties");
+		uint32_t key = intern_find(v->keys, token);
+		*schema = !value_present(named) ? any : key == MAP_NONE ? &value_absent : value_get(named, key);
+		if ((*schema)->type != VALUE_OBJECT)
+			return unknown;
+		if (!root->p)
+			*root = token;
+		buf_printf(&b, value_present(named) ? ".%.*s" : "[%.*s]", SPANF(token));
+	}
+	*told = buf_span(&b);
+	return (span){ 0 };
+}
+
+// ValidateCustomResourceSelectableFields
+static void check_selectable(struct validation *v, const struct field *at, const value *fields, const value *schema)
+{
+	struct spanvec seen = { 0 };
+
+	for (size_t i = 0; i < value_count(fields) && schema->type == VALUE_OBJECT; i++) {
+		struct field item = field_index(at, i), where = field_child(&item, "jsonPath");
+		span path = check_text(v, &fields->item[i], "jsonPath"), root = { 0 }, told = { 0 };
+		const value *found = schema;
+		if (!path.n) {
+			check_required(v, &where, "");
+			continue;
+		}
+		span fault = path_fault(v, &found, path, &root, &told);
+		if (fault.n) {
+			at_text(v, &where, path, arena_printf(v->arena, "is an invalid path: %.*s", SPANF(fault)).p);
+			continue;
+		}
+		span type = check_text(v, found, "type");
+		if (span_is(root, "metadata"))
+			at_text(v, &where, path, "must not point to fields in metadata");
+		if (!span_is(type, "string") && !span_is(type, "boolean") && !span_is(type, "integer"))
+			at_text(v, &where, path, "must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.");
+		bool known = false;
+		for (size_t k = 0; k < seen.n && !known; k++)
+			known = span_eq(seen.v[k], told);
+		if (known)
+			check_duplicate(v, &where, path);
+		else
+			vec_push(&seen, v->arena, told);
+	}
+}
+
 static void check_version(struct validation *v, const struct field *at, const struct crd *c, const value *x)
 {
 	const value *sub = c->top.subresources ? c->subresources : check_get(v, x, "subresources");
@@ -171,6 +253,8 @@ static void check_version(struct validation *v, const struct field *at, const st
 		check_subresources(v, AT(at, "subresources"), sub);
 	if (!c->top.columns)
 		check_columns(v, AT(at, "additionalPrinterColumns"), check_get(v, x, "additionalPrinterColumns"));
+	if (!c->top.selectable && !c->top.schema)
+		check_selectable(v, AT(at, "selectableFields"), check_get(v, x, "selectableFields"), check_get(v, check_get(v, x, "schema"), "openAPIV3Schema"));
 }
 
 static void check_versions(struct validation *v, const struct field *at, const struct crd *c)
@@ -305,6 +389,9 @@ static void check_spec(struct validation *v, const struct crd *c)
 	crd_schema_check(v, AT(at, "validation"), c->validation, any_status(v, c));
 	check_subresources(v, AT(at, "subresources"), c->subresources);
 	check_columns(v, AT(at, "additionalPrinterColumns"), c->columns);
+	if (c->top.selectable)
+		check_selectable(v, AT(at, "selectableFields"), check_get(v, value_item(c->versions, 0), "selectableFields"),
+			check_get(v, c->validation, "openAPIV3Schema"));
 	check_conversion(v, AT(at, "conversion"), c);
 }
 
