@@ -245,9 +245,17 @@ const struct registry_entry registry_namespace_status = { .gk = GK_NAMESPACE, .s
 	.source = REG "core/namespace/strategy.go" };
 const struct registry_entry registry_namespace_finalize = { .gk = GK_NAMESPACE, .subresource = "finalize", .update = kind_update,
 	.source = REG "core/namespace/strategy.go" };
+// nodeStatusStrategy.PrepareForUpdate: what dynamic configuration reported may stay, but not come.
+static void update_node_status(struct storing *s, value *object, const value *old)
+{
+	kind_update_status(s, object, old);
+	if (!value_present(kind_get(s, value_get(old, KEY_status), "config")) && value_present(kind_get(s, value_get(object, KEY_status), "config")))
+		kind_set_in(s, object, KEY_status, "config", value_absent);
+}
+
 const struct registry_entry registry_node = { .gk = GK_NODE, .subresource = "", .create = create_node, .update = update_node, .warn = warn_node,
 	.source = REG "core/node/strategy.go" };
-const struct registry_entry registry_node_status = { .gk = GK_NODE, .subresource = "status", .update = kind_update_status,
+const struct registry_entry registry_node_status = { .gk = GK_NODE, .subresource = "status", .update = update_node_status,
 	.source = REG "core/node/strategy.go" };
 const struct registry_entry registry_service_account = { .gk = GK_SERVICE_ACCOUNT, .subresource = "", .create = create_account,
 	.update = update_account, .warn = warn_account,

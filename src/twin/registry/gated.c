@@ -230,6 +230,8 @@ void gated_drop(struct storing *s, enum gk gk, value *object, const value *old)
 	const struct gates *gates = &s->snap->gates;
 	struct part p;
 
+	if (gk == GK_NODE && span_is(s->r->subresource, "status")) // nodeStatusStrategy.PrepareForUpdate asks no gate
+		return;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		if (gates_on(gates, table[i].gate) || !part_of(s, &table[i].in, gk, &p) || !uses(s, at(object, &p), table[i].path) ||
 		    in_use(s, i, gk, old))

@@ -8,9 +8,9 @@
 #include "k8s/schema/default.h"
 
 // One error a line; old NULL: a create.
-static const char *errors(enum gk gk, const char *json, const char *old)
+static const char *errors_of(enum gk gk, const char *subresource, const char *json, const char *old)
 {
-	const struct validate_rule *rule = validate_rule_of(gk, SPAN(""));
+	const struct validate_rule *rule = validate_rule_of(gk, span_str(subresource));
 	struct validation v = { .arena = &arena, .keys = &keys, .minor = 35 };
 	struct buf b = { .arena = &arena };
 	value now = completed(35, json), was;
@@ -29,6 +29,8 @@ static const char *errors(enum gk gk, const char *json, const char *old)
 	buf_char(&b, '\0');
 	return b.v;
 }
+
+static const char *errors(enum gk gk, const char *json, const char *old) { return errors_of(gk, "", json, old); }
 
 #define POLICY(spec) "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"n\",\"namespace\":\"a\"},\"spec\":" spec "}"
 #define SECRET(rest) "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"a\"}," rest "}"
@@ -82,6 +84,38 @@ static void changes_show_three_lines_around(void **state)
 	assert_int_equal(internal_diff(&arena, SPAN("a\nb"), SPAN("a\nb")).n, 0);
 }
 
+#define JOB(spec, status) "{\"apiVersion\":\"batch/v1\",\"kind\":\"Job\",\"metadata\":{\"name\":\"j\",\"namespace\":\"a\",\"resourceVersion\":\"1\"}," \
+	"\"spec\":{" spec "\"template\":{\"spec\":{\"restartPolicy\":\"Never\",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}},\"status\":{" status "}}"
+#define INDEXED "\"completions\":5,\"completionMode\":\"Indexed\",\"backoffLimitPerIndex\":1,"
+
+// A status is judged by what the request changes of it: what was wrong before may stay.
+static void status_of_a_job_moves_forward(void **state)
+{
+	(void)state;
+	assert_string_equal(errors_of(GK_JOB, "status", JOB("", "\"active\":1,\"completedIndexes\":\"x-1\""), JOB("", "")),
+		"status.completedIndexes: Invalid value: \"x-1\": error parsing completedIndexes: cannot convert string to integer for index: \"x\"\n"
+		"status.completedIndexes: Invalid value: \"x-1\": cannot set non-empty completedIndexes when non-indexed completion mode\n");
+	assert_string_equal(errors_of(GK_JOB, "status", JOB("", "\"completedIndexes\":\"x\""), JOB("", "\"completedIndexes\":\"x\"")), "");
+	assert_string_equal(errors_of(GK_JOB, "status", JOB(INDEXED, "\"completedIndexes\":\"0,2-3\",\"failedIndexes\":\"1,3\""), JOB(INDEXED, "")),
+		"status.failedIndexes: Invalid value: \"1,3\": failedIndexes and completedIndexes overlap at index: 3\n");
+	assert_string_equal(errors_of(GK_JOB, "status", JOB(INDEXED, "\"completedIndexes\":\"0,2-3\",\"failedIndexes\":\"1,4\""), JOB(INDEXED, "")), "");
+	assert_string_equal(errors_of(GK_JOB, "status", JOB("", "\"failed\":1"), JOB("", "\"failed\":2")),
+		"status.failed: Invalid value: 1: cannot decrease the failed counter\n");
+}
+
+#define CLASS(topologies) "{\"apiVersion\":\"storage.k8s.io/v1\",\"kind\":\"StorageClass\",\"metadata\":{\"name\":\"s\"},\"provisioner\":\"p\"," \
+	"\"allowedTopologies\":[" topologies "]}"
+#define TERM(values) "{\"matchLabelExpressions\":[{\"key\":\"zone\",\"values\":[" values "]}]}"
+
+static void topologies_are_sets(void **state)
+{
+	(void)state;
+	assert_string_equal(errors(GK_STORAGE_CLASS, CLASS(TERM("\"a\",\"b\"") "," TERM("\"b\",\"a\"")), NULL),
+		"allowedTopologies[1].matchLabelExpressions: Duplicate value: \"\"\n");
+	assert_string_equal(errors(GK_STORAGE_CLASS, CLASS(TERM("\"a\"") "," TERM("\"b\"")), NULL), "");
+	assert_string_equal(errors(GK_STORAGE_CLASS, CLASS("{}"), NULL), "allowedTopologies[0].matchLabelExpressions: Duplicate value: \"\"\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +124,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(secrets_need_their_keys, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(equal_ports_are_told_once, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(changes_show_three_lines_around, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(status_of_a_job_moves_forward, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(topologies_are_sets, open_fixture, close_fixture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,12 +87,49 @@ static void cidrs(struct validation *v, const value *list, const struct field *a
 			}
 }
 
+// ^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$
+static bool is_feature(span s)
+{
+	bool begins = true;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z';
+		if (begins ? !(upper || (lower && i)) : !(upper || lower || (c >= '0' && c <= '9') || c == '/'))
+			return false;
+		begins = c == '/';
+	}
+	return s.n && !begins;
+}
+
+// validateNodeDeclaredFeatures
+static void features(struct validation *v, const value *o)
+{
+	const struct field *at = AT(AT(NULL, "status"), "declaredFeatures");
+	const value *list = check_get(v, check_get(v, o, "status"), "declaredFeatures");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		span s = value_span(value_item(list, i)), next = value_span(value_item(list, i + 1)), quoted = field_quote(v->arena, s);
+		if (s.n > 253)
+			field_add(v, FIELD_INVALID, AT_ITEM(at, i), quoted, "invalid feature name %.*s: must be no more than 253 characters", SPANF(quoted));
+		else if (!is_feature(s))
+			field_add(v, FIELD_INVALID, AT_ITEM(at, i), quoted, "invalid feature name %.*s: must start with an UpperCamelCase segment, with subsequent "
+				"segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes",
+				SPANF(quoted));
+		if (i + 1 < value_count(list) && span_eq(s, next))
+			check_duplicate(v, AT_ITEM(at, i + 1), next);
+		else if (i + 1 < value_count(list) && span_cmp(s, next) > 0)
+			at_text(v, AT_ITEM(at, i + 1), next, "list must be sorted alphabetically");
+	}
+}
+
 static void create(struct validation *v, const value *o)
 {
 	validate_meta_create(v, o, false, META_NAME_SUBDOMAIN);
 	taints(v, o);
 	amounts(v, o, "capacity");
 	amounts(v, o, "allocatable");
+	features(v, o);
 	cidrs(v, pod_cidrs(v, o), AT(AT(NULL, "spec"), "podCIDRs"));
 }
 
@@ -105,6 +142,7 @@ static void changes(struct validation *v, const value *o, const value *old)
 	validate_meta_update(v, o, old);
 	amounts(v, o, "capacity");
 	amounts(v, o, "allocatable");
+	features(v, o);
 	if (value_count(was) && value_count(was) != value_count(now))
 		check_forbidden(v, AT(AT(NULL, "spec"), "podCIDRs"), never);
 	else
