@@ -49,10 +49,11 @@ static bool check_type(struct patching *p, const value *patch)
 		SPANF(version), SPANF(p->kind->kind), SPANF(p->message));
 }
 
-// Status strategies that reset all of metadata (pkg/registry/{flowcontrol,resource,storage}/*/strategy.go).
+// Status strategies that reset all of metadata (pkg/registry/{flowcontrol,resource,storage}/*/strategy.go, and that of definitions).
 static bool metadata_reset(const struct patching *p)
 {
 	return span_is(p->kind->group, "flowcontrol.apiserver.k8s.io") || span_is(p->kind->kind, "ResourceClaim") || span_is(p->kind->kind, "DeviceTaintRule") ||
+	       span_is(p->kind->kind, "CustomResourceDefinition") ||
 	       span_is(p->kind->kind, "VolumeAttachment");
 }
 

@@ -3,6 +3,7 @@
 #include "k8s/patch/parts.h"
 
 #include "doc/edit.h"
+#include "k8s/validate/validate.h"
 
 static const span ORDER = SPAN_INIT("$setElementOrder"), DELETE = SPAN_INIT("$deleteFromPrimitiveList"), RETAIN = SPAN_INIT("$retainKeys");
 
@@ -238,13 +239,5 @@ bool patch_strategic(struct patching *p, const value *patch, const value *object
 	for (size_t i = before; fits && i < p->warnings.n; i++)
 		buf_printf(&all, "%s%.*s", i > before ? ", " : "strict decoding error: ", SPANF(p->warnings.v[i]));
 	p->invalid_patch = true;
-	struct buf quoted = { .arena = p->arena };
-	buf_char(&quoted, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"' || text.p[i] == '\\')
-			buf_char(&quoted, '\\');
-		buf_char(&quoted, text.p[i]);
-	}
-	buf_char(&quoted, '"');
-	return patch_fail(p, 422, "Invalid", "Invalid value: %.*s: %.*s", SPANF(buf_span(&quoted)), SPANF(fits ? buf_span(&all) : error));
+	return patch_fail(p, 422, "Invalid", "Invalid value: %.*s: %.*s", SPANF(field_quote(p->arena, text)), SPANF(fits ? buf_span(&all) : error));
 }

@@ -29,7 +29,7 @@ static bool check_namespace(struct handling *h, value *object)
 {
 	span ns = own_text(object, KEY_namespace);
 
-	if (!h->kind->namespaced) {
+	if (!h->kind->namespaced || !h->r.ns.n) { // rest/meta.go EnsureObjectNamespaceMatchesRequestNamespace: a request without one clears it
 		drop_meta(h, object, "namespace");
 		return true;
 	}
