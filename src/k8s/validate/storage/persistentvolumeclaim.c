@@ -71,6 +71,27 @@ static void shrunk(struct validation *v, const value *s, const value *was, const
 		check_forbidden(v, AT(AT(AT(AT(NULL, "spec"), "resources"), "requests"), "storage"), "field can not be less than status.capacity");
 }
 
+// Once a class is in force it may be changed, not taken away. Servers before 1.35 looked at what was asked for before.
+static void attributes_class(struct validation *v, const value *class, const value *before, const value *status)
+{
+	const struct field *at = AT(AT(NULL, "spec"), "volumeAttributesClassName");
+	bool none = !value_present(class), differs = none != !value_present(before) || (!none && !value_equal(class, before));
+
+	if (differs && !check_gate(v, GATE_VolumeAttributesClass)) {
+		check_forbidden(v, at, "update is forbidden when the VolumeAttributesClass feature gate is disabled");
+	} else if (v->minor >= 35) {
+		bool kept = differs && check_has(v, status, "currentVolumeAttributesClassName");
+		if (kept && none)
+			check_forbidden(v, at, "update to nil is forbidden when status.currentVolumeAttributesClassName is not nil");
+		else if (kept && !value_span(class).n)
+			check_forbidden(v, at, "update to empty string is forbidden when status.currentVolumeAttributesClassName is not nil");
+	} else if (value_present(before) && none) {
+		check_forbidden(v, at, "update from non-nil value to nil is forbidden");
+	} else if (value_present(before) && !value_span(class).n && value_span(before).n) {
+		check_forbidden(v, at, "update from non-nil value to an empty string is forbidden");
+	}
+}
+
 static void update(struct validation *v, const value *o, const value *old)
 {
 	const value *s = check_get(v, o, "spec"), *was = check_get(v, old, "spec");
@@ -88,10 +109,7 @@ static void update(struct validation *v, const value *o, const value *old)
 	}
 	shrunk(v, s, was, old);
 	check_immutable(v, AT(NULL, "volumeMode"), check_get(v, s, "volumeMode"), check_get(v, was, "volumeMode"));
-	if (value_present(before) && !value_present(class))
-		check_forbidden(v, AT(AT(NULL, "spec"), "volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
-	else if (value_present(before) && !value_span(class).n && value_span(before).n)
-		check_forbidden(v, AT(AT(NULL, "spec"), "volumeAttributesClassName"), "update from non-nil value to an empty string is forbidden");
+	attributes_class(v, class, before, check_get(v, old, "status"));
 }
 
 // validatePersistentVolumeClaimResourceKey
