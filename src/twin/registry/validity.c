@@ -36,6 +36,14 @@ static struct validation begin(const struct validity *x, const value *old)
 		.resource = x->kind->resource, .subresource = x->j->r.subresource };
 }
 
+// The path says where, as the handler fills in.
+static value placed(const struct validity *x, const value *object)
+{
+	if (!x->kind->namespaced || value_present(value_at(object, 2, KEY_metadata, KEY_namespace)))
+		return *object;
+	return edit_set_at(x->j->run, object, value_string(x->j->r.ns), 2, KEY_metadata, KEY_namespace);
+}
+
 static struct validation created(const struct validity *x)
 {
 	struct judgement *j = x->j;
@@ -43,9 +51,7 @@ static struct validation created(const struct validity *x)
 	struct validation v = begin(x, NULL);
 	value object = *j->r.object;
 
-	// The path says where, as the handler fills in.
-	if (x->kind->namespaced && !value_present(value_at(&object, 2, KEY_metadata, KEY_namespace)))
-		object = edit_set_at(j->run, &object, value_string(j->r.ns), 2, KEY_metadata, KEY_namespace);
+	object = placed(x, &object);
 	gated_drop(&storing, (enum gk)x->kind->gk, &object, NULL);
 	if (x->entry && x->entry->create)
 		x->entry->create(&storing, &object);
@@ -190,13 +196,16 @@ static struct validation changed(const struct validity *x)
 
 	if (!stored)
 		return out;
-	if (only_metadata(x->j->r.object, stored)) {
-		struct validation now = common(x, x->j->r.object, stored);
+	// Manifests leave the namespace out as payloads do.
+	const value sent = placed(x, x->j->r.object), was = placed(x, stored);
+	stored = &was;
+	if (only_metadata(&sent, stored)) {
+		struct validation now = common(x, &sent, stored);
 		return fresh(x, &out, &now, now.errors.n ? common(x, stored, stored) : now);
 	}
 	if (!completed(x, stored, &old))
 		return out;
-	value laid = relay(x->j->run, stored, x->j->r.object, &old, 0);
+	value laid = relay(x->j->run, stored, &sent, &old, 0);
 	if (!completed(x, &laid, &object))
 		return out;
 	struct validation now = updated(x, &object, &old);
