@@ -128,7 +128,8 @@ static void finalizers(struct validation *v, const struct field *at, const value
 static void kube_finalizers(struct validation *v, const struct field *at, const value *list)
 {
 	static const char *const standard[] = { "kubernetes", "orphan", "foregroundDeletion" };
-	static const char *const without[] = { "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io" };
+	static const char *const without[] = { "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io",
+		"policy" };
 	size_t i = 0;
 
 	if (gvk_gk(v->group, v->kind) == GK_OTHER || span_is(v->kind, "Event")) // events are held to the common rules only

@@ -145,5 +145,11 @@ def ask_all(server, known, items, make=lambda line: line, processes=4):
     if len(items) < 20:
         _begin(server, known, make)
         return [x for x in map(_ask, items) if x]
-    with multiprocessing.get_context("fork").Pool(processes, _begin, (server, known, make)) as pool:
-        return [x for x in pool.imap(_ask, items, 25) if x]
+    pool = multiprocessing.get_context("fork").Pool(processes, _begin, (server, known, make))
+    try:
+        out = [x for x in pool.imap(_ask, items, 25) if x]
+        pool.close()   # workers end by themselves: one that is killed may hold the lock that another waits for, for ever
+        pool.join()
+        return out
+    finally:
+        pool.terminate()

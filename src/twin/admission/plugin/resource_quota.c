@@ -141,8 +141,6 @@ static void must_say(const struct use *u, span name, struct buf *out)
 
 	if (!span_is(base, "cpu") && !span_is(base, "memory"))
 		return;
-	if (sets(u->spec, which, u->j, base))
-		return;
 	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);)
 		if (c.list != POD_EPHEMERAL && !sets(c.v, which, u->j, base))
 			vec_push(&names, u->j->run, c.name);
@@ -236,11 +234,27 @@ static void list(struct buf *b, span name, span amount)
 	buf_printf(b, "%s%.*s=%.*s", b->n ? "," : "", SPANF(name), SPANF(amount));
 }
 
+// resourcehelper.IsPodLevelResourcesSet: then the containers need not speak.
+static bool has_pod_level(const struct use *u)
+{
+	static const uint32_t lists[] = { KEY_requests, KEY_limits };
+
+	for (size_t i = 0; i < 2; i++)
+		member_each(m, value_at(u->spec, 2, KEY_resources, lists[i])) {
+			span name = admission_key(&u->j->w, m->key);
+			if (span_is(name, "cpu") || span_is(name, "memory") || span_starts(name, SPAN("hugepages-")))
+				return true;
+		}
+	return false;
+}
+
 // What the containers must say under one quota; every quota is asked this before any amount is compared.
 static span silent(struct use *u, const struct object *o)
 {
 	struct buf say = { .arena = u->j->run };
 
+	if (u->spec && gates_on(&u->j->w.snap->gates, GATE_PodLevelResources) && has_pod_level(u))
+		return (span){ 0 };
 	member_each(m, u->spec ? value_at(o->root, 2, KEY_status, KEY_hard) : &value_absent)
 		must_say(u, admission_key(&u->j->w, m->key), &say);
 	return say.n ? arena_printf(u->j->run, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say))) : (span){ 0 };
@@ -252,15 +266,22 @@ static span exceeded(struct use *u, const struct object *o)
 	const value *hard = value_at(o->root, 2, KEY_status, KEY_hard), *used = value_at(o->root, 2, KEY_status, KEY_used);
 	struct buf want = { .arena = u->j->run }, have = want, cap = want, unknown = want;
 	quantity limit, now, add;
+	struct use as_new = *u;
 
+	as_new.old = NULL;
+	as_new.before = NULL;
 	member_each(m, hard) {
 		span name = admission_key(&u->j->w, m->key);
-		if (!delta_of(u, name, &add) || !amount_read(&m->v, &limit))
+		if (!amount_read(&m->v, &limit))
 			continue;
+		// hasUsageStats: of an update, too, every resource that the evaluator knows must have been counted.
 		if (!amount_read(value_get(used, m->key), &now)) {
-			buf_printf(&unknown, "%s%.*s", unknown.n ? "," : "", SPANF(name));
+			if (delta_of(&as_new, name, &add))
+				buf_printf(&unknown, "%s%.*s", unknown.n ? "," : "", SPANF(name));
 			continue;
 		}
+		if (!delta_of(u, name, &add))
+			continue;
 		if (add.nano <= 0 || quantity_cmp(quantity_add(now, add), limit) <= 0)
 			continue;
 		struct amount a = { .q = add };
