@@ -21,6 +21,8 @@ static inline bool gates_on(const struct gates *g, enum feature_gate x) { return
 struct gates gates_read(unsigned minor, span flags);
 // Is the gate on where nobody said anything?
 bool gates_default(unsigned minor, enum feature_gate x);
+// Of these gates, or where nobody gave any (NULL) by default.
+static inline bool gates_ask(const struct gates *g, unsigned minor, enum feature_gate x) { return g ? gates_on(g, x) : gates_default(minor, x); }
 // Could a server start with these flags, as far as their form goes?
 bool gates_well_formed(span flags);
 // Is there a gate of that name in any version? AllAlpha and AllBeta are none.

@@ -3,28 +3,39 @@
 #include "twin/builder.h"
 #include "twin/version.h"
 
-// The value of a flag of a kube-apiserver mirror pod; flag is "--name=".
-static span flag_of_pod(const value *pod, span flag)
+const value *server_next(struct server_words *it)
 {
 	static const uint32_t key[] = { KEY_command, KEY_args };
+	uint32_t ns = snapshot_ns(it->s, SPAN("kube-system"));
+	size_t n = 0;
+	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(it->s, GK_POD, ns, &n);
 
-	value_each(c, value_at(pod, 2, KEY_spec, KEY_containers))
-		for (size_t k = 0; k < 2; k++)
-			value_each(word, value_get(c, key[k]))
-				if (span_starts(value_span(word), flag))
-					return span_from(value_span(word), flag.n);
+	for (; it->pod < n; it->pod++, it->container = 0) {
+		const struct object *o = snapshot_object(it->s, pods[it->pod]);
+		const value *containers = value_at(o->root, 2, KEY_spec, KEY_containers);
+		if (!span_starts(o->name, SPAN("kube-apiserver-")))
+			continue;
+		for (; it->container < value_count(containers); it->container++, it->list = 0)
+			if (it->list < 2)
+				return value_get(value_item(containers, (uint32_t)it->container), key[it->list++]);
+	}
+	return NULL;
+}
+
+span server_flag(const value *words, span flag)
+{
+	value_each(word, words)
+		if (span_starts(value_span(word), flag))
+			return span_from(value_span(word), flag.n);
 	return (span){ 0 };
 }
 
 static span flag_of_server(const struct snapshot *s, span flag)
 {
-	uint32_t ns = snapshot_ns(s, SPAN("kube-system"));
-	size_t n = 0;
-	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(s, GK_POD, ns, &n);
+	const value *words;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct object *o = snapshot_object(s, pods[i]);
-		span text = span_starts(o->name, SPAN("kube-apiserver-")) ? flag_of_pod(o->root, flag) : (span){ 0 };
+	for (struct server_words it = { .s = s }; (words = server_next(&it));) {
+		span text = server_flag(words, flag);
 		if (text.p)
 			return text;
 	}

@@ -82,7 +82,7 @@ INTERN_INLINE bool check_true(const struct validation *v, const value *obj, cons
 	const value *x = check_get(v, obj, name);
 	return x->type == VALUE_BOOL && x->b;
 }
-static inline bool check_gate(const struct validation *v, enum feature_gate x) { return v->gates ? gates_on(v->gates, x) : gates_default(v->minor, x); }
+static inline bool check_gate(const struct validation *v, enum feature_gate x) { return gates_ask(v->gates, v->minor, x); }
 INTERN_INLINE bool check_has(const struct validation *v, const value *obj, const char *name) { return value_present(check_get(v, obj, name)); }
 
 #endif

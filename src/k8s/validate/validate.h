@@ -56,7 +56,7 @@ span field_value(struct validation *v, const value *x);
 // The reason of a cause: "FieldValueRequired", ...
 const char *field_reason(enum field_error t);
 
-// One kind's rules. update NULL: as create. subresource "" = the object itself.
+// One kind's rules. update NULL: as create. create NULL: a subresource that is only updated. subresource "" = the object itself.
 struct validate_rule {
 	enum gk gk;
 	const char *subresource;

@@ -4,8 +4,6 @@
 
 #include "k8s/meta.h"
 
-#define SOME_TIME "2000-01-01T00:00:00Z"
-
 // ---- namespaces ------------------------------------------------------------------------------------------------------------------
 static void create_namespace(struct storing *s, value *object)
 {
@@ -200,7 +198,7 @@ static void stamp_conditions(struct storing *s, value *object, const value *old)
 	value list = *value_at(object, 2, KEY_status, KEY_conditions);
 
 	for (size_t i = 0; i < value_count(&list); i++) {
-		value c = list.item[i], since = value_string(SPAN(SOME_TIME));
+		value c = list.item[i], since = value_string(SPAN(KIND_NOW));
 		if (!value_present(value_get(&c, updated)))
 			kind_set(s, &c, updated, since);
 		value_each(o, value_at(old, 2, KEY_status, KEY_conditions))

@@ -2,6 +2,7 @@
 
 #include "doc/edit.h"
 #include "k8s/podspec.h"
+#include "twin/registry/kind.h"
 #include "twin/snapshot.h"
 
 enum where { WHERE_POD_SPEC, WHERE_POD_STATUS, WHERE_CLAIM_SPEC, WHERE_OBJECT };
@@ -175,8 +176,6 @@ struct part { unsigned n; uint32_t key[5]; };
 
 static bool part_of(struct storing *s, const struct place *in, enum gk gk, struct part *out)
 {
-	uint32_t job = intern_id(s->keys, SPAN("jobTemplate"));
-
 	*out = (struct part){ 0 };
 	switch (in->where) {
 	case WHERE_OBJECT:
@@ -191,7 +190,7 @@ static bool part_of(struct storing *s, const struct place *in, enum gk gk, struc
 		if (gk == GK_POD)
 			*out = (struct part){ 1, { KEY_spec } };
 		else if (gk == GK_CRON_JOB)
-			*out = (struct part){ 5, { KEY_spec, job, KEY_spec, KEY_template, KEY_spec } };
+			*out = (struct part){ 5, { KEY_spec, kind_key(s, "jobTemplate"), KEY_spec, KEY_template, KEY_spec } };
 		else if (gk == GK_POD_TEMPLATE)
 			*out = (struct part){ 2, { KEY_template, KEY_spec } };
 		else

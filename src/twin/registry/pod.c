@@ -153,7 +153,7 @@ static value gated(struct storing *s)
 	value v = edit_set(s->arena, &value_absent, KEY_type, value_string(SPAN("PodScheduled")));
 
 	v = edit_set(s->arena, &v, KEY_status, value_string(SPAN("False")));
-	v = edit_set(s->arena, &v, kind_key(s, "lastTransitionTime"), value_string(SPAN("2000-01-01T00:00:00Z")));
+	v = edit_set(s->arena, &v, kind_key(s, "lastTransitionTime"), value_string(SPAN(KIND_NOW)));
 	v = edit_set(s->arena, &v, kind_key(s, "reason"), value_string(SPAN("SchedulingGated")));
 	return edit_set(s->arena, &v, KEY_message, value_string(SPAN("Scheduling is blocked due to non-empty scheduling gates")));
 }

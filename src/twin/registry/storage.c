@@ -5,13 +5,12 @@
 #include "k8s/meta.h"
 
 #define CLASS_ANNOTATION "volume.beta.kubernetes.io/storage-class"
-#define SOME_TIME "2000-01-01T00:00:00Z"
 
 static void create_volume(struct storing *s, value *object)
 {
 	value status = edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Pending")));
 
-	kind_set(s, object, KEY_status, edit_set(s->arena, &status, kind_key(s, "lastPhaseTransitionTime"), value_string(SPAN(SOME_TIME))));
+	kind_set(s, object, KEY_status, edit_set(s->arena, &status, kind_key(s, "lastPhaseTransitionTime"), value_string(SPAN(KIND_NOW))));
 }
 
 static void warn_class(struct storing *s, const value *object)
@@ -93,7 +92,7 @@ static void update_volume_status(struct storing *s, value *object, const value *
 	if (same && !value_present(now) && value_present(was))
 		kind_set_in(s, object, KEY_status, "lastPhaseTransitionTime", *was);
 	else if (!same && (!value_present(now) || value_equal(now, was)))
-		kind_set_in(s, object, KEY_status, "lastPhaseTransitionTime", value_string(SPAN(SOME_TIME)));
+		kind_set_in(s, object, KEY_status, "lastPhaseTransitionTime", value_string(SPAN(KIND_NOW)));
 }
 
 static void create_claim(struct storing *s, value *object)

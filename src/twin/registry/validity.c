@@ -49,13 +49,13 @@ static struct validation created(const struct validity *x)
 	struct judgement *j = x->j;
 	struct storing storing = { .arena = j->run, .keys = (struct intern *)&j->w.snap->keys, .snap = j->w.snap, .r = &j->r };
 	struct validation v = begin(x, NULL);
-	value object = *j->r.object;
+	value object = placed(x, j->r.object);
 
-	object = placed(x, &object);
 	gated_drop(&storing, (enum gk)x->kind->gk, &object, NULL);
 	if (x->entry && x->entry->create)
 		x->entry->create(&storing, &object);
-	x->rule->create(&v, &object);
+	if (x->rule->create)
+		x->rule->create(&v, &object);
 	return v;
 }
 
@@ -82,7 +82,7 @@ static struct validation updated(const struct validity *x, const value *object, 
 	struct validation v = common(x, &mine, old);
 	if (x->rule->update)
 		x->rule->update(&v, &mine, old);
-	else
+	else if (x->rule->create)
 		x->rule->create(&v, &mine);
 	return v;
 }

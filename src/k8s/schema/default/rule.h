@@ -37,7 +37,7 @@ struct default_set {
 #define DEFAULT_CODE(type_name, fn) { type_name, NULL, 0, fn }
 
 // Helpers for apply. Names are Go's JSON names.
-static inline bool default_gate(const struct defaults *d, enum feature_gate x) { return d->gates ? gates_on(d->gates, x) : gates_default(d->minor, x); }
+static inline bool default_gate(const struct defaults *d, enum feature_gate x) { return gates_ask(d->gates, d->minor, x); }
 INTERN_INLINE const value *default_get(struct defaults *d, const value *v, const char *field)
 {
 	return value_get(v, intern_id(d->keys, span_str(field)));

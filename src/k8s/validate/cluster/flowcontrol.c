@@ -359,10 +359,5 @@ static void level_create(struct validation *v, const value *o)
 #define SOURCE "pkg/apis/flowcontrol/validation/validation.go"
 const struct validate_rule validate_flowschema = { GK_FLOW_SCHEMA, "", schema_create, NULL, SOURCE };
 const struct validate_rule validate_prioritylevel = { GK_PRIORITY_LEVEL_CONFIGURATION, "", level_create, NULL, SOURCE };
-static void nothing(struct validation *v, const value *o)
-{
-	(void)v;
-	(void)o;
-}
-const struct validate_rule validate_flowschema_status = { GK_FLOW_SCHEMA, "status", nothing, status_update, SOURCE };
-const struct validate_rule validate_prioritylevel_status = { GK_PRIORITY_LEVEL_CONFIGURATION, "status", nothing, status_update, SOURCE };
+const struct validate_rule validate_flowschema_status = { GK_FLOW_SCHEMA, "status", NULL, status_update, SOURCE };
+const struct validate_rule validate_prioritylevel_status = { GK_PRIORITY_LEVEL_CONFIGURATION, "status", NULL, status_update, SOURCE };

@@ -171,12 +171,6 @@ static void resize(struct validation *v, const value *pod, const value *old)
 	containers(v, at, init, init_had, true);
 }
 
-static void nothing(struct validation *v, const value *pod)
-{
-	(void)v;
-	(void)pod;
-}
-
 static void conditions(struct validation *v, const struct field *at, const value *list)
 {
 	size_t i = 0;
@@ -252,5 +246,5 @@ static void status(struct validation *v, const value *pod, const value *old)
 }
 
 #define SOURCE "pkg/apis/core/validation/validation.go"
-const struct validate_rule validate_pod_resize = { GK_POD, "resize", nothing, resize, SOURCE };
-const struct validate_rule validate_pod_status = { GK_POD, "status", nothing, status, SOURCE };
+const struct validate_rule validate_pod_resize = { GK_POD, "resize", NULL, resize, SOURCE };
+const struct validate_rule validate_pod_status = { GK_POD, "status", NULL, status, SOURCE };

@@ -204,12 +204,6 @@ static const value *named(struct validation *v, const value *list, span name)
 	return found;
 }
 
-static void nothing(struct validation *v, const value *pod)
-{
-	(void)v;
-	(void)pod;
-}
-
 // ValidatePodEphemeralContainersUpdate
 static void ephemeral(struct validation *v, const value *pod, const value *old)
 {
@@ -235,4 +229,4 @@ static void ephemeral(struct validation *v, const value *pod, const value *old)
 	}
 }
 
-const struct validate_rule validate_pod_ephemeral = { GK_POD, "ephemeralcontainers", nothing, ephemeral, "pkg/apis/core/validation/validation.go" };
+const struct validate_rule validate_pod_ephemeral = { GK_POD, "ephemeralcontainers", NULL, ephemeral, "pkg/apis/core/validation/validation.go" };

@@ -271,12 +271,6 @@ static void transitions(struct validation *v, const struct field *at, const stru
 		check_required(v, AT(at, "startTime"), "startTime cannot be removed for unsuspended job");
 }
 
-static void nothing(struct validation *v, const value *job)
-{
-	(void)v;
-	(void)job;
-}
-
 static void update(struct validation *v, const value *job, const value *before)
 {
 	const struct field *at = AT(NULL, "status");
@@ -299,4 +293,4 @@ static void update(struct validation *v, const value *job, const value *before)
 		"cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions");
 }
 
-const struct validate_rule validate_job_status = { GK_JOB, "status", nothing, update, "pkg/apis/batch/validation/validation.go" };
+const struct validate_rule validate_job_status = { GK_JOB, "status", NULL, update, "pkg/apis/batch/validation/validation.go" };

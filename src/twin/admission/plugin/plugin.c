@@ -3,6 +3,7 @@
 #include "k8s/meta.h"
 #include "twin/builder.h"
 #include "twin/provider.h"
+#include "twin/server.h"
 
 static bool listed(span list, span word)
 {
@@ -15,40 +16,18 @@ static bool listed(span list, span word)
 	return false;
 }
 
-static span flag_value(const value *words, const char *flag)
-{
-	span want = span_str(flag);
-
-	value_each(v, words) {
-		span s = value_span(v);
-		if (span_starts(s, want))
-			return span_from(s, want.n);
-	}
-	return (span){ 0 };
-}
-
-// The flags of a kube-apiserver mirror pod, as kubeadm and its like run it.
+// The flags of a server that runs as a mirror pod, as kubeadm and its like run it.
 static bool from_flags(const struct snapshot *s, const char *name, enum plugin_state *out)
 {
-	static const uint32_t key[] = { KEY_command, KEY_args };
-	uint32_t ns = snapshot_ns(s, SPAN("kube-system"));
-	size_t n = 0;
-	const ref *pods = ns == NS_CLUSTER ? NULL : snapshot_in_ns(s, GK_POD, ns, &n);
+	const value *words;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct object *o = snapshot_object(s, pods[i]);
-		if (!span_starts(o->name, SPAN("kube-apiserver-")))
+	for (struct server_words it = { .s = s }; (words = server_next(&it));) {
+		if (listed(server_flag(words, SPAN("--disable-admission-plugins=")), span_str(name)))
+			return *out = PLUGIN_OFF, true;
+		if (!server_flag(words, SPAN("--")).p)
 			continue;
-		value_each(c, value_at(o->root, 2, KEY_spec, KEY_containers))
-			for (size_t k = 0; k < 2; k++) {
-				const value *words = value_get(c, key[k]);
-				if (flag_value(words, "--disable-admission-plugins=").p && listed(flag_value(words, "--disable-admission-plugins="), span_str(name)))
-					return *out = PLUGIN_OFF, true;
-				if (!value_count(words) || !flag_value(words, "--").p)
-					continue;
-				*out = listed(flag_value(words, "--enable-admission-plugins="), span_str(name)) ? PLUGIN_ON : PLUGIN_OFF;
-				return true;
-			}
+		*out = listed(server_flag(words, SPAN("--enable-admission-plugins=")), span_str(name)) ? PLUGIN_ON : PLUGIN_OFF;
+		return true;
 	}
 	return false;
 }
