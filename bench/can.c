@@ -1,12 +1,11 @@
 // can decide FILE RUNS | can who BINDINGS RUNS: access decisions a second over a cluster's RBAC objects, asked as the accounts and groups that
 // its bindings name about what tenants do; and who-can over many bindings of a made-up cluster.
 #include "base/buf.h"
-#include "io/ingest.h"
+#include "cluster.h"
 #include "timing.h"
 #include "twin/authz/chain.h"
 #include "twin/authz/rbac.h"
 #include "twin/authz/who.h"
-#include "twin/builder.h"
 
 #define QUESTIONS (1u << 14) // distinct ones, so that what is measured is the authorizer and not their memory
 #define ROUNDS 64
@@ -21,31 +20,16 @@ static uint64_t next_random(uint64_t *s)
 
 static void take(void *ctx, const struct ingest_object *o) { builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint); }
 
-static void take_kind(void *ctx, span api_version, span kind) { builder_kind_seen(ctx, api_version, kind); }
-
 static struct snapshot *load(struct arena *a, const char *path, span text)
 {
-	struct snapshot_options *o = arena_new(a, struct snapshot_options);
-	struct diags *d = arena_new(a, struct diags);
-	struct ingest in = { .arena = a, .diags = d };
+	struct cluster c;
 
-	d->arena = a;
-	o->assume_empty_all = true;
-	o->kubernetes_version = SPAN("1.35");
-	o->tenancy = SPAN("namespace");
-	struct builder *b = builder_new(a, o, d);
-	in.keys = builder_keys(b);
-	in.sink = (struct ingest_sink){ b, take, take_kind };
-	if (path) {
-		struct err e = ingest_path(&in, path);
-		if (e.code) {
-			fprintf(stderr, "%s: %.*s\n", path, SPANF(e.text));
-			exit(2);
-		}
-	} else {
-		ingest_text(&in, SPAN("made up"), text);
-	}
-	return builder_finish(b);
+	cluster_begin(&c, a, take);
+	if (path)
+		cluster_read(&c, path);
+	else
+		ingest_text(&c.in, SPAN("made up"), text);
+	return builder_finish(c.b);
 }
 
 static const struct { const char *group, *resource, *sub; } things[] = {

@@ -3,10 +3,9 @@
 // in turn, each with names and images of its own. Every answer is held against the status that the case expects: what is timed is right.
 // Allocations are counted behind the C library's own names, so nothing that a request asks of the system goes unseen.
 #include "base/buf.h"
-#include "io/ingest.h"
+#include "cluster.h"
 #include "timing.h"
 #include "twin/api/api.h"
-#include "twin/builder.h"
 #include "twin/request.h"
 #include "twin/world.h"
 #include "twin_bodies.h"
@@ -64,29 +63,15 @@ static void take(void *ctx, const struct ingest_object *o)
 		builder_add(ctx, o->root, o->src, o->at, o->api_version_hint, o->kind_hint);
 }
 
-static void take_kind(void *ctx, span api_version, span kind) { builder_kind_seen(ctx, api_version, kind); }
-
 static struct snapshot *load(struct arena *a, const char *path)
 {
-	struct snapshot_options *o = arena_new(a, struct snapshot_options);
-	struct diags *d = arena_new(a, struct diags);
-	struct ingest in = { .arena = a, .diags = d };
+	struct cluster c;
 
-	d->arena = a;
-	o->assume_empty_all = true;
-	o->kubernetes_version = SPAN("1.35");
-	o->tenancy = SPAN("namespace");
-	struct builder *b = builder_new(a, o, d);
-	in.keys = builder_keys(b);
-	in.sink = (struct ingest_sink){ b, take, take_kind };
-	struct err e = ingest_path(&in, path);
-	if (e.code) {
-		fprintf(stderr, "%s: %.*s\n", path, SPANF(e.text));
-		exit(2);
-	}
+	cluster_begin(&c, a, take);
+	cluster_read(&c, path);
 	for (unsigned i = 0; i < TENANTS; i++)
-		ingest_text(&in, SPAN("made up"), bodies_tenant(a, i));
-	return builder_finish(b);
+		ingest_text(&c.in, SPAN("made up"), bodies_tenant(a, i));
+	return builder_finish(c.b);
 }
 
 static void wrong(const struct api_request *q, const struct api_answer *a)

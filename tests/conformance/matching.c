@@ -137,25 +137,31 @@ static span hook_of(struct matching *x, const struct decision *d)
 	return head;
 }
 
+// Counts the line as asked or skipped: its setup must begin with one of these words, and the server have let it pass.
+static bool askable(struct matching *x, const struct asked *q, const char *const exact[3])
+{
+	span setup = conform_text(q->line, x->keys, "setup");
+	bool known = false;
+
+	for (size_t i = 0; i < 3; i++)
+		known |= span_starts(setup, span_str(exact[i]));
+	// Which objects a collection holds is not part of the question.
+	known &= q->status < 300 && !span_is(q->r.verb, "deletecollection");
+	*(known ? &x->tally.asked : &x->tally.skipped) += 1;
+	return known;
+}
+
 // Which webhooks are called. Setups whose hooks refuse, change or have conditions show only some of the calls: they are left out.
 static void ask_webhooks(struct matching *x, struct asked *q)
 {
 	static const char *const exact[] = { "vrules", "vsel", "vpolicy" };
-	span setup = conform_text(q->line, x->keys, "setup");
 	const value *calls = conform_get(q->line, x->keys, "calls");
 	struct trace trace = { 0 };
 	struct judgement j = { .w = world_of(x->s), .r = q->r, .run = &x->run, .trace = &trace };
 	struct spanvec want = { 0 }, got = { 0 };
-	bool known = false;
 
-	for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
-		known |= span_starts(setup, span_str(exact[i]));
-	// Which objects a collection holds is not part of the question.
-	if (!known || q->status >= 300 || span_is(q->r.verb, "deletecollection")) {
-		x->tally.skipped++;
+	if (!askable(x, q, exact))
 		return;
-	}
-	x->tally.asked++;
 	j.r.dry_run = false;
 	control_by_id(SPAN("validating-webhooks"))->judge(control_by_id(SPAN("validating-webhooks")), &j);
 	value_each(c, calls)
@@ -174,19 +180,13 @@ static void ask_vap(struct matching *x, struct asked *q)
 	static const char *const exact[] = { "rules-", "sel-", "excl-" };
 	static const span begin = SPAN_INIT("Validation failed for ValidatingAdmissionPolicy '");
 	const struct control *c = control_by_id(SPAN("vap"));
-	span setup = conform_text(q->line, x->keys, "setup"), name;
+	span name;
 	struct trace trace = { 0 };
 	struct judgement j = { .w = world_of(x->s), .r = q->r, .run = &x->run, .trace = &trace };
 	struct spanvec want = { 0 }, got = { 0 };
-	bool known = false;
 
-	for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
-		known |= span_starts(setup, span_str(exact[i]));
-	if (!known || q->status >= 300 || span_is(q->r.verb, "deletecollection")) {
-		x->tally.skipped++;
+	if (!askable(x, q, exact))
 		return;
-	}
-	x->tally.asked++;
 	c->judge(c, &j);
 	value_each(w, conform_get(q->line, x->keys, "warnings"))
 		if (span_starts(value_span(w), begin)) {

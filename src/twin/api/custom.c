@@ -8,16 +8,10 @@
 
 #include <stdlib.h>
 
-static struct validation validation(struct handling *h, const value *old)
-{
-	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group,
-		.kind = h->kind->kind, .resource = h->kind->resource, .subresource = h->r.subresource };
-}
-
 // crdHandler: warnings of a deprecated version come before all others (apiextensions-apiserver pkg/apiserver/customresource_handler.go).
 void api_custom_warn(struct handling *h)
 {
-	struct validation v = validation(h, NULL);
+	struct validation v = api_validation(h, NULL);
 
 	value_each(version, check_get(&v, value_get(h->custom->crd, KEY_spec), "versions")) {
 		if (!span_eq(check_text(&v, version, "name"), h->kind->version) || !check_true(&v, version, "deprecated"))
@@ -65,7 +59,7 @@ void api_custom_finalizers(struct handling *h, const value *object, const value 
 
 void api_custom_prepare(struct handling *h, value *object, const value *old)
 {
-	struct validation v = validation(h, old);
+	struct validation v = api_validation(h, old);
 	const value *status = value_get(object, KEY_status), *was = old ? value_get(old, KEY_status) : &value_absent;
 
 	if (!check_has(&v, custom_subresources(&v, h->custom), "status"))
@@ -86,7 +80,7 @@ bool api_custom_stored(struct handling *h, value *object)
 {
 	const struct schema_overlay *o = indexes_overlay(h->w->snap);
 	const struct overlay_kind *store = NULL;
-	struct validation v = validation(h, NULL);
+	struct validation v = api_validation(h, NULL);
 	value kept, back;
 	span error;
 
@@ -116,7 +110,7 @@ static bool invalid_as_said(struct handling *h, const struct validation *v, cons
 
 bool api_custom_validate(struct handling *h, const value *object, const value *old)
 {
-	struct validation v = validation(h, old);
+	struct validation v = api_validation(h, old);
 
 	if (old) { // validateCommonFields (apiserver pkg/registry/rest/update.go)
 		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);

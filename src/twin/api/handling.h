@@ -106,6 +106,12 @@ const struct decision *api_decision(const struct handling *h, enum verdict v);
 void api_deprecated(struct handling *h);
 // Warnings as the response carries them: each text once, cut when they are too long together.
 void api_warnings(struct handling *h);
+// Rules of the request's kind begin with this; old: the stored object of an update, else NULL.
+static inline struct validation api_validation(const struct handling *h, const value *old)
+{
+	return (struct validation){ .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group,
+		.kind = h->kind->kind, .resource = h->kind->resource, .subresource = h->r.subresource };
+}
 // custom.c: custom resources: what the store keeps or drops of status; structural schema and metadata.
 void api_custom_warn(struct handling *h);
 void api_custom_finalizers(struct handling *h, const value *object, const value *old);

@@ -44,8 +44,7 @@ void api_update(struct handling *h, const value *old)
 static struct validation judged(struct handling *h, const value *object, const value *old)
 {
 	const struct validate_rule *rule = validate_rule_of(h->r.gk, h->r.subresource);
-	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group, .kind = h->kind->kind,
-		.resource = h->kind->resource, .subresource = h->r.subresource };
+	struct validation v = api_validation(h, old);
 
 	if (old)
 		validate_meta_fields(&v, object, old, h->kind->namespaced);
@@ -91,8 +90,7 @@ static bool validate(struct handling *h, const value *object, const value *old)
 static bool strategy(struct handling *h, value *object, const value *old, bool warn)
 {
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
-	struct validation v = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .gates = &h->w->snap->gates, .old = old, .group = h->kind->group, .kind = h->kind->kind,
-		.resource = h->kind->resource, .subresource = h->r.subresource };
+	struct validation v = api_validation(h, old);
 	struct storing s = { .v = &v, .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r, .sent = h->body };
 
 	if (h->custom && !warn)

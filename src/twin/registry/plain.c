@@ -7,19 +7,17 @@
 
 #define MAX_SCHEMA_DEPTH 200
 
+#define KIND_SOURCE "kubernetes pkg/registry, strategy.go of the kind"
 // needs: of both, since the strategy of the status embeds the kind's own.
-#define PLAIN_STATUS(ident, gk_, needs, ...) \
+#define WITH_STATUS(ident, gk_, needs, update_, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
-		.needs_version = needs, .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
-	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_status, .needs_version = needs, \
-		.source = "kubernetes pkg/registry, strategy.go of the kind" }
-#define PLAIN_ONLY_STATUS(ident, gk_, needs, ...) \
-	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = kind_create, .update = kind_update, \
-		.needs_version = needs, .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }; \
-	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = kind_update_only_status, .needs_version = needs, \
-		.source = "kubernetes pkg/registry, strategy.go of the kind" }
+		.needs_version = needs, .source = KIND_SOURCE, __VA_ARGS__ }; \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = update_, .needs_version = needs, \
+		.source = KIND_SOURCE }
+#define PLAIN_STATUS(ident, gk_, needs, ...) WITH_STATUS(ident, gk_, needs, kind_update_status, __VA_ARGS__)
+#define PLAIN_ONLY_STATUS(ident, gk_, needs, ...) WITH_STATUS(ident, gk_, needs, kind_update_only_status, __VA_ARGS__)
 #define PLAIN(ident, gk_, ...) \
-	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = "kubernetes pkg/registry, strategy.go of the kind", __VA_ARGS__ }
+	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = KIND_SOURCE, __VA_ARGS__ }
 
 // kubernetes pkg/registry/networking/ingress/strategy.go
 static void warn_ingress(struct storing *s, const value *object, const value *old)
