@@ -52,6 +52,7 @@ struct path {
 	const struct closing *closing; size_t n_closing; // changes that close the whole path
 	ref root;               // root cause: the granting object that the path starts from
 	uint64_t fingerprint[2];
+	const struct waiver *waiver; // that accepts it (waiver.h), or NULL
 };
 
 // What is open to everybody who is there: no step, no source, never the reason for a failing run. One a namespace or node pool, or one for the cluster.
@@ -96,6 +97,8 @@ struct miss {
 
 #define MISS_REACHED 8
 
+struct checklist; struct delta; struct waivers;
+
 struct report {
 	const struct snapshot *snap;
 	struct path *path; size_t n_paths;         // proven first, then unknown; within: severity, source, target
@@ -105,6 +108,11 @@ struct report {
 	size_t n_positions, n_candidates, n_refuted; // searched, found, dropped by replay
 	const struct miss *miss; // why, with search_options.refuted and a from or to that no path matches; else NULL
 	double coverage;        // decided / all (position, technique) questions, 0..1
+	// What verbs add to the result of the search; NULL where they were not asked for.
+	const struct checklist *checklist;         // one a tenant (checklist/checklist.h)
+	const struct delta *delta;                 // against an earlier report (delta.h)
+	const struct waivers *waivers;             // that were given (waiver.h)
+	bool partial;                              // the time ran out: there may be more paths
 };
 
 #endif

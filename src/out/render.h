@@ -1,5 +1,5 @@
 // render: what a renderer is. A renderer turns results into text in a buffer; it decides nothing, reads nothing and writes no file (cmd/
-// does). One file a format, one const struct each, listed in table.def. Whatever comes from the input is hostile: a renderer lets no
+// does). One file a format, one const struct each, listed in format/table.def. Whatever comes from the input is hostile: a renderer lets no
 // control byte, terminal escape, text-direction mark or broken UTF-8 through (say.h for text, emit.h for data).
 #ifndef OUT_RENDER_H
 #define OUT_RENDER_H

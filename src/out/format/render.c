@@ -1,12 +1,12 @@
 #include "out/render.h"
 
 #define RENDERER(ident) extern const struct renderer renderer_##ident;
-#include "out/table.def"
+#include "out/format/table.def"
 #undef RENDERER
 
 const struct renderer *const renderer_table[] = {
 #define RENDERER(ident) &renderer_##ident,
-#include "out/table.def"
+#include "out/format/table.def"
 #undef RENDERER
 };
 const size_t renderer_count = sizeof renderer_table / sizeof *renderer_table;

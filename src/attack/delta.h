@@ -1,0 +1,41 @@
+// delta: two reports held against each other by the fingerprints of their paths: NEW, KNOWN, FIXED, and the object whose change opened or closed a path. The
+// earlier report is another scan, or only the fingerprints and sentences of one (a baseline file). Pure; memory in the arena given.
+#ifndef ATTACK_DELTA_H
+#define ATTACK_DELTA_H
+
+#include "attack/path.h"
+
+enum standing_kind { STANDING_NEW, STANDING_KNOWN, STANDING_FIXED };
+enum change_kind { CHANGE_NONE /* not found */, CHANGE_ADDED, CHANGE_REMOVED, CHANGE_EDITED };
+
+// What happened to one object between the two snapshots.
+struct change {
+	enum change_kind kind;
+	ref obj; uint32_t off;   // in the later snapshot (ADDED, EDITED) or the earlier one (REMOVED): the first member that differs
+	span field;              // "rules[0].verbs", "" = the whole object
+};
+
+struct standing {
+	enum standing_kind kind;
+	const struct path *path;         // of the later report (NEW, KNOWN) or of the earlier one (FIXED); NULL: FIXED, known from a baseline file
+	uint64_t fingerprint[2];
+	enum severity severity;
+	span text;                       // one sentence, for those without a path
+	struct change change;            // NEW, FIXED: what opened or closed it
+};
+
+struct delta {
+	const struct report *before;     // NULL: a baseline file
+	const struct standing *v; size_t n; // NEW, then FIXED, then KNOWN; each in the report's order
+	size_t n_new, n_fixed, n_known;
+	const struct change *change; size_t n_changes; // all objects that differ between the snapshots
+};
+
+// What an earlier `-o json` or `-o jsonl` says of its paths.
+struct baseline_path { uint64_t fingerprint[2]; enum severity severity; enum verdict verdict; span text; };
+struct baseline { const struct baseline_path *v; size_t n; };
+
+const struct delta *delta_reports(const struct report *before, const struct report *after, struct arena *a);
+const struct delta *delta_baseline(const struct baseline *before, const struct report *after, struct arena *a);
+
+#endif

@@ -1,0 +1,32 @@
+// matrix: who reaches what, as a table: sources (tenants, then bridges, then everybody) against targets (cluster-admin, nodes, the platform, tenants, the
+// rest). Only rows and columns with a path are listed, only cells with one are stored. Borrows the report; memory in the arena given.
+#ifndef ATTACK_MATRIX_H
+#define ATTACK_MATRIX_H
+
+#include "attack/path.h"
+
+enum side_kind { SIDE_TENANT, SIDE_BRIDGE, SIDE_ANY, SIDE_CLUSTER_ADMIN, SIDE_NODE, SIDE_PLATFORM, SIDE_CLOUD, SIDE_OTHER };
+
+struct side { uint8_t kind; span name; enum severity worst; size_t n_proven, n_unknown; };
+
+struct matrix_cell {
+	uint32_t row, col;
+	enum severity worst;     // of the proven paths; when there is none, of the undecided ones
+	enum verdict verdict;    // ALLOW: a proven path; UNKNOWN: undecided ones only
+	size_t n_proven, n_unknown;
+	const struct path *first; // the strongest
+};
+
+struct matrix {
+	const struct side *row; size_t n_rows; // worst first, then by name; bridges behind tenants, everybody last
+	const struct side *col; size_t n_cols; // by kind, then worst first
+	const struct matrix_cell *cell; size_t n_cells; // by row, then column
+	size_t n_tenants;                      // of the snapshot
+	size_t n_pairs, n_broken, n_unknown;   // ordered pairs of different tenants; those with a proven path; with undecided ones only
+};
+
+const struct matrix *matrix_build(const struct report *rep, struct arena *a);
+// The cell, or NULL. O(log n).
+const struct matrix_cell *matrix_at(const struct matrix *m, uint32_t row, uint32_t col);
+
+#endif
