@@ -31,11 +31,21 @@ static const struct renderer *format(struct context *c, span name, span *wrong)
 	const struct renderer *r = renderer_by_name(name);
 	struct buf b = { .arena = c->arena };
 
-	if (r)
+	bool fits = r && (!r->paths || c->verb->report);
+
+	if (fits)
 		return r;
-	buf_printf(&b, "-o %.*s: no such format; there are", SPANF(name));
-	for (size_t i = 0; i < renderer_count; i++)
-		buf_printf(&b, "%s %s", i ? "," : "", renderer_table[i]->name);
+	if (r)
+		buf_printf(&b, "-o %s says paths, and the result of %s is none; there are", r->name, c->verb->name);
+	else
+		buf_printf(&b, "-o %.*s: no such format; there are", SPANF(name));
+	const char *between = "";
+	for (size_t i = 0; i < renderer_count; i++) {
+		if (renderer_table[i]->paths && !c->verb->report)
+			continue;
+		buf_printf(&b, "%s %s", between, renderer_table[i]->name);
+		between = ",";
+	}
 	*wrong = buf_span(&b);
 	return NULL;
 }

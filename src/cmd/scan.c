@@ -106,5 +106,6 @@ const struct verb verb_scan = {
 		"bulkhead scan --fail-on critical --min-coverage 80 cluster.tar.gz\n"
 		"    for a pipeline: 1 when something critical is proven, 4 when too little could be decided",
 	.options = options,
+	.report = true,
 	.run = run,
 };

@@ -22,6 +22,7 @@ struct verb {
 	const char *text;       // what it does, for its help; paragraphs are lines
 	const char *examples;   // "command\n  what it shows\n" lines
 	const enum opt *options;
+	bool report;            // its result is a report of paths: every format can say it
 	int (*run)(struct context *c);
 };
 

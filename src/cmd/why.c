@@ -38,7 +38,7 @@ static void show(void *ctx, struct render *r, const struct renderer *as)
 {
 	const struct answer *x = ctx;
 
-	if (!x->rep->n_paths && !as->data)
+	if (!x->rep->n_paths && !as->data && !as->paths)
 		miss_text(r, x->rep, x->from, x->to);
 	else
 		as->trace(r, x->rep);
@@ -115,5 +115,6 @@ const struct verb verb_why = {
 		"bulkhead why --from ServiceAccount/ci/default --to payments cluster.json\n"
 		"    every path from the account into the namespace, or what stops it",
 	.options = options,
+	.report = true,
 	.run = run,
 };

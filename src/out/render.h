@@ -25,6 +25,7 @@ struct renderer {
 	const char *name;     // as in -o NAME
 	const char *title;
 	bool data;            // for programs: verbs other than scan and why emit their document in `style`
+	bool paths;           // says paths and nothing else: a verb whose result is no report of paths (verb.h) refuses it
 	enum emit_style style;
 	// The whole result of a scan.
 	void (*report)(struct render *r, const struct report *rep);
