@@ -32,10 +32,26 @@ static bool plain(span s)
 	return true;
 }
 
+// `##` begins commands in the logs of CI systems (escape.c): the second mark is written as its code.
+static void put_quoted(struct emit *e, span s)
+{
+	struct buf b = { .arena = e->b->arena };
+
+	json_write_span(&b, s);
+	for (size_t i = 0; i < b.n; i++) {
+		if (i && b.v[i] == '#' && b.v[i - 1] == '#')
+			buf_str(e->b, "\\u0023");
+		else
+			buf_char(e->b, b.v[i]);
+	}
+}
+
 static void put_text(struct emit *e, span s)
 {
 	if (e->style == EMIT_YAML && plain(s))
 		buf_add(e->b, s);
+	else if (s.n && memmem(s.p, s.n, "##", 2))
+		put_quoted(e, s);
 	else
 		json_write_span(e->b, s);
 }

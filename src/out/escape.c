@@ -44,7 +44,8 @@ static size_t walk(struct buf *b, span s)
 	while (p < end) {
 		size_t n = utf8_len(p, end);
 		uint32_t c = n ? code_of((const unsigned char *)p, n) : 0;
-		if (n && shown(c)) {
+		// CI systems obey `##[command]` and `##vso[command]` anywhere in a line that a job prints (actions/runner ActionCommand.cs).
+		if (n && shown(c) && !(c == '#' && p > s.p && p[-1] == '#')) {
 			p += n;
 			columns++;
 			continue;

@@ -80,7 +80,7 @@ static void clean(span s)
 	for (const char *p = s.p, *end = s.p + s.n; p < end;) {
 		size_t n = utf8_len(p, end);
 		assert_true(n > 0);
-		assert_true((unsigned char)*p >= 0x20 || *p == '\n');
+		assert_true((unsigned char)*p >= 0x20 || *p == '\n' || (*p == '\r' && p + 1 < end && p[1] == '\n'));
 		assert_true(*p != 0x7f);
 		assert_false(n == 3 && !memcmp(p, "\xe2\x80\xae", 3));
 		p += n;
