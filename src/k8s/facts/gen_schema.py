@@ -53,7 +53,7 @@ def attributes(words, where):
     for word in words:
         name, eq, value = word.partition("=")
         if name not in ("required", "default", "list", "keys", "map", "merge", "strategy", "enum", "elements", "since", "until",
-                        "zero", "served", "always", "omitempty", "off", "union"):
+                        "zero", "served", "always", "omitempty", "off", "union", "or"):
             fail(where, "unknown attribute " + word)
         out[name] = value if eq else True
     return out
@@ -217,15 +217,18 @@ class Writer:
 
     def shape(self, words, attrs, where):
         """attrs belong to the outermost shape; 'elements' to the next one."""
-        flags, parts = [], [".kind = SCHEMA_" + KINDS[words[0]]]
+        flags, parts = [], [".kind = SCHEMA_" + ("RAW" if words[0] == "ref" and "or" in attrs else KINDS[words[0]])]
         if words[0] in ("list", "map"):
             inner = {"enum": attrs["elements"]} if "elements" in attrs else {}
+            inner.update({"or": attrs["or"]} if "or" in attrs else {})
             parts.append(".element = " + self.shape(words[1:], inner, where))
         if words[0] == "ref":
             if words[1] not in self.type_index:
                 fail(where, "no type " + words[1])
             parts.append(".type = &table_types[%d]" % self.type_index[words[1]])
-            if self.facts.types[words[1]]["attrs"].get("map") == "atomic":
+            if "or" in attrs:
+                parts.append(".either = SCHEMA_EITHER_" + attrs["or"].upper())
+            elif self.facts.types[words[1]]["attrs"].get("map") == "atomic":
                 flags.append("SCHEMA_ATOMIC")
         if attrs.get("list") in ("set", "map"):
             parts.append(".list = SCHEMA_LIST_" + attrs["list"].upper())

@@ -169,7 +169,14 @@ void typed_compare(struct patching *p, struct typed_at t, const value *was, cons
 			fields_add(p, s, path);
 		return;
 	}
-	if (sort == TYPED_SET || sort == TYPED_KEYED)
+	// compare.go: where one side is no map or list, both are leaves as well.
+	bool list = sort == TYPED_SET || sort == TYPED_KEYED;
+	if (was && was->type != VALUE_NULL && was->type != (list ? VALUE_ARRAY : VALUE_OBJECT)) {
+		if (path.n)
+			fields_add(p, s, path);
+		was = &value_absent;
+	}
+	if (list)
 		compare_list(p, t, sort, was, now, path, depth, s);
 	else
 		member_each(m, now) {

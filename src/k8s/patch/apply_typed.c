@@ -9,16 +9,25 @@ struct typed_at typed_root(struct patching *p)
 	return (struct typed_at){ p->root, true, !p->root };
 }
 
-static bool open_shape(const struct schema_shape *s)
+// Custom resources only: nothing is known of what is here.
+static bool unknown(const struct patching *p, const struct schema_shape *s)
 {
-	return (s->flags & SCHEMA_PRESERVE) || (s->kind == SCHEMA_REF && s->type && (s->type->flags & SCHEMA_PRESERVE));
+	return p->custom && (s->kind == SCHEMA_RAW || s->kind == SCHEMA_INT_OR_STRING);
+}
+
+// typed/helpers.go deduceAtom, of a schema without a type: the value is not of the sort that the rest is about.
+static bool other_sort(const struct schema_shape *s, const value *v)
+{
+	if (!(s->flags & SCHEMA_UNTYPED) || !v || v->type <= VALUE_NULL)
+		return false;
+	return s->kind == SCHEMA_LIST ? v->type != VALUE_ARRAY : v->type != VALUE_OBJECT;
 }
 
 enum typed typed_sort(const struct patching *p, struct typed_at t, const value *v)
 {
 	const struct schema_shape *s = t.shape;
 
-	if (t.deduced || (s->kind == SCHEMA_RAW && p->custom))
+	if (t.deduced || unknown(p, s) || other_sort(s, v))
 		return v && v->type == VALUE_OBJECT ? TYPED_OPEN : TYPED_LEAF;
 	if (s->flags & SCHEMA_ATOMIC)
 		return TYPED_LEAF;
@@ -39,11 +48,13 @@ bool typed_member(struct patching *p, struct typed_at t, span name, struct typed
 
 	*named = true;
 	*out = (struct typed_at){ 0 };
-	if (t.root && (span_is(name, "apiVersion") || span_is(name, "kind"))) {
+	bool resource = t.root || (t.shape && t.shape->flags & SCHEMA_EMBEDDED); // controller/openapi/builder addEmbeddedProperties
+
+	if (resource && (span_is(name, "apiVersion") || span_is(name, "kind"))) {
 		out->shape = &text_shape;
 		return true;
 	}
-	if (t.root && span_is(name, "metadata") && (!f || f->shape->kind != SCHEMA_REF)) {
+	if (resource && span_is(name, "metadata") && (p->custom || !f || f->shape->kind != SCHEMA_REF)) {
 		struct schema_shape *meta = arena_new(p->arena, struct schema_shape);
 		*meta = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_named(SPAN("meta.v1.ObjectMeta")) };
 		out->shape = meta;
@@ -55,7 +66,7 @@ bool typed_member(struct patching *p, struct typed_at t, span name, struct typed
 		return true;
 	}
 	*named = false;
-	if (t.deduced || (s->kind == SCHEMA_RAW && p->custom) || (p->custom && open_shape(s) && s->kind != SCHEMA_MAP)) {
+	if (t.deduced || unknown(p, s) || (s->flags & SCHEMA_OPEN && s->kind != SCHEMA_MAP)) {
 		out->deduced = true;
 		return true;
 	}
@@ -196,8 +207,9 @@ static void check_scalar(struct checking *c, const struct schema_shape *s, const
 		break;
 	case SCHEMA_STRING:
 	case SCHEMA_BYTES:
-		if (v->type != VALUE_STRING)
-			wrong(c, path, "expected string, got ", go_value(c, v));
+		if (s->flags & SCHEMA_FORMATTED ? v->type >= VALUE_ARRAY : v->type != VALUE_STRING)
+			wrong(c, path, s->flags & SCHEMA_FORMATTED ? "expected any scalar, got " : "expected string, got ",
+				s->flags & SCHEMA_FORMATTED ? go_pointer(c, v) : go_value(c, v));
 		break;
 	case SCHEMA_BOOL:
 		if (v->type != VALUE_BOOL)
@@ -239,7 +251,7 @@ static void check(struct checking *c, struct typed_at t, const value *v, span pa
 	struct typed_at below;
 	bool named;
 
-	if (v->type == VALUE_NULL || t.deduced || depth > PATCH_MAX_DEPTH || t.shape->kind == SCHEMA_RAW)
+	if (v->type == VALUE_NULL || t.deduced || depth > PATCH_MAX_DEPTH || t.shape->kind == SCHEMA_RAW || unknown(p, t.shape) || other_sort(t.shape, v))
 		return;
 	if (t.shape->kind == SCHEMA_LIST) {
 		if (v->type != VALUE_ARRAY)

@@ -49,6 +49,48 @@ static bool is_base64(span s)
 	return n % 4 == 0 && pad <= 2;
 }
 
+static int by_key(const void *a, const void *b, void *keys)
+{
+	return span_cmp(intern_text(keys, ((const struct member *)a)->key), intern_text(keys, ((const struct member *)b)->key));
+}
+
+// What reading a map back gives that encoding/json has written: keys in order, whole numbers as integers.
+static value encoded(struct patching *p, const value *v, unsigned depth)
+{
+	value out = *v;
+	size_t n = 0;
+
+	if (depth > PATCH_MAX_DEPTH)
+		return out;
+	if (v->type == VALUE_NUMBER && v->d > -9.2e18 && v->d < 9.2e18 && (double)(int64_t)v->d == v->d)
+		return value_int((int64_t)v->d);
+	if (v->type == VALUE_ARRAY) {
+		value *items = arena_array(p->arena, value, v->n + 1);
+		for (; n < v->n; n++)
+			items[n] = encoded(p, &v->item[n], depth + 1);
+		return value_array(items, n);
+	}
+	if (v->type != VALUE_OBJECT)
+		return out;
+	struct member *m = arena_array(p->arena, struct member, v->n + 1);
+	member_each(x, v)
+		if (value_get(v, x->key) == &x->v)
+			m[n++] = (struct member){ x->key, VALUE_NO_OFF, encoded(p, &x->v, depth + 1) };
+	qsort_r(m, n, sizeof *m, by_key, p->keys);
+	return value_object(m, n);
+}
+
+// structured-merge-diff value/reflectcache.go FromUnstructured: written as JSON for the type's own UnmarshalJSON.
+static bool either(struct converting *c, const value *v, const struct schema_shape *t, value *out)
+{
+	struct decode_check check = { .arena = c->p->arena, .keys = c->p->keys, .minor = c->p->minor };
+
+	*out = encoded(c->p, v, 0);
+	if (!decode_check_shape(&check, t, out))
+		c->error = check.error;
+	return !c->error.p;
+}
+
 // A number as it is encoded before a type of its own reads it.
 static span json_number(struct converting *c, const value *v)
 {
@@ -172,8 +214,8 @@ static bool convert_map(struct converting *c, const value *v, const struct schem
 		value below = m->v;
 		if (value_get(v, m->key) != &m->v)
 			continue;
-		if (m->v.type != VALUE_NULL &&
-			!convert(c, &m->v, t->element, arena_printf(p->arena, "%.*s.%.*s", SPANF(at), SPANF(intern_text(p->keys, m->key))), depth + 1, &below))
+		// mapFromUnstructured adds no key to the path of what is unknown.
+		if (m->v.type != VALUE_NULL && !convert(c, &m->v, t->element, at, depth + 1, &below))
 			return false;
 		*out = edit_set(p->arena, out, m->key, below);
 	}
@@ -214,7 +256,7 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	case SCHEMA_QUANTITY:
 	case SCHEMA_TIME:
 	case SCHEMA_MICRO_TIME: return own_json(c, v, t);
-	default: return true;
+	default: return !t->either || either(c, v, t, out);
 	}
 }
 

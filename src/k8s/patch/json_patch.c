@@ -141,7 +141,7 @@ static value all_in_order(struct patching *p, value v, unsigned depth)
 	return out;
 }
 
-enum change { CHANGE_ADD, CHANGE_REMOVE, CHANGE_SET };
+enum change { CHANGE_ADD, CHANGE_REMOVE, CHANGE_SET, CHANGE_NOTHING };
 
 static bool change_list(struct patching *p, const value *v, span key, enum change c, const value *arg, value *out)
 {
@@ -164,6 +164,10 @@ static bool change_list(struct patching *p, const value *v, span key, enum chang
 
 static bool change_container(struct patching *p, const value *v, span key, enum change c, const value *arg, value *out)
 {
+	if (c == CHANGE_NOTHING) { // looked into only
+		*out = in_order(p, *v);
+		return true;
+	}
 	if (v->type == VALUE_ARRAY)
 		return change_list(p, v, key, c, arg, out);
 	uint32_t id = intern_id(p->keys, arena_span(p->arena, key));
@@ -231,7 +235,7 @@ static bool operation_test(struct patching *p, const struct operation *o, value 
 	if (!v || (v->type <= VALUE_NULL ? !null : null || !value_equal(v, o->arg)))
 		return false;
 	value mine = all_in_order(p, *v, 0); // comparing is looking into
-	return v->type == VALUE_ABSENT || change(p, root, o->path, CHANGE_SET, &mine);
+	return change(p, root, o->path, v->type == VALUE_ABSENT ? CHANGE_NOTHING : CHANGE_SET, &mine);
 }
 
 static bool operation_replace(struct patching *p, const struct operation *o, value *root)

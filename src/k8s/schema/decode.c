@@ -280,7 +280,7 @@ static bool decode_list(struct decode *d, const struct schema_shape *s, const va
 // Repeated maps are united; an element of a map is always decoded afresh, so the last of equal keys wins whole (decode.go object()).
 static bool decode_map(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
 {
-	struct map64 seen = { 0 };
+	struct map64 seen = { 0 }, last = { 0 }; // by way of a map, only the last of equal keys is ever decoded
 	struct member *m;
 	size_t members = 0, count = 0;
 
@@ -290,8 +290,16 @@ static bool decode_map(struct decode *d, const struct schema_shape *s, const val
 		members += occ[i]->n;
 	}
 	m = arena_array(d->arena, struct member, members);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; d->last_wins && members > 1 && i < occ[n - 1]->n; i++) {
+		bool fresh;
+		*map64_put(&last, d->arena, occ[n - 1]->member[i].key, &fresh) = (uint32_t)i;
+	}
+	for (size_t i = d->last_wins ? n - 1 : 0; i < n; i++) {
 		member_each(e, occ[i]) {
+			if (last.n && map64_get(&last, e->key) != (uint32_t)(e - occ[i]->member)) {
+				d->duplicates++;
+				continue;
+			}
 			struct step here = { at, intern_text(d->keys, e->key), 0, at->depth + 1 };
 			const value *one = &e->v;
 			bool fresh = true;
@@ -331,6 +339,30 @@ static bool decode_nothing(struct decode *d, const struct schema_shape *s, value
 	return true;
 }
 
+// apiextensions-apiserver pkg/apis/apiextensions/v1/marshal.go: each occurrence is decoded afresh and without strictness, the last one stays.
+// What is none of the two is an empty JSONSchemaPropsOrArray or ...OrStringArray, which is written as null.
+static bool decode_either(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
+{
+	static const struct schema_shape text = { .kind = SCHEMA_STRING };
+	const struct schema_shape schema = { .kind = SCHEMA_REF, .type = s->type };
+	const struct schema_shape list = { .kind = SCHEMA_LIST, .element = s->either == SCHEMA_EITHER_TEXTS ? &text : &schema };
+	struct decode inner = *d;
+	bool ok = true;
+
+	for (size_t i = 0; i < n && ok; i++) {
+		const value *v = occ[i];
+		*out = value_null();
+		if (v->type == VALUE_OBJECT)
+			ok = decode_many(&inner, &schema, &v, 1, at, out);
+		else if (s->either == SCHEMA_EITHER_BOOL)
+			*out = *v, ok = v->type == VALUE_BOOL || fail(&inner, at, "a boolean or a schema", v);
+		else if (v->type == VALUE_ARRAY && v->n)
+			ok = decode_many(&inner, &list, &v, 1, at, out);
+	}
+	d->error = inner.error;
+	return ok;
+}
+
 static bool decode_many(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
 {
 	const char *want;
@@ -346,6 +378,11 @@ static bool decode_many(struct decode *d, const struct schema_shape *s, const va
 		return decode_list(d, s, occ, n, at, out);
 	case SCHEMA_MAP:
 		return decode_map(d, s, occ, n, at, out);
+	case SCHEMA_RAW:
+		if (s->either)
+			return decode_either(d, s, occ, n, at, out);
+		*out = *occ[n - 1];
+		return true;
 	default:
 		// Every occurrence is decoded, so a bad one fails the request even if a good one follows.
 		for (size_t i = 0; i < n; i++) {

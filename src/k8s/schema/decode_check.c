@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "k8s/schema/decode.h"
+#include "text/json.h"
 #include "text/utf8.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct level {
 	span name;                      // null: an item
 	size_t index;
 	unsigned depth;
+	bool own; // its type reads its own JSON with a decoder of its own
 };
 
 struct go_name { const char *type, *field, *name, *way; };
@@ -105,6 +107,10 @@ static span mismatch(struct decode_check *c, const struct level *at, const char 
 	struct buf b = { .arena = c->arena };
 	const struct level *field = at;
 
+	// An error that comes out of an UnmarshalJSON gets the struct it came into (decode.go addErrorContext).
+	for (const struct level *l = at; l; l = l->up)
+		if (l->own)
+			field = l;
 	while (field && !field->type)
 		field = field->up;
 	buf_printf(&b, "json: cannot unmarshal %s%s%.*s into Go ", what, literal.n ? " " : "", SPANF(literal));
@@ -139,6 +145,11 @@ static span literal(const struct decode_check *c, const value *v)
 
 	while (n < s.n && s.p[n] && strchr("+-.eE0123456789", s.p[n]))
 		n++;
+	if (!n && (v->type == VALUE_NUMBER || v->type == VALUE_UINT)) {
+		struct buf b = { .arena = c->arena };
+		json_write_double(&b, v->type == VALUE_UINT ? (double)v->u : v->d);
+		return buf_span(&b);
+	}
 	return n || v->type != VALUE_INT ? span_head(s, n) : arena_printf(c->arena, "%lld", (long long)v->i);
 }
 
@@ -232,7 +243,7 @@ static void strict(struct decode_check *c, const char *what, span name, const st
 	struct level here = { .up = at, .name = name };
 	bool fresh;
 
-	if (c->strict.n >= DECODE_CHECK_MAX_STRICT)
+	if (c->lax || c->strict.n >= DECODE_CHECK_MAX_STRICT)
 		return;
 	strict_path(&path, &here);
 	buf_printf(&b, "%s field ", what);
@@ -376,6 +387,31 @@ static bool own_parser(struct decode_check *c, const struct schema_shape *s, con
 	return !e.p || fatal(c, e);
 }
 
+// apiextensions-apiserver pkg/apis/apiextensions/v1/marshal.go: a decoder of its own that is not strict, and whose error ends the outer one.
+static bool either(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
+{
+	static const struct schema_shape text = { .kind = SCHEMA_STRING };
+	const struct schema_shape schema = { .kind = SCHEMA_REF, .type = s->type };
+	struct level here = at ? *at : (struct level){ 0 };
+	span outer = c->saved;
+	bool ok = true;
+
+	here.own = true;
+	c->saved = (span){ 0 };
+	c->lax++;
+	if (v->type == VALUE_OBJECT)
+		ok = walk_struct(c, s->type, v, at ? &here : NULL);
+	else if (s->either == SCHEMA_EITHER_BOOL)
+		ok = v->type == VALUE_BOOL || fatal(c, SPAN("boolean or JSON schema expected"));
+	else if (v->type == VALUE_ARRAY)
+		ok = walk_list(c, s->either == SCHEMA_EITHER_TEXTS ? &text : &schema, v, at ? &here : NULL);
+	c->lax--;
+	if (ok && c->saved.p)
+		ok = fatal(c, c->saved);
+	c->saved = outer;
+	return ok;
+}
+
 static bool walk(struct decode_check *c, const struct schema_shape *s, const value *v, const struct level *at)
 {
 	if (v->type <= VALUE_NULL)
@@ -390,7 +426,7 @@ static bool walk(struct decode_check *c, const struct schema_shape *s, const val
 	case SCHEMA_BOOL: return v->type == VALUE_BOOL || wrong(c, s, v, at);
 	case SCHEMA_INT32: case SCHEMA_INT64: case SCHEMA_NUMBER: return number(c, s, v, at);
 	case SCHEMA_BYTES: return bytes(c, s, v, at);
-	case SCHEMA_RAW: return true;
+	case SCHEMA_RAW: return !s->either || either(c, s, v, at);
 	default: return own_parser(c, s, v, at);
 	}
 }
@@ -408,6 +444,12 @@ bool decode_check_object(struct decode_check *c, const struct schema_type *t, co
 
 	c->seen.seed = c->keys->map.seed;
 	return finish(c, walk(c, &s, in, NULL));
+}
+
+bool decode_check_shape(struct decode_check *c, const struct schema_shape *s, const value *in)
+{
+	c->seen.seed = c->keys->map.seed;
+	return finish(c, walk(c, s, in, NULL));
 }
 
 // decode.go valueInterface; the depth is the reader's, 10,000.

@@ -21,10 +21,13 @@ struct decode_check {
 	// Private.
 	span saved;              // first error that does not end the decoding at once
 	struct spanmap seen;
+	unsigned lax;            // inside how many decoders that are not strict
 };
 
 // False when decoding fails; c->error tells why.
 bool decode_check_object(struct decode_check *c, const struct schema_type *t, const value *in);
+// The same for the value of a shape that reads its own JSON; c->source null: numbers are told as Go writes them.
+bool decode_check_shape(struct decode_check *c, const struct schema_shape *s, const value *in);
 // The same for a document that is decoded into an untyped map: only duplicates and numbers out of range are told.
 bool decode_check_raw(struct decode_check *c, const value *in);
 

@@ -196,11 +196,15 @@ static value complete(struct defaults *d, const struct schema_shape *s, value v)
 {
 	if (value_count(&v) && memory_in(d->complete, v.member))
 		return v;
-	if (s->kind == SCHEMA_REF && v.type == VALUE_OBJECT)
+	if ((s->kind == SCHEMA_REF || s->either) && v.type == VALUE_OBJECT)
 		return complete_struct(d, s->type, v);
+	if (s->either == SCHEMA_EITHER_LIST && v.type == VALUE_ARRAY) {
+		const struct schema_shape element = { .kind = SCHEMA_REF, .type = s->type }, list = { .kind = SCHEMA_LIST, .element = &element };
+		return complete_items(d, &list, v);
+	}
 	if ((s->kind == SCHEMA_LIST || s->kind == SCHEMA_MAP) &&
 	    (s->element->kind == SCHEMA_REF || s->element->kind == SCHEMA_LIST || s->element->kind == SCHEMA_MAP ||
-	     s->element->kind == SCHEMA_QUANTITY))
+	     s->element->kind == SCHEMA_QUANTITY || s->element->either))
 		return complete_items(d, s, v);
 	return v;
 }

@@ -27,7 +27,10 @@ static int by_name(const void *a, const void *b)
 	return span_cmp(((const struct schema_field *)a)->name, ((const struct schema_field *)b)->name);
 }
 
-static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth);
+// What a schema's place in its CRD says. preserve: spec.preserveUnknownFields; open: what is not declared is taken as it is, here and below.
+struct place { bool preserve, open; unsigned depth; };
+
+static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, struct place in);
 
 // Tells whether m is the last member of its name in obj: of duplicates the last one counts. Few members are compared, many are looked up in
 // last, which is filled on first use.
@@ -44,7 +47,7 @@ static bool is_last(struct arena *a, struct map64 *last, const value *obj, const
 }
 
 // The fields of an object; the type of an object without properties has none, so everything in it is pruned unless it is preserved.
-static const struct schema_type *type(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth)
+static const struct schema_type *type(struct schema_overlay *o, const value *schema, struct place in)
 {
 	const value *properties = get(o, schema, "properties");
 	struct schema_type *t = arena_new(o->arena, struct schema_type);
@@ -58,12 +61,12 @@ static const struct schema_type *type(struct schema_overlay *o, const value *sch
 		const value *dflt = get(o, &m->v, "default");
 
 		fields[n] = (struct schema_field){ .name = intern_text(o->keys, m->key), .until = 255, .dflt = value_present(dflt) ? dflt : NULL };
-		fields[n++].shape = shape(o, &m->v, preserve, depth + 1);
+		fields[n++].shape = shape(o, &m->v, in);
 	}
 	qsort(fields, n, sizeof *fields, by_name);
 	t->fields = fields;
 	t->n_fields = (uint16_t)n;
-	t->flags = preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0;
+	t->flags = in.preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0;
 	return t;
 }
 
@@ -86,30 +89,50 @@ static uint8_t scalar_kind(span type_name)
 	       span_is(type_name, "number") ? SCHEMA_NUMBER : span_is(type_name, "boolean") ? SCHEMA_BOOL : SCHEMA_RAW;
 }
 
-static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, bool preserve, unsigned depth)
+// kube-openapi pkg/schemaconv/{openapi,smd}.go. The root always has properties: kind, apiVersion, metadata.
+static uint16_t apply_flags(const struct schema_overlay *o, const value *schema, const struct place *in)
+{
+	span kind = value_span(get(o, schema, "type")), format = value_span(get(o, schema, "format"));
+	bool bare = in->depth && !value_count(get(o, schema, "properties"));
+	uint16_t flags = 0;
+
+	if (!value_present(get(o, schema, "additionalProperties")) && (in->open || bare))
+		flags |= SCHEMA_OPEN;
+	if (!kind.n)
+		flags |= SCHEMA_UNTYPED;
+	if (span_is(kind, "string") && format.n && !span_is(format, "byte"))
+		flags |= SCHEMA_FORMATTED;
+	if (span_is(value_span(get(o, schema, "x-kubernetes-map-type")), "atomic"))
+		flags |= SCHEMA_ATOMIC;
+	return flags;
+}
+
+static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, struct place in)
 {
 	const value *items = get(o, schema, "items"), *additional = get(o, schema, "additionalProperties");
 	const value *dflt;
 	span kind = value_span(get(o, schema, "type"));
 	struct schema_shape *s;
 
-	if (schema->type != VALUE_OBJECT || depth > OVERLAY_MAX_DEPTH)
+	if (schema->type != VALUE_OBJECT || in.depth > OVERLAY_MAX_DEPTH)
 		return &raw_shape;
 	s = arena_new(o->arena, struct schema_shape);
-	s->flags = (is_true(o, schema, "nullable") ? SCHEMA_NULLABLE : 0) |
-	           (preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0) |
+	in.open |= is_true(o, schema, "x-kubernetes-preserve-unknown-fields");
+	s->flags = apply_flags(o, schema, &in) | (is_true(o, schema, "nullable") ? SCHEMA_NULLABLE : 0) |
+	           (in.preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0) |
 	           (is_true(o, schema, "x-kubernetes-embedded-resource") ? SCHEMA_EMBEDDED : 0);
+	in.depth++;
 	if (is_true(o, schema, "x-kubernetes-int-or-string")) {
 		s->kind = SCHEMA_INT_OR_STRING;
 	} else if (span_is(kind, "array") || items->type == VALUE_OBJECT) {
 		s->kind = SCHEMA_LIST;
-		s->element = shape(o, items, preserve, depth + 1);
+		s->element = shape(o, items, in);
 		dflt = get(o, items, "default");
 		s->element_dflt = value_present(dflt) ? dflt : NULL;
 		list_keys(o, schema, s);
 	} else if (additional->type == VALUE_OBJECT) {
 		s->kind = SCHEMA_MAP;
-		s->element = shape(o, additional, preserve, depth + 1);
+		s->element = shape(o, additional, in);
 		dflt = get(o, additional, "default");
 		s->element_dflt = value_present(dflt) ? dflt : NULL;
 	} else if (additional->type == VALUE_BOOL && additional->b) {
@@ -117,7 +140,7 @@ static const struct schema_shape *shape(struct schema_overlay *o, const value *s
 		s->element = &raw_shape;
 	} else if (span_is(kind, "object") || get(o, schema, "properties")->type == VALUE_OBJECT) {
 		s->kind = SCHEMA_REF;
-		s->type = type(o, schema, preserve, depth);
+		s->type = type(o, schema, in);
 	} else {
 		s->kind = scalar_kind(kind);
 	}
@@ -126,7 +149,7 @@ static const struct schema_shape *shape(struct schema_overlay *o, const value *s
 
 const struct schema_shape *overlay_shape(struct schema_overlay *o, const value *schema, bool preserve)
 {
-	return schema->type == VALUE_OBJECT ? shape(o, schema, preserve, 0) : NULL;
+	return schema->type == VALUE_OBJECT ? shape(o, schema, (struct place){ preserve, preserve, 0 }) : NULL;
 }
 
 struct completion {

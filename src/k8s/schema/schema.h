@@ -26,6 +26,9 @@ enum schema_kind {
 
 enum schema_list { SCHEMA_LIST_ATOMIC, SCHEMA_LIST_SET, SCHEMA_LIST_MAP };
 
+// A SCHEMA_RAW that is an object of `type` or something else (apiextensions-apiserver pkg/apis/apiextensions/v1/marshal.go).
+enum schema_either { SCHEMA_EITHER_NONE, SCHEMA_EITHER_BOOL, SCHEMA_EITHER_LIST, SCHEMA_EITHER_TEXTS };
+
 enum schema_shape_flag {
 	SCHEMA_ATOMIC = 1,      // a map or struct that server-side apply replaces whole
 	SCHEMA_PATCH_MERGE = 2, // x-kubernetes-patch-strategy merge
@@ -34,6 +37,10 @@ enum schema_shape_flag {
 	SCHEMA_NULLABLE = 16, // custom resources: null is a value
 	SCHEMA_PRESERVE = 32, // custom resources: unknown fields are kept
 	SCHEMA_EMBEDDED = 64, // custom resources: holds apiVersion, kind, metadata of its own
+	// Custom resources, for server-side apply (kube-openapi pkg/schemaconv/openapi.go):
+	SCHEMA_OPEN = 128,      // what is not declared is taken as it is
+	SCHEMA_UNTYPED = 256,   // says no type: any value fits, the rest holds where it is of that sort
+	SCHEMA_FORMATTED = 512, // a text with a format: any scalar
 };
 
 struct schema_type;
@@ -42,10 +49,11 @@ struct schema_type;
 struct schema_shape {
 	uint8_t kind;  // enum schema_kind
 	uint8_t list;  // enum schema_list
-	uint8_t flags; // enum schema_shape_flag
+	uint16_t flags; // enum schema_shape_flag
 	uint8_t n_keys, n_enums;
+	uint8_t either; // enum schema_either
 	const struct schema_shape *element; // of a list or map
-	const struct schema_type *type;     // of a SCHEMA_REF
+	const struct schema_type *type;     // of a SCHEMA_REF, and of a SCHEMA_RAW with either
 	const span *keys;                   // of a SCHEMA_LIST_MAP, in server-side apply
 	span merge_key;                     // of a list in strategic merge patches; null when none
 	const span *enums;                  // allowed texts, when known

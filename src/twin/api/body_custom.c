@@ -157,10 +157,12 @@ bool body_custom(struct handling *h, struct body *b)
 		return body_refuse(h, b, arena_printf(h->run, "Object 'Kind' is missing in '%.*s'",
 			SPANF(h->fields == FIELDS_IGNORE ? span_trim(b->json) : h->q->body)));
 	}
-	b->kind = b->want = kind;
+	b->kind = kind;
 	gvk_split(api_version, &b->group, &b->version);
-	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion") ||
-	    !metadata(h, b, value_get(&b->root, KEY_metadata), SPAN("")))
+	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion"))
+		return false;
+	b->want = kind; // from here on the object that is filled is what was read (pkg/runtime/serializer/versioning Decode)
+	if (!metadata(h, b, value_get(&b->root, KEY_metadata), SPAN("")))
 		return false;
 	return unknown_fields(h, b);
 }

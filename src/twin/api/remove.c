@@ -68,7 +68,7 @@ static bool read_body(struct handling *h, struct removal *x)
 
 static bool read_query(struct handling *h, struct removal *x)
 {
-	span grace = api_query(h, "gracePeriodSeconds"), policy = api_query(h, "propagationPolicy"), dry = api_query(h, "dryRun"),
+	span grace = api_query(h, "gracePeriodSeconds"), policy = api_query(h, "propagationPolicy"),
 		orphan = api_query(h, "orphanDependents");
 	int64_t n = 0;
 
@@ -86,8 +86,9 @@ static bool read_query(struct handling *h, struct removal *x)
 		*said = value_bool(!span_is(orphan, "0") && !span_eq_fold(orphan, SPAN("false")));
 		x->orphan = said;
 	}
-	if (dry.p)
-		vec_push(&x->dry_run, h->run, dry);
+	struct spanvec dry = api_query_all(h, "dryRun");
+	for (size_t i = 0; i < dry.n; i++)
+		vec_push(&x->dry_run, h->run, dry.v[i]);
 	return true;
 }
 

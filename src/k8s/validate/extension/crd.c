@@ -153,10 +153,18 @@ static void check_deprecation(struct validation *v, const struct field *at, cons
 		return;
 	if (!check_true(v, x, "deprecated"))
 		at_text(v, at, value_span(warning), "can only be set for deprecated versions");
-	else if (warning->n > 256)
+	if (!check_true(v, x, "deprecated"))
+		return;
+	if (warning->n > 256)
 		at_text(v, at, value_span(warning), "must be <= 256 characters long");
-	else if (!warning->n)
+	if (!warning->n)
 		at_text(v, at, SPAN(""), "must not be an empty string");
+	for (size_t i = 0; i < warning->n; i++)
+		if ((unsigned char)warning->s[i] < ' ' || warning->s[i] == 0x7f) { // what unicode.IsPrint refuses beyond ASCII is not looked at
+			field_add(v, FIELD_INVALID, at, field_quote(v->arena, value_span(warning)),
+				"must only contain printable UTF-8 characters; non-printable character found at index %zu", i);
+			break;
+		}
 }
 
 // Tokens of a path: the three delimiters, and what stands between them (cel.ValidFieldPath).
@@ -238,6 +246,8 @@ static void check_selectable(struct validation *v, const struct field *at, const
 		else
 			vec_push(&seen, v->arena, told);
 	}
+	if (seen.n > 8) // MaxSelectableFields
+		field_add(v, FIELD_TOO_MANY, at, arena_printf(v->arena, "%zu", seen.n), "must have at most 8 items");
 }
 
 static void check_version(struct validation *v, const struct field *at, const struct crd *c, const value *x)
@@ -395,27 +405,44 @@ static void check_spec(struct validation *v, const struct crd *c)
 	check_conversion(v, AT(at, "conversion"), c);
 }
 
+// The place of a stored version that nobody asked for yet: the map keeps the last one of a name. stored->n: none.
+static size_t stored_last(const value *stored, span name, const bool *found)
+{
+	for (size_t i = stored->n; i-- > 0;)
+		if (!found[i] && span_eq(value_span(&stored->item[i]), name))
+			return i;
+	return stored->n;
+}
+
+// ValidateCustomResourceDefinitionStoredVersions
 static void check_stored(struct validation *v, const struct field *at, const value *stored, const value *versions)
 {
 	if (!value_count(stored)) {
 		field_add(v, FIELD_INVALID, at, stored->type == VALUE_ARRAY ? SPAN("[]") : SPAN("null"), "must have at least one stored version");
 		return;
 	}
+	// A version is looked for once: two of one name need it twice.
+	bool *found = arena_array(v->arena, bool, stored->n);
+	memset(found, 0, stored->n * sizeof *found);
 	value_each(x, versions) {
 		span name = check_text(v, x, "name");
-		bool there = false;
-		value_each(s, stored) there |= span_eq(value_span(s), name);
-		if (check_true(v, x, "storage") && !there)
+		size_t last = stored_last(stored, name, found);
+		if (last < stored->n)
+			for (size_t i = 0; i <= last; i++)
+				found[i] |= span_eq(value_span(&stored->item[i]), name);
+		else if (check_true(v, x, "storage"))
 			field_add(v, FIELD_INVALID, at, field_value(v, stored), "must have the storage version %.*s", SPANF(name));
 	}
+	struct at_map w = { 0 };
 	for (size_t i = 0; i < stored->n; i++) {
 		span name = value_span(&stored->item[i]);
-		bool there = false;
-		value_each(x, versions) there |= span_eq(check_text(v, x, "name"), name);
-		if (!there)
-			field_add(v, FIELD_INVALID, AT_ITEM(at, i), field_quote(v->arena, name), "missing from spec.versions; %.*s was previously a storage "
-				"version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %.*s and removes %.*s "
-				"from status.storedVersions", SPANF(name), SPANF(name), SPANF(name));
+		if (stored_last(stored, name, found) != i)
+			continue;
+		at_map_begin(&w, v);
+		field_add(v, FIELD_INVALID, AT_ITEM(at, i), field_quote(v->arena, name), "missing from spec.versions; %.*s was previously a storage "
+			"version, and must remain in spec.versions until a storage migration ensures no data remains persisted in %.*s and removes %.*s "
+			"from status.storedVersions", SPANF(name), SPANF(name), SPANF(name));
+		at_map_end(&w, v);
 	}
 }
 
@@ -497,5 +524,14 @@ static void update(struct validation *v, const value *o, const value *old)
 	check_rest(v, o, old, &c);
 }
 
+// ValidateUpdateCustomResourceDefinitionStatus
+static void status_update(struct validation *v, const value *o, const value *old)
+{
+	validate_meta_update(v, o, old);
+	check_names(v, AT(AT(NULL, "status"), "acceptedNames"), check_get(v, value_get(o, KEY_status), "acceptedNames"));
+}
+
+const struct validate_rule validate_crd_status = { GK_CUSTOM_RESOURCE_DEFINITION, "status", create, status_update,
+	"apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go" };
 const struct validate_rule validate_crd = { GK_CUSTOM_RESOURCE_DEFINITION, "", create, update,
 	"apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go" };

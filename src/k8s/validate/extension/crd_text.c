@@ -9,7 +9,7 @@
 #define CRD_TEXT_MAX_DEPTH 100
 
 enum sort { SORT_TEXT, SORT_TEXT_POINTER, SORT_BOOL, SORT_BOOL_POINTER, SORT_ANY, SORT_SCHEMA, SORT_SCHEMAS, SORT_SCHEMA_MAP, SORT_SCHEMA_OR_BOOL, SORT_ITEMS,
-	SORT_NONE, SORT_RULES, SORT_INT };
+	SORT_DEPENDENCIES, SORT_DOCS, SORT_NONE, SORT_RULES, SORT_INT };
 
 struct row { const char *go, *json; enum sort sort; };
 
@@ -71,6 +71,49 @@ static void write_map(struct validation *v, struct buf *b, const value *map, uns
 	buf_char(b, '}');
 }
 
+// JSONSchemaPropsOrArray; what was neither is empty.
+static void write_items(struct validation *v, struct buf *b, const value *x, unsigned depth)
+{
+	buf_str(b, "{\"Schema\":");
+	if (x->type == VALUE_OBJECT)
+		write_schema(v, b, x, depth);
+	else
+		buf_str(b, "null");
+	buf_str(b, x->type == VALUE_ARRAY ? ",\"JSONSchemas\":[" : ",\"JSONSchemas\":null");
+	for (size_t i = 0; x->type == VALUE_ARRAY && i < x->n; i++) {
+		buf_str(b, i ? "," : "");
+		write_schema(v, b, &x->item[i], depth);
+	}
+	buf_str(b, x->type == VALUE_ARRAY ? "]}" : "}");
+}
+
+// JSONSchemaDependencies
+static void write_dependencies(struct validation *v, struct buf *b, const value *map, unsigned depth)
+{
+	const struct member **m = arena_array(v->arena, const struct member *, map->n);
+	size_t n = 0;
+
+	member_each(x, map) m[n++] = x;
+	qsort_r(m, n, sizeof *m, by_key, (void *)(uintptr_t)v->keys);
+	for (size_t i = 0; i < n; i++) {
+		value key = value_string(intern_text(v->keys, m[i]->key));
+		buf_char(b, i ? ',' : '{');
+		write_json(v, b, &key);
+		buf_str(b, ":{\"Schema\":");
+		if (m[i]->v.type == VALUE_OBJECT)
+			write_schema(v, b, &m[i]->v, depth);
+		else
+			buf_str(b, "null");
+		buf_str(b, ",\"Property\":");
+		if (m[i]->v.type == VALUE_ARRAY)
+			write_json(v, b, &m[i]->v);
+		else
+			buf_str(b, "null");
+		buf_char(b, '}');
+	}
+	buf_str(b, n ? "}" : "{}");
+}
+
 static void write_composed(struct validation *v, struct buf *b, enum sort sort, const value *x, unsigned depth)
 {
 	if (sort == SORT_SCHEMA) {
@@ -78,9 +121,16 @@ static void write_composed(struct validation *v, struct buf *b, enum sort sort, 
 	} else if (sort == SORT_SCHEMA_MAP) {
 		write_map(v, b, x, depth);
 	} else if (sort == SORT_ITEMS) {
-		buf_str(b, "{\"Schema\":");
-		write_schema(v, b, x, depth);
-		buf_str(b, ",\"JSONSchemas\":null}");
+		write_items(v, b, x, depth);
+	} else if (sort == SORT_DEPENDENCIES) {
+		write_dependencies(v, b, x, depth);
+	} else if (sort == SORT_DOCS) {
+		value description = value_string(check_text(v, x, "description")), url = value_string(check_text(v, x, "url"));
+		buf_str(b, "{\"Description\":");
+		write_json(v, b, &description);
+		buf_str(b, ",\"URL\":");
+		write_json(v, b, &url);
+		buf_char(b, '}');
 	} else if (sort == SORT_SCHEMA_OR_BOOL) {
 		buf_printf(b, "{\"Allows\":%s,\"Schema\":", x->type == VALUE_BOOL && !x->b ? "false" : "true");
 		if (x->type == VALUE_OBJECT)
@@ -109,8 +159,8 @@ static const struct row schema_rows[] = { { "ID", "id", SORT_TEXT }, { "Schema",
 	{ "MaxProperties", "maxProperties", SORT_ANY }, { "MinProperties", "minProperties", SORT_ANY }, { "Required", "required", SORT_ANY },
 	{ "Items", "items", SORT_ITEMS }, { "AllOf", "allOf", SORT_SCHEMAS }, { "OneOf", "oneOf", SORT_SCHEMAS }, { "AnyOf", "anyOf", SORT_SCHEMAS },
 	{ "Not", "not", SORT_SCHEMA }, { "Properties", "properties", SORT_SCHEMA_MAP }, { "AdditionalProperties", "additionalProperties", SORT_SCHEMA_OR_BOOL },
-	{ "PatternProperties", "patternProperties", SORT_SCHEMA_MAP }, { "Dependencies", "dependencies", SORT_ANY },
-	{ "AdditionalItems", "additionalItems", SORT_SCHEMA_OR_BOOL }, { "Definitions", "definitions", SORT_SCHEMA_MAP }, { "ExternalDocs", "externalDocs", SORT_ANY },
+	{ "PatternProperties", "patternProperties", SORT_SCHEMA_MAP }, { "Dependencies", "dependencies", SORT_DEPENDENCIES },
+	{ "AdditionalItems", "additionalItems", SORT_SCHEMA_OR_BOOL }, { "Definitions", "definitions", SORT_SCHEMA_MAP }, { "ExternalDocs", "externalDocs", SORT_DOCS },
 	{ "Example", "example", SORT_ANY }, { "XPreserveUnknownFields", "x-kubernetes-preserve-unknown-fields", SORT_BOOL_POINTER },
 	{ "XEmbeddedResource", "x-kubernetes-embedded-resource", SORT_BOOL }, { "XIntOrString", "x-kubernetes-int-or-string", SORT_BOOL },
 	{ "XListMapKeys", "x-kubernetes-list-map-keys", SORT_ANY }, { "XListType", "x-kubernetes-list-type", SORT_TEXT_POINTER },
@@ -126,7 +176,7 @@ static void write_schema(struct validation *v, struct buf *b, const value *s, un
 		const struct row *r = &schema_rows[i];
 		const value *x = check_get(v, s, r->json);
 		buf_printf(b, "%s\"%s\":", i ? "," : "{", r->go);
-		if (!value_present(x))
+		if (!value_present(x) && !(r->sort == SORT_ITEMS && x->type == VALUE_NULL))
 			buf_str(b, r->sort == SORT_TEXT ? "\"\"" : r->sort == SORT_BOOL ? "false" : "null");
 		else if (r->sort >= SORT_SCHEMA && r->sort != SORT_INT && r->sort != SORT_NONE)
 			write_composed(v, b, r->sort, x, depth + 1);
@@ -141,6 +191,14 @@ span crd_text_schema(struct validation *v, const value *schema)
 	struct buf b = { .arena = v->arena };
 
 	write_schema(v, &b, schema, 0);
+	return buf_span(&b);
+}
+
+span crd_text_items(struct validation *v, const value *items)
+{
+	struct buf b = { .arena = v->arena };
+
+	write_items(v, &b, items, 0);
 	return buf_span(&b);
 }
 

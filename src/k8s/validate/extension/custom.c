@@ -205,6 +205,8 @@ static void check_embedded(struct validation *v, const struct field *at, const v
 	}
 }
 
+void custom_check_embedded(struct validation *v, const struct field *at, const value *schema, const value *x) { check_embedded(v, at, schema, x, 0); }
+
 // Items that were there before, once each (listtype.validateListSet). Scalars are compared with their types, the rest as JSON.
 static void check_unique(struct validation *v, const struct field *at, const value *items, size_t n)
 {

@@ -14,6 +14,8 @@ struct custom_result {
 
 // Adds errors to v, whose kind becomes the object's own. old NULL: a create. status: the request is for the status subresource.
 struct custom_result validate_custom(struct validation *v, const struct overlay_kind *k, const value *object, const value *old, bool status);
+// What metadata, kind and apiVersion of embedded resources anywhere in x are refused for (pkg/apiserver/schema/objectmeta/validation.go).
+void custom_check_embedded(struct validation *v, const struct field *at, const value *schema, const value *x);
 // The schema of k's version in its CRD; &value_absent when it has none.
 const value *custom_schema(const struct validation *v, const struct overlay_kind *k);
 // The subresources of k's version.
