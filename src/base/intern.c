@@ -23,6 +23,18 @@ static uint32_t add(struct intern *t, span s)
 	return (uint32_t)t->n++;
 }
 
+static void remember(struct intern *t, span s, uint32_t id)
+{
+	uint64_t head, tail;
+
+	if (s.n == 0 || s.n > INTERN_SHORT)
+		return;
+	size_t i = intern_place(s, &head, &tail);
+	if (t->cache[i].n)
+		t->cache[i ^ 1] = t->cache[i];
+	t->cache[i] = (struct intern_slot){ head, tail, id, (uint32_t)s.n };
+}
+
 void intern_init(struct intern *t, struct arena *a, uint64_t seed)
 {
 	memset(t, 0, sizeof *t);
@@ -33,6 +45,7 @@ void intern_init(struct intern *t, struct arena *a, uint64_t seed)
 		uint32_t *v = spanmap_put(&t->map, a, key_text[i], &fresh);
 		must(fresh);
 		*v = add(t, key_text[i]);
+		remember(t, key_text[i], *v);
 	}
 }
 
@@ -47,24 +60,30 @@ static uint32_t slow(struct intern *t, span s)
 	return *v = add(t, copy);
 }
 
+// Of either place.
+static uint32_t cached(const struct intern *t, span s)
+{
+	uint32_t id = intern_cached(t, s, 0);
+
+	return id != MAP_NONE ? id : intern_cached(t, s, 1);
+}
+
 uint32_t intern_id_slow(struct intern *t, span s)
 {
-	uint64_t head, tail;
-	uint32_t id = intern_cached(t, s);
+	uint32_t id = cached(t, s);
 
 	if (id != MAP_NONE)
 		return id;
-	if (s.n == 0 || s.n > 32)
-		return s.n ? slow(t, s) : 0;
+	if (s.n == 0)
+		return 0;
 	id = slow(t, s);
-	size_t i = intern_place(s, &head, &tail);
-	t->cache[i] = (struct intern_slot){ head, tail, id, (uint32_t)s.n };
+	remember(t, s, id);
 	return id;
 }
 
 uint32_t intern_find_slow(const struct intern *t, span s)
 {
-	uint32_t id = intern_cached(t, s);
+	uint32_t id = cached(t, s);
 
 	if (id != MAP_NONE)
 		return id;

@@ -5,20 +5,22 @@
 
 value edit_set(struct arena *a, const value *obj, uint32_t key, value v)
 {
-	size_t n = obj->type == VALUE_OBJECT ? obj->n : 0, k = 0;
+	size_t n = obj->type == VALUE_OBJECT ? obj->n : 0, at = 0, k;
 	struct member *m = arena_alloc(a, (n + 1) * sizeof *m, _Alignof(struct member));
-	bool done = false;
 
-	for (size_t i = 0; i < n; i++) {
-		if (obj->member[i].key != key) {
-			m[k++] = obj->member[i];
-		} else if (!done) {
-			m[k++] = (struct member){ key, obj->member[i].off, v };
-			done = true;
-		}
+	while (at < n && obj->member[at].key != key)
+		at++;
+	if (n)
+		memcpy(m, obj->member, n * sizeof *m);
+	m[at] = (struct member){ key, at < n ? obj->member[at].off : VALUE_NO_OFF, v };
+	k = at + 1;
+	for (size_t i = k; i < n; i++) {
+		if (m[i].key == key)
+			continue;
+		if (k != i)
+			m[k] = m[i];
+		k++;
 	}
-	if (!done)
-		m[k++] = (struct member){ key, VALUE_NO_OFF, v };
 	value out = value_object(m, k);
 	out.off = obj->off;
 	return out;

@@ -4,10 +4,11 @@ const value value_absent = { .type = VALUE_ABSENT, .off = VALUE_NO_OFF };
 
 const value *value_get(const value *v, uint32_t key)
 {
-	if (v->type != VALUE_OBJECT || !v->n)
+	if (v->type != VALUE_OBJECT)
 		return &value_absent;
-	const struct member *m = v->member + v->n;
-	for (; m - v->member >= 4; m -= 4) {
+	size_t n = v->n;
+	const struct member *m = v->member + n;
+	for (const struct member *rest = v->member + n % 4; m != rest; m -= 4) {
 		if (m[-1].key == key)
 			return &m[-1].v;
 		if (m[-2].key == key)
@@ -17,9 +18,19 @@ const value *value_get(const value *v, uint32_t key)
 		if (m[-4].key == key)
 			return &m[-4].v;
 	}
-	while (m-- > v->member)
-		if (m->key == key)
+	switch (n % 4) {
+	case 3:
+		if ((--m)->key == key)
 			return &m->v;
+		// fall through
+	case 2:
+		if ((--m)->key == key)
+			return &m->v;
+		// fall through
+	case 1:
+		if ((--m)->key == key)
+			return &m->v;
+	}
 	return &value_absent;
 }
 

@@ -22,6 +22,7 @@ struct decode {
 	uint32_t unknown;     // fields dropped because the type lacks them (a Warning header, an error under fieldValidation=Strict)
 	uint32_t duplicates;  // keys that were there before (the same)
 	span first_unknown;   // path of the first one, "spec.containers[0].imagee"
+	uint32_t special;     // times, bytes, numbers and quantities of other texts than the source's: what k8s/schema/decode_check.h reads in its own way
 	span error;           // of the last failed call: path and what was expected; null otherwise
 };
 
@@ -30,6 +31,9 @@ struct decode {
 bool decode_object(struct decode *d, const struct schema_type *t, const value *in, value *out);
 // The same for any shape (the element of a list, the body of a patch).
 bool decode_shape(struct decode *d, const struct schema_shape *s, const value *in, value *out);
+
+// Everything that was decoded was plain: decode_check_object() has nothing to say about it.
+static inline bool decode_spotless(const struct decode *d) { return !d->error.p && !d->unknown && !d->duplicates && !d->special; }
 
 // True when a field's decoded value is the same as none: it is not there in what decoding gives.
 bool decode_is_zero(const struct schema_field *f, const value *v);

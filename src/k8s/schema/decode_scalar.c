@@ -192,6 +192,7 @@ static const char *decode_quantity_value(struct decode *d, const value *in, valu
 {
 	span text = { 0 };
 
+	d->special += in->type != VALUE_STRING || !memory_in((struct memory_range){ d->source.p, d->source.p + d->source.n }, in->s);
 	if (in->type == VALUE_STRING)
 		text = value_span(in);
 	else if (in->type == VALUE_INT || in->type == VALUE_UINT || in->type == VALUE_NUMBER)
@@ -211,9 +212,12 @@ static const char *decode_quantity_value(struct decode *d, const value *in, valu
 	return NULL;
 }
 
+#define SPECIAL (1u << SCHEMA_NUMBER | 1u << SCHEMA_BYTES | 1u << SCHEMA_TIME | 1u << SCHEMA_MICRO_TIME)
+
 const char *decode_scalar(struct decode *d, const struct schema_shape *s, const value *in, value *out)
 {
 	*out = *in;
+	d->special += SPECIAL >> s->kind & 1;
 	switch (s->kind) {
 	case SCHEMA_STRING: return in->type == VALUE_STRING ? NULL : "a string";
 	case SCHEMA_BOOL: return in->type == VALUE_BOOL ? NULL : "a boolean";
@@ -395,8 +399,27 @@ static bool write_huge(struct arena *a, const struct parts *p, span *out)
 	return true;
 }
 
+// Texts that are written back as they stand, rounded to thousandths or not: up to nine digits that no larger unit could say shorter. Not all such texts.
+static bool is_canonical(span s)
+{
+	size_t n = 0;
+	uint32_t v = 0;
+
+	for (; n < s.n && n < 9 && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+		v = v * 10 + (uint32_t)(s.p[n] - '0');
+	if (!n || s.p[0] == '0')
+		return false;
+	if (s.n == n + 2)
+		return s.p[n + 1] == 'i' && (s.p[n] == 'K' || s.p[n] == 'M' || s.p[n] == 'G') && v % 1024;
+	return (s.n == n || (s.n == n + 1 && s.p[n] == 'm')) && v % 1000;
+}
+
 bool decode_quantity(struct arena *a, span text, bool round_milli, span *out)
 {
+	if (is_canonical(text)) {
+		*out = text;
+		return true;
+	}
 	const __int128 giga = 1000000000;
 	struct parts p;
 	quantity q;

@@ -15,16 +15,36 @@ static const struct default_set *const sets[] = {
 #undef DEFAULT_SET
 };
 
+// What a type asks for beyond its members: its rule, and the ids of the names that may be added.
+struct default_plan {
+	const struct default_rule *rule; // NULL: none
+	const uint32_t *constants;       // of rule->constants
+	const uint32_t *writes;          // of the type's writes
+};
+
 void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor)
 {
-	*d = (struct defaults){ .arena = a, .keys = keys, .minor = minor, .rules = arena_array(a, const struct default_rule *, schema_type_count()) };
+	struct default_plan *plans = arena_array(a, struct default_plan, schema_type_count());
+
+	*d = (struct defaults){ .arena = a, .keys = keys, .minor = minor, .plans = plans };
+	for (size_t i = 0; i < schema_type_count(); i++) {
+		const struct schema_type *t = schema_type_at(i);
+		uint32_t *writes = arena_array(a, uint32_t, t->n_writes);
+		for (size_t w = 0; w < t->n_writes; w++)
+			writes[w] = intern_id(keys, t->fields[t->writes[w]].name);
+		plans[i].writes = writes;
+	}
 	for (size_t i = 0; i < DEFAULT_COUNT(sets); i++) {
 		for (size_t j = 0; j < sets[i]->n; j++) {
 			const struct default_rule *r = &sets[i]->rules[j];
 			const struct schema_type *t = schema_type_named(span_str(r->type));
 
-			must(t && !d->rules[schema_type_index(t)]);
-			d->rules[schema_type_index(t)] = r;
+			must(t && !plans[schema_type_index(t)].rule);
+			uint32_t *constants = arena_array(a, uint32_t, r->n);
+			for (size_t k = 0; k < r->n; k++)
+				constants[k] = intern_id(keys, span_str(r->constants[k].field));
+			plans[schema_type_index(t)].rule = r;
+			plans[schema_type_index(t)].constants = constants;
 		}
 	}
 }
@@ -63,13 +83,14 @@ value default_union(struct defaults *d, value to, const value *from)
 
 static value complete(struct defaults *d, const struct schema_shape *s, value v);
 
-static value constants(struct defaults *d, const struct default_rule *r, value v)
+static value constants(struct defaults *d, const struct default_plan *p, value v)
 {
+	const struct default_rule *r = p->rule;
 	struct member *m = NULL;
 	size_t n = value_count(&v);
 
 	for (size_t i = 0; i < r->n; i++) {
-		uint32_t key = intern_id(d->keys, span_str(r->constants[i].field));
+		uint32_t key = p->constants[i];
 		if (d->minor < r->constants[i].since || value_get(&v, key)->type != VALUE_ABSENT)
 			continue;
 		if (!m) {
@@ -86,20 +107,19 @@ static value constants(struct defaults *d, const struct default_rule *r, value v
 	return out;
 }
 
-static value apply_rule(struct defaults *d, const struct schema_type *t, value v)
+static value apply_rule(struct defaults *d, const struct default_plan *p, value v)
 {
-	size_t index = schema_type_index(t);
-	const struct default_rule *r = index == SIZE_MAX ? NULL : d->rules[index];
+	const struct default_rule *r = p->rule;
 
 	if (!r)
 		return v;
 	if (r->n)
-		v = constants(d, r, v);
+		v = constants(d, p, v);
 	return r->apply ? r->apply(d, v) : v;
 }
 
 // Go's encoder: an omitempty field that is no pointer is left out when it is zero; structs are never empty, save under omitzero.
-static bool left_out(const struct schema_field *f, const value *v)
+static inline bool left_out(const struct schema_field *f, const value *v)
 {
 	if (v->type == VALUE_NULL)
 		return !(f->flags & SCHEMA_ALWAYS);
@@ -133,10 +153,12 @@ static bool absent_field(struct defaults *d, const struct schema_field *f, value
 static value complete_struct(struct defaults *d, const struct schema_type *t, value v)
 {
 	uint64_t seen[4] = { 0 };
+	size_t n = 0, index = schema_type_index(t); // types of overlays have neither rule nor writes
+	const struct default_plan *p = index == SIZE_MAX ? NULL : &d->plans[index];
 	struct member *m;
-	size_t n = 0;
 
-	v = apply_rule(d, t, v);
+	if (p)
+		v = apply_rule(d, p, v);
 	m = arena_alloc(d->arena, (v.n + t->n_writes) * sizeof *m, _Alignof(struct member));
 	member_each(old, &v) {
 		const struct schema_field *f = schema_field_of(d->keys, t, old->key);
@@ -148,12 +170,12 @@ static value complete_struct(struct defaults *d, const struct schema_type *t, va
 		m[n] = (struct member){ old->key, old->off, old->v.type < VALUE_ARRAY ? old->v : complete(d, f->shape, old->v) };
 		n += !left_out(f, &m[n].v);
 	}
-	for (size_t w = 0; w < t->n_writes; w++) {
+	for (size_t w = 0; p && w < t->n_writes; w++) {
 		size_t i = t->writes[w];
 		value x;
 
 		if (!(seen[i / 64] >> (i % 64) & 1) && absent_field(d, &t->fields[i], &x))
-			m[n++] = (struct member){ intern_id(d->keys, t->fields[i].name), VALUE_NO_OFF, x };
+			m[n++] = (struct member){ p->writes[w], VALUE_NO_OFF, x };
 	}
 	value out = value_object(m, n);
 

@@ -8,14 +8,14 @@
 #include "k8s/gates.h"
 #include "k8s/schema/schema.h"
 
-struct default_rule;
+struct default_plan;
 
 struct defaults {
 	struct arena *arena; // of the results; may be changed between calls
 	struct intern *keys;
 	unsigned minor; // version of the server's program
 	const struct gates *gates; // of the server; NULL: the defaults of minor
-	const struct default_rule **rules; // by schema_type_index()
+	const struct default_plan *plans; // by schema_type_index(); they hold ids of keys
 	struct memory_range complete; // containers that lie here are complete already; empty: none
 };
 

@@ -247,9 +247,13 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	}
 	if (!h->root || !h->root->type)
 		return api_unknown(h, UNKNOWN_object, "the fields of %.*s are not known", SPANF(h->kind->kind));
-	if (!decode_object(&d, h->root->type, in, &typed))
+	if (in == h->body && h->typed) {
+		typed = *h->typed;
+		begin = h->decoding;
+	} else if (!decode_object(&d, h->root->type, in, &typed)) {
 		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(h->kind->kind),
 			SPANF(h->kind->version), SPANF(h->kind->kind), SPANF(d.error));
+	}
 	f.arena = h->run;
 	if (sent)
 		typed = without_managers(h, &typed);
