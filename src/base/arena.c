@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/format.h"
 #include "base/must.h"
 
 #include <stdarg.h>
@@ -140,13 +141,12 @@ span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 
 	// Where what is left of the chunk will do, once; else the length is known now.
 	va_copy(again, ap);
-	int n = vsnprintf(a->at, room, fmt, again);
+	size_t n = format_text(a->at, room, fmt, again);
 	va_end(again);
-	must(n >= 0);
-	char *p = arena_alloc(a, (size_t)n + 1, 1);
-	if ((size_t)n >= room)
-		vsnprintf(p, (size_t)n + 1, fmt, ap);
-	return span_of(p, (size_t)n);
+	char *p = arena_alloc(a, n + 1, 1);
+	if (n >= room)
+		format_text(p, n + 1, fmt, ap);
+	return span_of(p, n);
 }
 
 span arena_printf(struct arena *a, const char *fmt, ...)

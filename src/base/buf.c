@@ -1,8 +1,5 @@
 #include "base/buf.h"
-#include "base/must.h"
-
-#include <stdarg.h>
-#include <stdio.h>
+#include "base/format.h"
 
 static char *room(struct buf *b, size_t n)
 {
@@ -36,14 +33,13 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	int n = vsnprintf(left ? b->v + b->n : NULL, left, fmt, ap);
+	size_t n = format_text(left ? b->v + b->n : NULL, left, fmt, ap);
 	va_end(ap);
-	must(n >= 0);
-	if ((size_t)n >= left) { // there was no room for it
-		room(b, (size_t)n + 1);
+	if (n >= left) { // there was no room for it
+		room(b, n + 1);
 		va_start(ap, fmt);
-		vsnprintf(b->v + b->n, (size_t)n + 1, fmt, ap);
+		format_text(b->v + b->n, n + 1, fmt, ap);
 		va_end(ap);
 	}
-	b->n += (size_t)n;
+	b->n += n;
 }

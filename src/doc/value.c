@@ -2,34 +2,19 @@
 
 const value value_absent = { .type = VALUE_ABSENT, .off = VALUE_NO_OFF };
 
+// From the end, two at a time: most objects have few members.
 const value *value_get(const value *v, uint32_t key)
 {
 	if (v->type != VALUE_OBJECT)
 		return &value_absent;
-	size_t n = v->n;
-	const struct member *m = v->member + n;
-	for (const struct member *rest = v->member + n % 4; m != rest; m -= 4) {
+	const struct member *first = v->member, *m = first + v->n;
+	if (v->n % 2 && (--m)->key == key)
+		return &m->v;
+	for (; m != first; m -= 2) {
 		if (m[-1].key == key)
 			return &m[-1].v;
 		if (m[-2].key == key)
 			return &m[-2].v;
-		if (m[-3].key == key)
-			return &m[-3].v;
-		if (m[-4].key == key)
-			return &m[-4].v;
-	}
-	switch (n % 4) {
-	case 3:
-		if ((--m)->key == key)
-			return &m->v;
-		// fall through
-	case 2:
-		if ((--m)->key == key)
-			return &m->v;
-		// fall through
-	case 1:
-		if ((--m)->key == key)
-			return &m->v;
 	}
 	return &value_absent;
 }

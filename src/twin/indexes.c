@@ -9,6 +9,7 @@
 #include "twin/builder.h"
 #include "twin/deputy/runtime.h"
 #include "twin/podindex.h"
+#include "twin/registry/gated.h"
 #include "twin/server.h"
 #include "twin/tenancy/tenancy.h"
 
@@ -18,6 +19,7 @@ void indexes_build(struct snapshot *s, struct diags *d)
 	tenancy_assign(s, d);
 	s->rbac = rbac_build(s, d);
 	s->defaults = complete_build(s);
+	s->gated = gated_build(s);
 	s->overlay = arena_new(s->arena, const struct schema_overlay *);
 	s->psa = psa_config_build(s, s->options ? s->options->admission_config : NULL);
 	s->scc = scc_build(s, d);

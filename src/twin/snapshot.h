@@ -54,7 +54,7 @@ struct ns {
 struct tenant { span name; const uint32_t *ns; size_t n_ns; };
 
 struct rbac; struct psa_config; struct scc_table; struct policy_index; struct podindex; struct provider;
-struct snapshot_options; struct tenancy; struct runtime_roles; struct defaults; struct schema_overlay;
+struct snapshot_options; struct tenancy; struct runtime_roles; struct defaults; struct schema_overlay; struct gated_rows;
 
 struct snapshot {
 	struct arena *arena;
@@ -86,6 +86,7 @@ struct snapshot {
 	struct policy_index *policy;     // webhooks, VAP, Gatekeeper, Kyverno
 	struct podindex *pods;
 	const struct defaults *defaults; // of the version (admission/complete.h)
+	const struct gated_rows *gated;  // fields that the server drops (registry/gated.h)
 	const struct schema_overlay **overlay; // kinds of the input's CustomResourceDefinitions, NULL until somebody asks (indexes.h)
 };
 

@@ -15,13 +15,6 @@ static const struct default_set *const sets[] = {
 #undef DEFAULT_SET
 };
 
-// What a type asks for beyond its members: its rule, and the ids of the names that may be added.
-struct default_plan {
-	const struct default_rule *rule; // NULL: none
-	const uint32_t *constants;       // of rule->constants
-	const uint32_t *writes;          // of the type's writes
-};
-
 void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsigned minor)
 {
 	struct default_plan *plans = arena_array(a, struct default_plan, schema_type_count());

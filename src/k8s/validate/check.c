@@ -16,32 +16,37 @@ static void say(struct check *c, const char *text)
 		c->text[c->n++] = text;
 }
 
-static bool lower(char c) { return c >= 'a' && c <= 'z'; }
-static bool digit(char c) { return c >= '0' && c <= '9'; }
-static bool upper(char c) { return c >= 'A' && c <= 'Z'; }
-static bool alnum(char c) { return lower(c) || upper(c) || digit(c); }
-static bool low_alnum(char c) { return lower(c) || digit(c); }
+enum { LOWER = 1, DIGIT = 2, UPPER = 4, DASH = 8, DOT = 16, UNDERSCORE = 32, LOW_ALNUM = LOWER | DIGIT, ALNUM = LOW_ALNUM | UPPER };
+
+static const uint8_t class_of[256] = { ['a' ... 'z'] = LOWER, ['0' ... '9'] = DIGIT, ['A' ... 'Z'] = UPPER, ['-'] = DASH, ['.'] = DOT, ['_'] = UNDERSCORE };
+
+static bool is(char c, unsigned class) { return class_of[(unsigned char)c] & class; }
+static bool lower(char c) { return is(c, LOWER); }
+static bool digit(char c) { return is(c, DIGIT); }
+static bool alnum(char c) { return is(c, ALNUM); }
+static bool low_alnum(char c) { return is(c, LOW_ALNUM); }
+
+// Only bytes of these classes, of `ends` at both ends; not empty.
+static bool made_of(span s, unsigned classes, unsigned ends)
+{
+	if (!s.n || !is(s.p[0], ends) || !is(s.p[s.n - 1], ends))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is(s.p[i], classes))
+			return false;
+	return true;
+}
 
 static bool is_label(span s)
 {
-	if (!s.n || !low_alnum(s.p[0]) || !low_alnum(s.p[s.n - 1]))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!low_alnum(s.p[i]) && s.p[i] != '-')
-			return false;
-	return true;
+	return made_of(s, LOW_ALNUM | DASH, LOW_ALNUM);
 }
 
 static bool is_underscore_label(span s)
 {
 	if (s.n && s.p[0] == '_')
 		s = span_from(s, 1);
-	if (!s.n || !low_alnum(s.p[0]) || !low_alnum(s.p[s.n - 1]))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!low_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_')
-			return false;
-	return true;
+	return made_of(s, LOW_ALNUM | DASH | UNDERSCORE, LOW_ALNUM);
 }
 
 static bool is_subdomain(span s, bool (*label)(span))
@@ -119,12 +124,7 @@ struct check check_wildcard_subdomain(span s)
 
 static bool is_key_name(span s)
 {
-	if (!s.n || !alnum(s.p[0]) || !alnum(s.p[s.n - 1]))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_' && s.p[i] != '.')
-			return false;
-	return true;
+	return made_of(s, ALNUM | DASH | UNDERSCORE | DOT, ALNUM);
 }
 
 struct check check_qualified_name(span s)

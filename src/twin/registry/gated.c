@@ -24,24 +24,50 @@ static const struct gated table[] = {
 #undef POD_SPEC
 };
 
-// One step of a path: NAME, NAME?, NAME-, NAME!TEXT or NAME=TEXT.
-struct step { span name, text; char mark; };
+// One step of a path: NAME, NAME?, NAME-, NAME!TEXT or NAME=TEXT, '*' or '@'.
+enum step_sort { STEP_END, STEP_NAME, STEP_MAP, STEP_LISTS };
+struct step { enum step_sort sort; uint32_t key; char mark; span text; };
 
-static struct step step_of(span *path)
+// The table's rows whose gate is off, with their paths taken apart.
+struct gated_row { enum feature_gate gate; struct place in; const struct step *path; };
+struct gated_rows { struct gated_row *v; size_t n, cap; };
+
+static struct step step_of(struct intern *keys, span *path)
 {
-	struct step st = { 0 };
-	const char *c = path->p, *end = c + path->n, *word = c, *text;
+	struct step st = { .sort = STEP_NAME };
+	span word;
 
-	while (c < end && *c != '/' && *c != '?' && *c != '-' && *c != '!' && *c != '=')
-		c++;
-	st.name = span_of(word, (size_t)(c - word));
-	if (c < end && *c != '/')
-		st.mark = *c++;
-	for (text = c; c < end && *c != '/';)
-		c++;
-	st.text = span_of(text, (size_t)(c - text));
-	*path = c < end ? span_of(c + 1, (size_t)(end - c - 1)) : span_of(c, 0);
+	*path = span_cut(*path, '/', &word);
+	size_t n = strcspn(word.p, "/?-!="); // a literal: NUL ends it
+	n = n < word.n ? n : word.n;
+	if (n < word.n) {
+		st.mark = word.p[n];
+		st.text = span_from(word, n + 1);
+	}
+	word = span_head(word, n);
+	if (span_is(word, "*"))
+		st.sort = STEP_MAP;
+	else if (span_is(word, "@"))
+		st.sort = STEP_LISTS;
+	else
+		st.key = intern_id(keys, word);
 	return st;
+}
+
+struct gated_rows *gated_build(struct snapshot *s)
+{
+	struct gated_rows *rows = arena_new(s->arena, struct gated_rows);
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		VEC(struct step) path = { 0 };
+		if (gates_on(&s->gates, table[i].gate))
+			continue;
+		for (span rest = table[i].path; rest.n;)
+			vec_push(&path, s->arena, step_of(&s->keys, &rest));
+		vec_push(&path, s->arena, (struct step){ .sort = STEP_END });
+		vec_push(rows, s->arena, (struct gated_row){ table[i].gate, table[i].in, path.v });
+	}
+	return rows;
 }
 
 // A nil pointer and an empty list are not set; a number or text is.
@@ -50,53 +76,52 @@ static bool is_set(const value *v)
 	return value_present(v) && (v->type != VALUE_ARRAY || v->n);
 }
 
-static bool uses(const struct storing *s, const value *v, span path)
+static bool uses(const value *v, const struct step *path)
 {
 	if (v->type == VALUE_ARRAY) {
 		value_each(x, v)
-			if (uses(s, x, path))
+			if (uses(x, path))
 				return true;
 		return false;
 	}
-	struct step st = step_of(&path);
-	if (span_is(st.name, "*")) {
+	const struct step *st = path++;
+	if (st->sort == STEP_MAP) {
 		if (v->type == VALUE_OBJECT)
 			member_each(m, v)
-				if (uses(s, &m->v, path))
+				if (uses(&m->v, path))
 					return true;
 		return false;
 	}
-	if (span_is(st.name, "@")) {
+	if (st->sort == STEP_LISTS) {
 		for (unsigned l = 0; l < POD_LISTS; l++)
-			if (uses(s, value_get(v, pod_list_key((enum pod_list)l)), path))
+			if (uses(value_get(v, pod_list_key((enum pod_list)l)), path))
 				return true;
 		return false;
 	}
-	uint32_t key = intern_find(s->keys, st.name);
-	const value *x = key == MAP_NONE ? &value_absent : value_get(v, key);
-	if (path.n)
-		return value_present(x) && uses(s, x, path);
-	return is_set(x) && !((st.mark == '!' || st.mark == '=') && span_eq(value_span(x), st.text));
+	const value *x = value_get(v, st->key);
+	if (path->sort != STEP_END)
+		return value_present(x) && uses(x, path);
+	return is_set(x) && !((st->mark == '!' || st->mark == '=') && span_eq(value_span(x), st->text));
 }
 
-static value dropped(const struct storing *s, const value *v, span path);
+static value dropped(const struct storing *s, const value *v, const struct step *path);
 
-static value dropped_items(const struct storing *s, const value *list, span path)
+static value dropped_items(const struct storing *s, const value *list, const struct step *path)
 {
 	value out = *list;
 
 	for (size_t i = 0; i < list->n; i++)
-		if (uses(s, &list->item[i], path))
+		if (uses(&list->item[i], path))
 			out = edit_item(s->arena, &out, i, dropped(s, &list->item[i], path));
 	return out;
 }
 
-static value without_items(const struct storing *s, const value *list, span path)
+static value without_items(const struct storing *s, const value *list, const struct step *path)
 {
 	value out = value_array(NULL, 0);
 
 	value_each(x, list)
-		if (!uses(s, x, path))
+		if (!uses(x, path))
 			out = edit_append(s->arena, &out, *x);
 	return out.n ? out : value_absent;
 }
@@ -107,38 +132,36 @@ static value with_member(const struct storing *s, const value *v, uint32_t key, 
 }
 
 // v without what the path leads to; it leads somewhere.
-static value dropped(const struct storing *s, const value *v, span path)
+static value dropped(const struct storing *s, const value *v, const struct step *path)
 {
-	span all = path;
 	value out = *v;
 
 	if (v->type == VALUE_ARRAY)
 		return dropped_items(s, v, path);
-	struct step st = step_of(&path);
-	if (span_is(st.name, "*")) {
+	const struct step *st = path++;
+	if (st->sort == STEP_MAP) {
 		member_each(m, v)
-			if (uses(s, &m->v, path))
+			if (uses(&m->v, path))
 				out = edit_set(s->arena, &out, m->key, dropped(s, &m->v, path));
 		return out;
 	}
-	if (span_is(st.name, "@")) {
+	if (st->sort == STEP_LISTS) {
 		for (unsigned l = 0; l < POD_LISTS; l++) {
 			uint32_t key = pod_list_key((enum pod_list)l);
-			if (uses(s, value_get(v, key), path))
+			if (uses(value_get(v, key), path))
 				out = edit_set(s->arena, &out, key, dropped(s, value_get(v, key), path));
 		}
 		return out;
 	}
-	if (!uses(s, v, all))
+	if (!uses(v, st))
 		return out;
-	uint32_t key = intern_find(s->keys, st.name);
-	const value *x = value_get(v, key);
-	if (!path.n)
-		return with_member(s, v, key, st.mark == '=' ? value_string(st.text) : value_absent);
-	if (st.mark == '-')
-		return with_member(s, v, key, without_items(s, x, path));
+	const value *x = value_get(v, st->key);
+	if (path->sort == STEP_END)
+		return with_member(s, v, st->key, st->mark == '=' ? value_string(st->text) : value_absent);
+	if (st->mark == '-')
+		return with_member(s, v, st->key, without_items(s, x, path));
 	value rest = dropped(s, x, path);
-	return with_member(s, v, key, st.mark == '?' && !value_count(&rest) ? value_absent : rest);
+	return with_member(s, v, st->key, st->mark == '?' && !value_count(&rest) ? value_absent : rest);
 }
 
 // Mounts of image volumes go with them (dropImageVolumes).
@@ -149,7 +172,7 @@ static value without_mounts(const struct storing *s, const value *container, con
 	value_each(m, value_get(container, KEY_volumeMounts)) {
 		bool gone = false;
 		value_each(v, volumes)
-			gone |= uses(s, v, SPAN("image")) && span_eq(value_get_span(v, KEY_name), value_get_span(m, KEY_name));
+			gone |= value_present(value_get(v, KEY_image)) && span_eq(value_get_span(v, KEY_name), value_get_span(m, KEY_name));
 		if (!gone)
 			kept = edit_append(s->arena, &kept, *m);
 	}
@@ -213,31 +236,32 @@ static value set_at(const struct storing *s, const value *root, const struct par
 }
 
 // Does the stored object use any field of the gate?
-static bool in_use(struct storing *s, size_t row, enum gk gk, const value *old)
+static bool in_use(struct storing *s, const struct gated_row *row, enum gk gk, const value *old)
 {
+	const struct gated_rows *rows = s->snap->gated;
 	struct part p;
 
-	for (size_t i = 0; old && i < sizeof table / sizeof *table; i++)
-		if (table[i].gate == table[row].gate && table[i].in.where == table[row].in.where && part_of(s, &table[i].in, gk, &p) &&
-		    uses(s, at(old, &p), table[i].path))
+	for (size_t i = 0; old && i < rows->n; i++)
+		if (rows->v[i].gate == row->gate && rows->v[i].in.where == row->in.where && part_of(s, &rows->v[i].in, gk, &p) &&
+		    uses(at(old, &p), rows->v[i].path))
 			return true;
 	return false;
 }
 
 void gated_drop(struct storing *s, enum gk gk, value *object, const value *old)
 {
-	const struct gates *gates = &s->snap->gates;
+	const struct gated_rows *rows = s->snap->gated;
 	struct part p;
 
 	if (gk == GK_NODE && span_is(s->r->subresource, "status")) // nodeStatusStrategy.PrepareForUpdate asks no gate
 		return;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		if (gates_on(gates, table[i].gate) || !part_of(s, &table[i].in, gk, &p) || !uses(s, at(object, &p), table[i].path) ||
-		    in_use(s, i, gk, old))
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct gated_row *row = &rows->v[i];
+		if (!part_of(s, &row->in, gk, &p) || !uses(at(object, &p), row->path) || in_use(s, row, gk, old))
 			continue;
 		value part = *at(object, &p);
-		if (table[i].gate == GATE_ImageVolume)
+		if (row->gate == GATE_ImageVolume)
 			drop_mounts(s, &part);
-		*object = set_at(s, object, &p, 0, dropped(s, &part, table[i].path));
+		*object = set_at(s, object, &p, 0, dropped(s, &part, row->path));
 	}
 }

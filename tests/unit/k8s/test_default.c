@@ -117,7 +117,7 @@ static void rules_fit_the_types(void **state)
 	(void)state;
 	default_init(&d, &arena, &keys, 35);
 	for (size_t i = 0; i < schema_type_count(); i++)
-		rules += d.rules[i] != NULL;
+		rules += d.plans[i].rule != NULL;
 	assert_true(rules > 60);
 }
 

@@ -21,6 +21,13 @@ struct default_rule {
 	value (*apply)(struct defaults *d, value v); // NULL: none. Runs before the fields are visited.
 };
 
+// What a type asks for beyond its members: its rule, and the ids of the names that may be added.
+struct default_plan {
+	const struct default_rule *rule; // NULL: none
+	const uint32_t *constants;       // of rule->constants
+	const uint32_t *writes;          // of the type's writes
+};
+
 struct default_set {
 	const char *source; // in kubernetes/kubernetes
 	const struct default_rule *rules;

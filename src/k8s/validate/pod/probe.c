@@ -39,15 +39,16 @@ static void sleep_action(struct podrules *r, const struct field *at, const value
 // validateHandler: of the handlers that are there, the first is checked and the others are too many.
 static void handler(struct podrules *r, const struct field *at, const value *h)
 {
-	static const char *const names[] = { "exec", "httpGet", "tcpSocket", "grpc", "sleep" };
+	static const struct { uint32_t key; const char *name; } kinds[] = { { KEY_exec, "exec" }, { KEY_httpGet, "httpGet" }, { KEY_tcpSocket, "tcpSocket" },
+		{ KEY_grpc, "grpc" }, { KEY_sleep, "sleep" } };
 	struct validation *v = r->v;
 	unsigned n = 0;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const value *x = check_get(v, h, names[i]);
-		const struct field *f = AT(at, names[i]);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const value *x = value_get(h, kinds[i].key);
 		if (!value_present(x))
 			continue;
+		const struct field *f = AT(at, kinds[i].name);
 		if (n++)
 			check_forbidden(v, f, "may not specify more than 1 handler type");
 		else if (i == 0 && !value_count(check_get(v, x, "command")))
@@ -65,15 +66,18 @@ static void handler(struct podrules *r, const struct field *at, const value *h)
 
 static void probe(struct podrules *r, const struct field *at, const value *p, bool readiness)
 {
-	static const char *const seconds[] = { "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold" };
+	static const struct { uint32_t key; const char *name; } counts[] = { { KEY_initialDelaySeconds, "initialDelaySeconds" },
+		{ KEY_timeoutSeconds, "timeoutSeconds" }, { KEY_periodSeconds, "periodSeconds" }, { KEY_successThreshold, "successThreshold" },
+		{ KEY_failureThreshold, "failureThreshold" } };
 	struct validation *v = r->v;
 	const value *grace = check_get(v, p, "terminationGracePeriodSeconds");
 
 	if (!value_present(p))
 		return;
 	handler(r, at, p);
-	for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
-		check_nonnegative(v, AT(at, seconds[i]), check_int(v, p, seconds[i], 0));
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (value_get_int(p, counts[i].key, 0) < 0)
+			check_nonnegative(v, AT(at, counts[i].name), value_get_int(p, counts[i].key, 0));
 	if (grace->type == VALUE_INT && grace->i <= 0)
 		rule_int(v, AT(at, "terminationGracePeriodSeconds"), grace->i, "must be greater than 0");
 	if (!readiness && check_int(v, p, "successThreshold", 0) != 1)

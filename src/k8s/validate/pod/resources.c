@@ -45,17 +45,23 @@ static bool whole(quantity q)
 	return milli % 1000 == 0;
 }
 
+static void amount(struct validation *v, const struct field *at, span resource, span text, quantity q)
+{
+	if (q.nano < 0)
+		rule_text(v, at, text, "must be greater than or equal to 0");
+	if (whole(q))
+		return;
+	if (extended(v, resource) || IN(resource, "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
+		"persistentvolumeclaims", "services.nodeports", "services.loadbalancers"))
+		rule_text(v, at, text, "must be an integer");
+}
+
 void validate_quantity(struct validation *v, const struct field *at, span resource, const value *x)
 {
 	quantity q;
 
-	if (!quantity_parse(value_span(x), &q))
-		return;
-	if (q.nano < 0)
-		rule_text(v, at, value_span(x), "must be greater than or equal to 0");
-	if ((extended(v, resource) || IN(resource, "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-		"persistentvolumeclaims", "services.nodeports", "services.loadbalancers")) && !whole(q))
-		rule_text(v, at, value_span(x), "must be an integer");
+	if (quantity_parse(value_span(x), &q))
+		amount(v, at, resource, value_span(x), q);
 }
 
 // validateContainerResourceName, validatePodResourceName
@@ -91,16 +97,15 @@ static void huge_value(struct validation *v, const struct field *at, span name, 
 		field_add(v, FIELD_INVALID, at, field_quote(v->arena, text), "%.*s is not positive integer multiple of %.*s", SPANF(text), SPANF(name));
 }
 
-static void request(struct validation *v, const struct field *at, span name, span text, const value *limits)
+static void request(struct validation *v, const struct field *at, span name, span text, const quantity *q, const value *limit)
 {
-	const value *limit = meta_member(limits, v->keys, name);
-	quantity q, l;
+	quantity l;
 
 	if (limit->type != VALUE_STRING) {
 		if (!overcommit(name))
 			check_required(v, AT(at, "limits"), "Limit must be set for non overcommitable resources");
-	} else if (quantity_parse(text, &q) && quantity_parse(value_span(limit), &l)) {
-		int cmp = quantity_cmp(q, l);
+	} else if (q && quantity_parse(value_span(limit), &l)) {
+		int cmp = quantity_cmp(*q, l);
 		if (cmp && !overcommit(name))
 			field_add(v, FIELD_INVALID, AT(at, "requests"), field_quote(v->arena, text), "must be equal to %.*s limit of %.*s", SPANF(name),
 				SPANF(value_span(limit)));
@@ -121,14 +126,19 @@ static void list(struct validation *v, const struct field *at, const char *which
 	member_each(m, all) {
 		size_t before = v->errors.n;
 		span name = intern_text(v->keys, m->key), text = value_span(&m->v);
+		bool compute = m->key == KEY_cpu || m->key == KEY_memory;
 		const struct field *f = AT_KEY(AT(at, which), name);
-		resource_name(v, f, name, pod);
-		validate_quantity(v, f, name, &m->v);
+		quantity q;
+		bool good = quantity_parse(text, &q);
+		if (!compute)
+			resource_name(v, f, name, pod);
+		if (good)
+			amount(v, f, name, text, q);
 		if (requests)
-			request(v, at, name, text, limits);
+			request(v, at, name, text, good ? &q : NULL, value_get(limits, m->key));
 		huge_value(v, f, name, text);
 		seen->huge |= huge(name);
-		seen->compute |= IN(name, "cpu", "memory");
+		seen->compute |= compute;
 		bad += v->errors.n > before;
 	}
 	v->unordered |= bad > 1;

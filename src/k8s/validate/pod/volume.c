@@ -183,9 +183,10 @@ static void project_downward(struct projection *p, const struct field *at, const
 
 static void projected(struct podrules *r, const struct field *at, const value *source)
 {
-	static const struct { const char *name; void (*check)(struct projection *p, const struct field *at, const value *s); } kinds[] = {
-		{ "secret", project_keys }, { "configMap", project_keys }, { "downwardAPI", project_downward }, { "serviceAccountToken", project_token },
-		{ "clusterTrustBundle", project_bundle }, { "podCertificate", project_certificate } };
+	static const struct { uint32_t key; const char *name; void (*check)(struct projection *p, const struct field *at, const value *s); } kinds[] = {
+		{ KEY_secret, "secret", project_keys }, { KEY_configMap, "configMap", project_keys }, { KEY_downwardAPI, "downwardAPI", project_downward },
+		{ KEY_serviceAccountToken, "serviceAccountToken", project_token }, { KEY_clusterTrustBundle, "clusterTrustBundle", project_bundle },
+		{ KEY_podCertificate, "podCertificate", project_certificate } };
 	struct projection p = { .r = r, .at = at };
 	size_t i = 0;
 
@@ -194,7 +195,7 @@ static void projected(struct podrules *r, const struct field *at, const value *s
 		const struct field *item = AT_INDEX(AT(at, "sources"), i++);
 		unsigned n = 0;
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-			const value *x = check_get(r->v, s, kinds[k].name);
+			const value *x = value_get(s, kinds[k].key);
 			if (value_present(x) && ++n)
 				kinds[k].check(&p, AT(item, kinds[k].name), x);
 		}
@@ -267,35 +268,35 @@ static void source(struct podrules *r, const struct field *at, const value *volu
 // validateVolumeSource: one source, in upstream's order; the path of a second one is upstream's, misspelling included.
 static void sources(struct podrules *r, const struct field *at, const value *volume)
 {
-	static const struct { span json; const char *path; } kinds[] = {
-		{ SPAN_INIT("emptyDir"), "emptyDir" }, { SPAN_INIT("hostPath"), "hostPath" }, { SPAN_INIT("gitRepo"), "gitRepo" },
-		{ SPAN_INIT("gcePersistentDisk"), "gcePersistentDisk" }, { SPAN_INIT("awsElasticBlockStore"), "awsElasticBlockStore" },
-		{ SPAN_INIT("secret"), "secret" }, { SPAN_INIT("nfs"), "nfs" }, { SPAN_INIT("iscsi"), "iscsi" }, { SPAN_INIT("glusterfs"), "glusterfs" },
-		{ SPAN_INIT("flocker"), "flocker" }, { SPAN_INIT("persistentVolumeClaim"), "persistentVolumeClaim" }, { SPAN_INIT("rbd"), "rbd" },
-		{ SPAN_INIT("cinder"), "cinder" }, { SPAN_INIT("cephfs"), "cephFS" }, { SPAN_INIT("quobyte"), "quobyte" },
-		{ SPAN_INIT("downwardAPI"), "downwarAPI" }, { SPAN_INIT("fc"), "fc" }, { SPAN_INIT("flexVolume"), "flexVolume" },
-		{ SPAN_INIT("configMap"), "configMap" }, { SPAN_INIT("azureFile"), "azureFile" }, { SPAN_INIT("vsphereVolume"), "vsphereVolume" },
-		{ SPAN_INIT("photonPersistentDisk"), "photonPersistentDisk" }, { SPAN_INIT("portworxVolume"), "portworxVolume" },
-		{ SPAN_INIT("azureDisk"), "azureDisk" }, { SPAN_INIT("storageos"), "storageos" }, { SPAN_INIT("projected"), "projected" },
-		{ SPAN_INIT("scaleIO"), "scaleIO" }, { SPAN_INIT("csi"), "csi" }, { SPAN_INIT("ephemeral"), "ephemeral" }, { SPAN_INIT("image"), "image" },
+#define SOURCE(name) { KEY_##name, #name, #name }
+	static const struct { uint32_t key; const char *json, *path; } kinds[] = {
+		SOURCE(emptyDir), SOURCE(hostPath), SOURCE(gitRepo), SOURCE(gcePersistentDisk), SOURCE(awsElasticBlockStore),
+		SOURCE(secret), SOURCE(nfs), SOURCE(iscsi), SOURCE(glusterfs), SOURCE(flocker), SOURCE(persistentVolumeClaim),
+		SOURCE(rbd), SOURCE(cinder), { KEY_cephfs, "cephfs", "cephFS" }, SOURCE(quobyte),
+		{ KEY_downwardAPI, "downwardAPI", "downwarAPI" }, SOURCE(fc), SOURCE(flexVolume), SOURCE(configMap),
+		SOURCE(azureFile), SOURCE(vsphereVolume), SOURCE(photonPersistentDisk), SOURCE(portworxVolume), SOURCE(azureDisk),
+		SOURCE(storageos), SOURCE(projected), SOURCE(scaleIO), SOURCE(csi), SOURCE(ephemeral), SOURCE(image),
 	};
+#undef SOURCE
 	struct validation *v = r->v;
 	uint64_t there = 0;
 	unsigned n = 0;
 
 	member_each(m, volume)
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-			there |= (uint64_t)span_eq(intern_text(v->keys, m->key), kinds[i].json) << i;
+			there |= (uint64_t)(m->key == kinds[i].key) << i;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const value *s = there >> i & 1 ? check_get(v, volume, kinds[i].json.p) : &value_absent;
+		const value *s = there >> i & 1 ? value_get(volume, kinds[i].key) : &value_absent;
 		if (!value_present(s))
 			continue;
 		if (n++)
 			check_forbidden(v, AT(at, kinds[i].path), "may not specify more than 1 volume type");
 		else
-			source(r, at, volume, kinds[i].json.p, s);
+			source(r, at, volume, kinds[i].json, s);
+		if (kinds[i].key != KEY_iscsi)
+			continue;
 		span portal = check_text(v, s, "targetPortal"), name = check_text(v, volume, "name");
-		if (span_is(kinds[i].json, "iscsi") && check_has(v, s, "initiatorName") && name.n + 1 + portal.n > 64)
+		if (check_has(v, s, "initiatorName") && name.n + 1 + portal.n > 64)
 			rule_text(v, AT(at, "name"), name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if "
 				"iscsi.initiatorName is specified.");
 	}
