@@ -103,6 +103,14 @@ static void write_one(struct context *c, const struct output *o, const struct bu
 		outcome_add(end, c->arena, EXIT_UNREADABLE, "could not write %s: %s", name, strerror(code));
 }
 
+void output_bytes(struct context *c, span file, const struct buf *b, struct outcome *end)
+{
+	struct output o = { .file = file };
+
+	log_wipe();
+	write_one(c, &o, b, end);
+}
+
 void output_write(struct context *c, const struct outputs *o, void (*show)(void *ctx, struct render *r, const struct renderer *as), void *ctx,
                   struct outcome *end)
 {

@@ -20,4 +20,7 @@ bool output_parse(struct context *c, const char *dflt, struct outputs *out, span
 void output_write(struct context *c, const struct outputs *o, void (*show)(void *ctx, struct render *r, const struct renderer *as), void *ctx,
                   struct outcome *end);
 
+// Bytes as they are; file "" = standard output.
+void output_bytes(struct context *c, span file, const struct buf *b, struct outcome *end);
+
 #endif

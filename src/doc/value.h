@@ -102,6 +102,13 @@ struct source {
 	span name;    // as the user named it, "!member" for archives; "k8s://context/..." when live
 	span bytes;   // whole text
 	bool yaml;
+	bool numbered; // a saved snapshot: no bytes; an object's place (`at` of its records) is its line, 0 = unknown, and values' offsets are lines from there on
 };
+
+// Line of a place in an object of a numbered source that starts in line `at`; 0 = unknown.
+static inline uint32_t source_line(uint32_t at, uint32_t off)
+{
+	return at == 0 || off == VALUE_NO_OFF || off > UINT32_MAX - at ? at : at + off;
+}
 
 #endif

@@ -4,7 +4,7 @@
 
 #define MAX_PARTS 12
 
-static const char *const manifest_endings[] = { ".json", ".yaml", ".yml", ".jsonl", ".ndjson", ".tar", ".tgz", ".tbz2", ".txz", ".tzst" };
+static const char *const manifest_endings[] = { ".json", ".yaml", ".yml", ".jsonl", ".ndjson", ".bhs", ".tar", ".tgz", ".tbz2", ".txz", ".tzst" };
 static const char *const packed_endings[] = { ".gz", ".zst", ".bz2", ".xz" };
 
 static span cut_ending(span name, const char *const *endings, size_t n)

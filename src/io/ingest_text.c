@@ -1,5 +1,7 @@
 #include "io/ingest_parts.h"
 
+#include "io/bhs.h"
+
 #include "base/buf.h"
 #include "text/utf8.h"
 #include "text/yaml.h"
@@ -264,6 +266,10 @@ void ingest_bytes(struct ingest *in, span name, span bytes, bool named, int nest
 {
 	struct text t = { .in = in, .line = 1, .hint = ingest_hint_of(name) };
 
+	if (bhs_is(bytes)) {
+		bhs_read(in, name, bytes);
+		return;
+	}
 	if (archive_is(bytes)) {
 		ingest_archive(in, name, bytes, nest);
 		return;

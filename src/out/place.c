@@ -58,6 +58,8 @@ struct place place_of(struct render *r, const struct snapshot *s, ref obj, uint3
 		const struct object *o = &s->object[obj];
 		if (o->src) {
 			size_t at = off == VALUE_NO_OFF ? o->at : off;
+			if (o->src->numbered)
+				return (struct place){ o->src->name, source_line(o->at, off) };
 			return (struct place){ o->src->name, at < o->src->bytes.n ? line_at(r, o->src, at) : 0 };
 		}
 		obj = o->cause;

@@ -53,7 +53,9 @@ void staging_complain(struct builder *b, enum diag_level level, const struct sou
 	va_list ap;
 	char text[512];
 
-	if (src && at < src->bytes.n && (b->placed < 50 || (b->placed < DIAG_MAX && at < 1 << 16))) {
+	if (src && src->numbered) {
+		line = at;
+	} else if (src && at < src->bytes.n && (b->placed < 50 || (b->placed < DIAG_MAX && at < 1 << 16))) {
 		diag_position(src->bytes, at, &line, &col);
 		b->placed++;
 	}

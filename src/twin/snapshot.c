@@ -115,7 +115,9 @@ void snapshot_place(const struct snapshot *s, ref obj, uint32_t off, span *file,
 			// What a synthetic object took over from its cause (a pod template) kept its place there.
 			size_t at = off == VALUE_NO_OFF ? o->at : off;
 			*file = o->src->name;
-			if (at < o->src->bytes.n)
+			if (o->src->numbered)
+				*line = source_line(o->at, off);
+			else if (at < o->src->bytes.n)
 				diag_position(o->src->bytes, at, line, col);
 			return;
 		}

@@ -66,6 +66,7 @@ struct snapshot {
 	struct tenant *tenant; size_t n_tenants; // sorted by name
 	struct spanmap ns_by_name;
 	unsigned minor;                  // of Kubernetes 1.x used for rules: 20..37
+	span git_version;                // of the server as the input says it, "" = nowhere
 	bool version_known;
 	bool version_lowered;            // the input said older than 1.20 (see real_minor)
 	unsigned real_minor;             // as detected, before clamping; 0 = unknown

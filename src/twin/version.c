@@ -117,6 +117,7 @@ void version_decide(struct builder *b)
 	// OpenShift 4.N is Kubernetes 1.(N+13) since 4.1 (release notes of each; 4.21 is 1.34).
 	if (!s->real_minor && b->openshift_minor)
 		s->real_minor = b->openshift_minor + 13;
+	s->git_version = b->git_version.p ? b->git_version : SPAN("");
 	s->version_known = s->real_minor != 0;
 	if (!s->version_known)
 		s->real_minor = kubelet;

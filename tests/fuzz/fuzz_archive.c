@@ -5,7 +5,7 @@
 static void object(void *ctx, const struct ingest_object *o)
 {
 	(void)ctx;
-	must(o->root->type == VALUE_OBJECT && o->at < o->src->bytes.n);
+	must(o->root->type == VALUE_OBJECT && (o->src->numbered || o->at < o->src->bytes.n));
 }
 
 static void kind_seen(void *ctx, span api_version, span kind)

@@ -106,7 +106,10 @@ static bool pod_has(struct finder *f, const struct technique *t, const struct po
 	struct pod_view v = { &f->s->keys, g->meta, g->spec, users->type == VALUE_BOOL && !users->b, f->s->minor };
 
 	*proof = (struct host_proof){ .at = &value_absent, .arena = &f->run };
-	return t->has(&v, proof) && pod_admitted(f, g) != VERDICT_DENY;
+	if (!t->has(&v, proof))
+		return false;
+	proof->field = arena_span(f->a, proof->field); // asking admission empties f->run
+	return pod_admitted(f, g) != VERDICT_DENY;
 }
 
 // Of every entry, the first running pod of the namespace that it holds for.
@@ -124,7 +127,7 @@ static void ask_pods(struct finder *f, struct pod_entries *e, uint32_t ns)
 			struct host_proof proof;
 			if (done[k] || !pod_has(f, e->v[k].t, &g[i], &proof))
 				continue;
-			vec_push(&e->v[k].hit, f->a, (struct pod_hit){ ns, &g[i], arena_span(f->a, proof.field) });
+			vec_push(&e->v[k].hit, f->a, (struct pod_hit){ ns, &g[i], proof.field });
 			done[k] = true;
 			open--;
 		}

@@ -10,10 +10,7 @@ static void address(struct validation *v, span ip, bool six, const struct field 
 {
 	size_t told = v->errors.n;
 
-	if (six)
-		check_ip(v, AT_ITEM(at, i), ip);
-	else
-		check_ip_legacy(v, AT_ITEM(at, i), ip);
+	check_ip_legacy(v, AT_ITEM(at, i), ip);
 	if (v->errors.n > told)
 		return;
 	if (service_is_ip6(ip) != six)
@@ -21,11 +18,11 @@ static void address(struct validation *v, span ip, bool six, const struct field 
 	service_endpoint_ip(v, AT_ITEM(at, i), ip);
 }
 
-static bool hints(struct validation *v, const value *list, const struct field *at, bool zone)
+static void hints(struct validation *v, const value *list, const struct field *at, bool zone)
 {
 	if (value_count(list) > 8) {
 		too_many(v, at, value_count(list), 8);
-		return false;
+		return;
 	}
 	for (size_t i = 0; i < value_count(list); i++) {
 		span name = check_text(v, value_item(list, i), "name");
@@ -37,7 +34,6 @@ static bool hints(struct validation *v, const value *list, const struct field *a
 			}
 		check_add(v, item, name, zone ? check_label_value(name) : check_dns1123_subdomain(name));
 	}
-	return true;
 }
 
 static void topology(struct validation *v, const value *e, const struct field *at)
@@ -72,8 +68,8 @@ static void endpoint(struct validation *v, const value *e, span type, const stru
 	topology(v, e, AT(at, "deprecatedTopology"));
 	if (host->type == VALUE_STRING)
 		check_add(v, AT(at, "hostname"), value_span(host), check_dns1123_label(value_span(host)));
-	if (hints(v, check_get(v, h, "forZones"), AT(AT(at, "hints"), "forZones"), true))
-		hints(v, check_get(v, h, "forNodes"), AT(AT(at, "hints"), "forNodes"), false);
+	hints(v, check_get(v, h, "forZones"), AT(AT(at, "hints"), "forZones"), true);
+	hints(v, check_get(v, h, "forNodes"), AT(AT(at, "hints"), "forNodes"), false);
 }
 
 static void port(struct validation *v, const value *p, struct spanmap *names, const struct field *at)
@@ -93,7 +89,7 @@ static void port(struct validation *v, const value *p, struct spanmap *names, co
 		check_add(v, AT(at, "appProtocol"), value_span(app), check_qualified_name(value_span(app)));
 }
 
-static void rules(struct validation *v, const value *o, const value *old)
+static void create(struct validation *v, const value *o)
 {
 	const value *ports = check_get(v, o, "ports"), *list = check_get(v, o, "endpoints");
 	span type = check_text(v, o, "addressType");
@@ -110,8 +106,6 @@ static void rules(struct validation *v, const value *o, const value *old)
 	else
 		for (size_t k = 0; k < value_count(ports); k++)
 			port(v, value_item(ports, k), &names, AT_ITEM(AT(NULL, "ports"), k));
-	if (old && value_count(list) && value_equal(list, check_get(v, old, "endpoints"))) // what stands may have been let in by older rules
-		return;
 	if (value_count(list) > 1000)
 		too_many(v, AT(NULL, "endpoints"), value_count(list), 1000);
 	else
@@ -119,11 +113,9 @@ static void rules(struct validation *v, const value *o, const value *old)
 			endpoint(v, e, type, AT_ITEM(AT(NULL, "endpoints"), i++));
 }
 
-static void create(struct validation *v, const value *o) { rules(v, o, NULL); }
-
 static void update(struct validation *v, const value *o, const value *old)
 {
-	rules(v, o, old);
+	create(v, o);
 	check_immutable(v, AT(NULL, "addressType"), check_get(v, o, "addressType"), check_get(v, old, "addressType"));
 }
 
