@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "cmd/verb.h"
+#include "cmd/waivers.h"
 
 #include "cmd/log.h"
 #include "cmd/notice.h"
@@ -29,8 +30,8 @@ static void weigh(struct context *c, const struct report *rep, const struct limi
 	size_t proven = 0, unknown = 0;
 
 	for (unsigned i = l->none ? 4 : l->fail_on; i < 4; i++) {
-		proven += n.by_severity[i];
-		unknown += l->unknown ? n.unknown_by_severity[i] : 0;
+		proven += n.by_severity[i] - n.waived_by_severity[i];
+		unknown += l->unknown ? n.unknown_by_severity[i] - n.unknown_waived_by_severity[i] : 0;
 	}
 	const char *from = phrase_severity(l->fail_on), *above = l->fail_on == SEVERITY_CRITICAL ? "" : " or above";
 	if (proven)
@@ -65,7 +66,7 @@ static int run(struct context *c)
 
 	if (output_parse(c, "text", &out, &wrong) && limits_read(c, &limits, &wrong) && session_open(&s, c, 0, &end, &wrong))
 		rep = session_search(&s, false, &wrong);
-	if (!rep) {
+	if (!rep || !waivers_run(&s, rep, &end, &wrong)) {
 		session_close(&s);
 		return usage(wrong);
 	}
@@ -81,7 +82,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_threads,
+	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_threads,
 	OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 

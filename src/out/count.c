@@ -9,11 +9,14 @@ struct counts count_report(const struct report *rep)
 		if (p->verdict == VERDICT_ALLOW) {
 			c.proven++;
 			c.by_severity[p->severity]++;
+			c.waived_by_severity[p->severity] += p->waiver != NULL;
 		} else if (p->verdict == VERDICT_UNKNOWN) {
 			c.unknown++;
 			c.unknown_by_severity[p->severity]++;
 			c.by_reason[p->unknown]++;
+			c.unknown_waived_by_severity[p->severity] += p->waiver != NULL;
 		}
+		c.waived += p->waiver != NULL;
 	}
 	return c;
 }

@@ -8,6 +8,8 @@ struct counts {
 	size_t proven, unknown;
 	size_t by_severity[4];         // proven ones
 	size_t unknown_by_severity[4];
+	size_t waived;                 // of both, accepted by a waiver; counted above all the same
+	size_t waived_by_severity[4], unknown_waived_by_severity[4];
 	size_t by_reason[UNKNOWN_COUNT]; // unknown ones
 };
 

@@ -129,7 +129,7 @@ static void kube_finalizers(struct validation *v, const struct field *at, const 
 {
 	static const char *const standard[] = { "kubernetes", "orphan", "foregroundDeletion" };
 	static const char *const without[] = { "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io",
-		"policy" };
+		"node.k8s.io", "policy" };
 	size_t i = 0;
 
 	if (gvk_gk(v->group, v->kind) == GK_OTHER || span_is(v->kind, "Event")) // events are held to the common rules only
@@ -321,5 +321,66 @@ void meta_selector_check(struct validation *v, const struct field *at, const val
 	value_each(r, value_get(selector, KEY_matchExpressions)) {
 		struct field item = field_index(&f, i++);
 		requirement(v, &item, r, how);
+	}
+}
+
+// ^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$
+static bool is_reason(span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '_' || ((c == ',' || c == ':') && i + 1 < s.n))))
+			return false;
+	}
+	return s.n > 0;
+}
+
+// Absent, or Go's zero time (metav1.Time IsZero).
+static bool no_time(span s) { return !s.n || span_is(s, "0001-01-01T00:00:00Z"); }
+
+static void condition(struct validation *v, const struct field *at, const value *c)
+{
+	static const char not_reason[] = "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or "
+		"'_,:', and must end with an alphanumeric character or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName',  or 'ReasonA,ReasonB',  or "
+		"'ReasonA:ReasonB', regex used for validation is '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?')";
+	span type = value_get_span(c, KEY_type), reason = check_text(v, c, "reason");
+	const value *generation = check_get(v, c, "observedGeneration");
+	struct field f = field_child(at, "type");
+
+	check_add(v, &f, type, check_qualified_name(type));
+	f = field_child(at, "status");
+	CHECK_ONE_OF(v, &f, value_get_span(c, KEY_status), "False", "True", "Unknown");
+	f = field_child(at, "observedGeneration");
+	if (generation->type == VALUE_INT && generation->i < 0)
+		check_invalid(v, &f, generation, "must be greater than or equal to zero");
+	f = field_child(at, "lastTransitionTime");
+	if (no_time(check_text(v, c, "lastTransitionTime")))
+		check_required(v, &f, "");
+	f = field_child(at, "reason");
+	if (!reason.n)
+		check_required(v, &f, "");
+	else if (!is_reason(reason))
+		field_add(v, FIELD_INVALID, &f, field_quote(v->arena, reason), "%s", not_reason);
+	if (reason.n > 1024)
+		field_add(v, FIELD_TOO_LONG, &f, (span){ 0 }, "may not be more than 1024 bytes");
+	f = field_child(at, "message");
+	if (check_text(v, c, "message").n > 32 * 1024)
+		field_add(v, FIELD_TOO_LONG, &f, (span){ 0 }, "may not be more than 32768 bytes");
+}
+
+void meta_conditions_check(struct validation *v, const struct field *at, const value *list)
+{
+	struct spanmap seen = { 0 };
+	size_t i = 0;
+	bool fresh;
+
+	value_each(c, list) {
+		struct field item = field_index(at, i++), f = field_child(&item, "type");
+		span type = value_get_span(c, KEY_type);
+		spanmap_put(&seen, v->arena, type.p ? type : SPAN(""), &fresh);
+		if (!fresh)
+			check_duplicate(v, &f, type);
+		condition(v, &item, c);
 	}
 }

@@ -30,5 +30,7 @@ void meta_annotations_check(struct validation *v, const struct field *at, const 
 enum meta_selector { META_SELECTOR_STRICT, META_SELECTOR_ANY_VALUE }; // AllowInvalidLabelValueInSelector
 // metav1 ValidateLabelSelector. Absent is fine.
 void meta_selector_check(struct validation *v, const struct field *at, const value *selector, enum meta_selector how);
+// A list of metav1.Condition (apimachinery pkg/apis/meta/v1/validation ValidateConditions).
+void meta_conditions_check(struct validation *v, const struct field *at, const value *list);
 
 #endif

@@ -54,6 +54,8 @@ bool api_complete(struct handling *h, const value *in, const value **out);
 // meta.c: name, namespace, generateName, uid, resourceVersion of a create or update against the path and the stored object; fills what the server fills.
 bool api_meta_create(struct handling *h, value *object);
 bool api_meta_update(struct handling *h, value *object, const value *old); // old NULL: the object is not there
+// Conflict when uid or resourceVersion (what, key) of the stored object is not the wanted one; nothing wanted or stored: fine.
+bool api_meta_precondition(struct handling *h, const char *what, uint32_t key, span wanted, const value *old);
 void api_meta_fill(struct handling *h, value *object);                      // behind admission, of a create
 bool api_meta_version(struct handling *h, value *object, const value *old, bool needed);
 void api_meta_keep(struct handling *h, value *object, const value *old);

@@ -72,7 +72,8 @@ void api_meta_fill(struct handling *h, value *object)
 {
 	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
 
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+	// Only a POST is wiped (handlers/create.go WipeObjectMetaSystemFields): an update that creates may say that the object is being deleted.
+	for (size_t i = 0; i < (span_is(h->r.verb, "create") ? sizeof own / sizeof *own : 3); i++)
 		drop_meta(h, object, own[i]);
 	if (h->custom || counts_generation(h->r.gk))
 		drop_meta(h, object, "generation");
@@ -145,6 +146,16 @@ static bool other_name(struct handling *h, span name)
 	return api_refuse_text(h, 400, "BadRequest", buf_span(&b));
 }
 
+// apiserver pkg/storage Preconditions.Check, in the words of NewInvalidObjError.
+bool api_meta_precondition(struct handling *h, const char *what, uint32_t key, span wanted, const value *old)
+{
+	span stored = old ? own_text(old, key) : SPAN("");
+
+	return !wanted.n || !stored.n || span_eq(wanted, stored) || api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": "
+		"StorageError: invalid object, Code: 4, Key: %.*s, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: %s in precondition: %.*s, %s in object "
+		"meta: %.*s", SPANF(api_resource(h)), SPANF(h->r.name), SPANF(storage_key(h)), what, SPANF(wanted), what, SPANF(stored));
+}
+
 bool api_meta_update(struct handling *h, value *object, const value *old)
 {
 	span name = own_text(object, KEY_name), uid = own_text(object, KEY_uid);
@@ -157,13 +168,7 @@ bool api_meta_update(struct handling *h, value *object, const value *old)
 	if (!span_eq(name, h->r.name))
 		return other_name(h, name);
 	api_meta_owners(h, object);
-	span stored = old ? own_text(old, KEY_uid) : SPAN("");
-	if (uid.n && stored.n && !span_eq(uid, stored)) {
-		return api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on %.*s \"%.*s\": StorageError: invalid object, Code: 4, Key: %.*s, "
-			"ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: %.*s, UID in object meta: %.*s",
-			SPANF(api_resource(h)), SPANF(h->r.name), SPANF(storage_key(h)), SPANF(uid), SPANF(stored));
-	}
-	return true;
+	return api_meta_precondition(h, "UID", KEY_uid, uid, old);
 }
 
 // strconv.ParseUint(s, 10, 64)

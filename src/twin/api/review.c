@@ -89,7 +89,7 @@ static void read_attributes(struct handling *h, const value *spec, struct reques
 // One requirement: the operator says whether there are values; labels have to be labels.
 static void requirement(struct handling *h, struct validation *v, const value *req, const struct field *at, bool labels)
 {
-	struct field key = field_child(at, "key"), values = field_child(at, "values"), operator = field_child(at, "operator");
+	struct field key = field_child(at, "key"), values = field_child(at, "values");
 	span op = text(h, req, "operator"), k = text(h, req, "key");
 	bool some = span_is(op, "In") || span_is(op, "NotIn"), none = span_is(op, "Exists") || span_is(op, "DoesNotExist");
 	size_t i = 0;
@@ -100,9 +100,7 @@ static void requirement(struct handling *h, struct validation *v, const value *r
 		field_add(v, FIELD_REQUIRED, &values, (span){ 0 }, "must be specified when `operator` is 'In' or 'NotIn'");
 	if (none && value_count(named(h, req, "values")))
 		field_add(v, FIELD_FORBIDDEN, &values, (span){ 0 }, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-	if (labels && !some && !none)
-		field_add(v, FIELD_INVALID, &operator, field_quote(h->run, op), "not a valid selector operator");
-	if (!labels)
+	if (!labels) // an operator that nobody knows is let pass, for the sake of newer askers (AllowUnknownOperatorInRequirement)
 		return;
 	check_add(v, &key, k, check_qualified_name(k));
 	value_each(x, named(h, req, "values")) {
@@ -224,7 +222,8 @@ static span selector_error(struct handling *h, const value *res, const char *nam
 	}
 	value_each(req, list) {
 		span op = text(h, req, "operator");
-		bool fits = labels || (value_count(named(h, req, "values")) == 1 && (span_is(op, "In") || span_is(op, "NotIn")));
+		bool of_list = span_is(op, "In") || span_is(op, "NotIn"), of_key = span_is(op, "Exists") || span_is(op, "DoesNotExist");
+		bool fits = labels ? of_list || of_key : value_count(named(h, req, "values")) == 1 && of_list;
 		kept += fits;
 		bad |= !fits;
 	}
@@ -237,7 +236,7 @@ static span selector_errors(struct handling *h, const value *res)
 {
 	span a = selector_error(h, res, "fieldSelector"), b = selector_error(h, res, "labelSelector");
 
-	return a.n && b.n ? arena_printf(h->run, "%.*s, %.*s", SPANF(a), SPANF(b)) : a.n ? a : b;
+	return a.n && b.n ? arena_printf(h->run, "%.*s; %.*s", SPANF(a), SPANF(b)) : a.n ? a : b;
 }
 
 // Which of several bindings is named comes from a Go map.
@@ -364,23 +363,55 @@ static void myself(struct handling *h, const value *object)
 	answer(h, object, status);
 }
 
+// The second word of the header that is made for the token (apiserver pkg/authentication/request/bearertoken): a token that begins with a blank is none.
+static span bearer(span token)
+{
+	span word;
+
+	while (token.n && (token.p[token.n - 1] == ' ' || (token.p[token.n - 1] >= '\t' && token.p[token.n - 1] <= '\r')))
+		token = span_head(token, token.n - 1);
+	span_cut(token, ' ', &word);
+	return word;
+}
+
+// Without a token the anonymous authenticator answers, for the audiences that were asked for.
+static void anonymous_review(struct handling *h, value *status, const value *asked)
+{
+	static const span group = SPAN_INIT("system:unauthenticated"), server = SPAN_INIT("https://kubernetes.default.svc");
+	value user = value_object(NULL, 0);
+
+	set(h, &user, "username", value_string(SPAN("system:anonymous")));
+	set(h, &user, "groups", texts(h, &group, 1));
+	set(h, status, "user", user);
+	set(h, status, "authenticated", value_bool(true));
+	set(h, status, "audiences", value_count(asked) ? *asked : texts(h, &server, 1));
+}
+
 // kubernetes/pkg/registry/authentication/tokenreview/storage.go. What has not the form of a JWT is a token of no service account; whether it is
-// one of another kind the input does not tell, but a server knows none by default.
+// one of another kind the input does not tell, but a server knows none by default. The status that was sent is written over, not replaced.
 static void token_review(struct handling *h, const value *object)
 {
-	span token = value_span(value_at(object, 2, KEY_spec, intern_id(h->keys, SPAN("token")))), head;
-	value status = value_object(NULL, 0);
+	const value *spec = value_get(object, KEY_spec);
+	span token = text(h, spec, "token"), word = bearer(token), head;
+	value status = *value_get(object, KEY_status);
 
 	if (!token.n) {
 		api_refuse(h, 400, "BadRequest", "token is required for TokenReview in authentication");
 		return;
 	}
-	if (span_cut(span_cut(token, '.', &head), '.', &head).p) {
+	if (span_cut(span_cut(word, '.', &head), '.', &head).p) {
 		api_unknown(h, UNKNOWN_object, "tokens are not verified");
 		return;
 	}
-	set(h, &status, "user", value_object(NULL, 0));
-	set(h, &status, "error", value_string(SPAN("invalid bearer token")));
+	if (status.type != VALUE_OBJECT)
+		status = value_object(NULL, 0);
+	status = edit_del(h->run, &status, intern_id(h->keys, SPAN("authenticated")));
+	if (!value_present(named(h, &status, "user")))
+		set(h, &status, "user", value_object(NULL, 0));
+	if (word.n)
+		set(h, &status, "error", value_string(SPAN("invalid bearer token")));
+	else
+		anonymous_review(h, &status, named(h, spec, "audiences"));
 	answer(h, object, status);
 }
 

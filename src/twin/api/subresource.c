@@ -100,6 +100,8 @@ static bool bound(struct handling *h, const value *spec)
 	gvk_split(api_version, &group, &version);
 	if (gk == GK_OTHER || group.n)
 		return api_refuse(h, 400, "BadRequest", "cannot bind token to object of type %.*s/%.*s, Kind=%.*s", SPANF(group), SPANF(version), SPANF(kind));
+	if (!name.n) // the key of the store (apiserver pkg/registry/generic/registry NamespaceKeyFunc)
+		return api_refuse(h, 400, "BadRequest", "Name parameter required.");
 	ref r = world_find(h->w, gk, gk == GK_NODE ? NS_CLUSTER : snapshot_ns(s, h->r.ns), name);
 	if (r == REF_NONE)
 		return api_refuse(h, 404, "NotFound", "%s \"%.*s\" not found", gk == GK_POD ? "pods" : gk == GK_SECRET ? "secrets" : "nodes", SPANF(name));
@@ -183,8 +185,15 @@ static void binding(struct handling *h)
 		api_not_found(h);
 		return;
 	}
+	// BindingREST keeps uid and version of the body as preconditions.
+	if (!api_meta_precondition(h, "UID", KEY_uid, text_at(&object, KEY_metadata, KEY_uid), pod) ||
+	    !api_meta_precondition(h, "ResourceVersion", KEY_resourceVersion, text_at(&object, KEY_metadata, KEY_resourceVersion), pod))
+		return;
 	span node = text_at(pod, KEY_spec, KEY_nodeName);
-	if (node.n)
+	if (value_present(value_at(pod, 2, KEY_metadata, KEY_deletionTimestamp)))
+		api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on pods/binding \"%.*s\": pod %.*s is being deleted, cannot be assigned to a host",
+			SPANF(h->r.name), SPANF(h->r.name));
+	else if (node.n)
 		api_refuse(h, 409, "Conflict", "Operation cannot be fulfilled on pods/binding \"%.*s\": pod %.*s is already assigned to node %.*s", SPANF(h->r.name),
 			SPANF(h->r.name), SPANF(field_quote(h->run, node)));
 	else if (value_count(value_at(pod, 2, KEY_spec, intern_id(h->keys, SPAN("schedulingGates")))))

@@ -67,14 +67,29 @@ static bool same_causes(const struct validation *a, const struct validation *b)
 	return true;
 }
 
+// Most rules take an empty list or map for none. Those that compare with Go's reflect.DeepEqual do not (ValidateConfigMapUpdate,
+// ValidateSecretUpdate, ValidateStorageClassUpdate, ValidateVolumeAttributesClassUpdate), nor does the one about claims of whole pods
+// (validatePodResources).
+static bool tells_empty(enum gk gk, const value *old)
+{
+	switch (gk) {
+	case GK_CONFIG_MAP: case GK_SECRET: case GK_STORAGE_CLASS: case GK_VOLUME_ATTRIBUTES_CLASS:
+		return old;
+	case GK_POD: case GK_POD_TEMPLATE: case GK_REPLICATION_CONTROLLER: case GK_DEPLOYMENT: case GK_REPLICA_SET: case GK_STATEFUL_SET:
+	case GK_DAEMON_SET: case GK_JOB: case GK_CRON_JOB:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool validate(struct handling *h, const value *object, const value *old)
 {
 	value quoted;
 
 	if (h->custom)
 		return api_custom_validate(h, object, old);
-	// ValidateStorageClassUpdate compares parameters with Go's reflect.DeepEqual, which tells {} from nothing; other rules do not.
-	if (old && h->r.gk == GK_STORAGE_CLASS && api_quoted(h, object, &quoted))
+	if (tells_empty(h->r.gk, old) && api_quoted(h, object, &quoted))
 		object = &quoted;
 	struct validation v = judged(h, object, old);
 	if (!v.errors.n)
@@ -192,5 +207,9 @@ void api_store(struct handling *h, const value *object, const value *old)
 		registry_stored(h->w->snap, h->keys, h->run, h->kind, h->complete, mine, mine);
 	if (h->custom && !api_custom_stored(h, mine))
 		return;
+	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);
+	struct storing s = { .arena = h->run, .keys = h->keys, .snap = h->w->snap, .r = &h->r, .sent = h->body };
+	if (e && e->answer)
+		e->answer(&s, mine);
 	h->out->object = mine;
 }

@@ -54,8 +54,8 @@ static void job_spec(struct storing *s, const struct field *at, const value *spe
 	int64_t completions = value_get_int(spec, kind_key(s, "completions"), 0), parallelism = value_get_int(spec, kind_key(s, "parallelism"), 0);
 
 	if (span_is(kind_text(s, spec, "completionMode"), "Indexed") && completions > 100000 && parallelism > 10000)
-		kind_warn(s, "%.*s: In Indexed Jobs with a number of completions higher than 10^5, parallelism and maxFailedIndexes should be limited to 10^4",
-			SPANF(field_path(s->arena, at)));
+		kind_warn(s, "%.*s: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able "
+			"to track completedIndexes when a big number of indexes fail", SPANF(field_path(s->arena, at)));
 	pod_warn(s, &template, value_get(spec, KEY_template));
 }
 
@@ -80,8 +80,9 @@ static void warn_cron_job(struct storing *s, const value *object, const value *o
 		kind_warn_label_name(s, object, "Pod names and hostnames");
 	if (old ? kind_spec_changed(object, old) : true)
 		job_spec(s, &at, value_at(object, 3, KEY_spec, KEY_jobTemplate, KEY_spec));
-	if (span_contains(schedule, SPAN("TZ")))
-		kind_warn(s, "spec.schedule: cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
+	if (old && span_contains(schedule, SPAN("TZ"))) // a create is refused (ValidateCronJobCreate)
+		kind_warn(s, "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see "
+			"https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
 }
 
 static void update_cron_status(struct storing *s, value *object, const value *old)

@@ -1,4 +1,4 @@
-// The small kinds of the core group and of certificates: kubernetes pkg/registry/core/{namespace,node,serviceaccount,secret,resourcequota,endpoint},
+// The small kinds of the core group and of certificates: kubernetes pkg/registry/core/{namespace,node,serviceaccount,secret,resourcequota},
 // pkg/registry/certificates/certificates.
 #include "twin/registry/kind.h"
 
@@ -25,14 +25,14 @@ static void update_namespace(struct storing *s, value *object, const value *old)
 }
 
 // ---- nodes -----------------------------------------------------------------------------------------------------------------------
-// podCIDR is the first of podCIDRs (pkg/apis/core/v1/conversion.go); what a node has is what may be given away (SetDefaults_NodeStatus).
+// podCIDR is the first of podCIDRs, and wins over a list that begins otherwise (pkg/apis/core/v1/conversion.go); what a node has is what may be given away (SetDefaults_NodeStatus).
 static void node_ranges(struct storing *s, value *object)
 {
 	uint32_t one = kind_key(s, "podCIDR"), all = kind_key(s, "podCIDRs");
 	value spec = *value_get(object, KEY_spec);
 	span first = value_get_span(&spec, one);
 
-	if (first.n && !value_count(value_get(&spec, all)))
+	if (first.n && !span_eq(value_span(value_item(value_get(&spec, all), 0)), first))
 		kind_set(s, &spec, all, edit_append(s->arena, &value_absent, value_string(first)));
 	else if (value_count(value_get(&spec, all)))
 		kind_set(s, &spec, one, *value_item(value_get(&spec, all), 0));
@@ -79,7 +79,7 @@ static void warn_node(struct storing *s, const value *object, const value *old)
 		kind_warn(s, "spec.externalID: this field is deprecated, and is unused by Kubernetes");
 }
 
-// ---- accounts, secrets, quotas, endpoints ------------------------------------------------------------------------------------------
+// ---- accounts, secrets, quotas -----------------------------------------------------------------------------------------------------
 // cleanSecretReferences: only names.
 static void create_account(struct storing *s, value *object)
 {
@@ -131,13 +131,6 @@ static void warn_secret(struct storing *s, const value *object, const value *old
 		kind_warn(s, "tls: failed to find any PEM data in certificate input");
 	else if (!has_block(kind_text(s, data, "tls.key")))
 		kind_warn(s, "tls: failed to find any PEM data in key input");
-}
-
-static void warn_slice(struct storing *s, const value *object, const value *old)
-{
-	(void)old;
-	if (span_is(kind_text(s, object, "addressType"), "FQDN"))
-		kind_warn(s, "spec.addressType: FQDN endpoints are deprecated");
 }
 
 // ---- certificate requests ----------------------------------------------------------------------------------------------------------
@@ -263,10 +256,6 @@ const struct registry_entry registry_resource_quota = { .gk = GK_RESOURCE_QUOTA,
 	.source = REG "core/resourcequota/strategy.go" };
 const struct registry_entry registry_resource_quota_status = { .gk = GK_RESOURCE_QUOTA, .subresource = "status", .update = kind_update_status,
 	.source = REG "core/resourcequota/strategy.go" };
-const struct registry_entry registry_endpoints = { .gk = GK_ENDPOINTS, .subresource = "", .update_creates = true,
-	.source = REG "core/endpoint/strategy.go" };
-const struct registry_entry registry_endpoint_slice = { .gk = GK_ENDPOINT_SLICE, .subresource = "", .warn = warn_slice,
-	.source = REG "discovery/endpointslice/strategy.go" };
 const struct registry_entry registry_csr = { .gk = GK_CERTIFICATE_SIGNING_REQUEST, .subresource = "", .create = create_request,
 	.update = update_request, .source = REG "certificates/certificates/strategy.go" };
 const struct registry_entry registry_csr_approval = { .gk = GK_CERTIFICATE_SIGNING_REQUEST, .subresource = "approval", .update = update_approval,

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "k8s/meta.h"
+#include "k8s/validate/check.h"
 
 #include <arpa/inet.h>
 #include <stdarg.h>
@@ -114,4 +115,41 @@ void kind_warn_ip(struct storing *s, const struct field *at, span text)
 	else
 		kind_warn(s, "%.*s: IPv6 address %.*s should be in RFC 5952 canonical format (\"%s\")", SPANF(field_path(s->arena, at)),
 			SPANF(field_quote(s->arena, text)), canonical);
+}
+
+// netip.ParsePrefix is narrower than Go's old parser: no zeros before a number.
+static bool zeros_before(span s)
+{
+	for (size_t i = 0; i + 1 < s.n; i++)
+		if (s.p[i] == '0' && (!i || s.p[i - 1] == '.' || s.p[i - 1] == '/') && s.p[i + 1] >= '0' && s.p[i + 1] <= '9')
+			return true;
+	return false;
+}
+
+void kind_warn_cidr(struct storing *s, const struct field *at, span text)
+{
+	unsigned char ip[16], net[16];
+	unsigned bits, told = (unsigned)s->warnings.n;
+	bool is4, six = span_find(text, ':', 0) >= 0, net4;
+	span path = field_path(s->arena, at), quoted = field_quote(s->arena, text), address, range, head;
+
+	if (!check_parse_cidr(text, ip, &is4, &bits))
+		return;
+	unsigned first = six ? bits : bits + 96;
+	for (unsigned i = 0; i < 16; i++)
+		net[i] = i < first / 8 ? ip[i] : i == first / 8 ? (unsigned char)(ip[i] & ~(0xff >> first % 8)) : 0;
+	net4 = is4 && first >= 96;
+	address = check_ip_text(s->arena, ip, is4);
+	range = check_ip_text(s->arena, net, net4);
+	range = arena_printf(s->arena, "%.*s/%u", SPANF(range), net4 ? first - 96 : bits);
+	span_cut(text, '/', &head);
+	if (memcmp(ip, net, 16) != 0)
+		kind_warn(s, "%.*s: CIDR value %.*s is ambiguous in this context (should be \"%.*s\" or \"%.*s/%u\"?)", SPANF(path), SPANF(quoted),
+			SPANF(range), SPANF(address), six ? 128 : 32);
+	if ((is4 && six) || zeros_before(span_from(text, six ? head.n : 0)))
+		kind_warn(s, "%.*s: non-standard CIDR value %.*s will be considered invalid in a future Kubernetes release: use \"%.*s\"", SPANF(path),
+			SPANF(quoted), SPANF(range));
+	address = arena_printf(s->arena, "%.*s/%u", SPANF(address), bits);
+	if (s->warnings.n == told && six && !span_eq(address, text))
+		kind_warn(s, "%.*s: IPv6 CIDR value %.*s should be in RFC 5952 canonical format (\"%.*s\")", SPANF(path), SPANF(quoted), SPANF(address));
 }

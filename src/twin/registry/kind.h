@@ -32,6 +32,10 @@ void kind_warn(struct storing *s, const char *fmt, ...) __attribute__((format(pr
 // An address that Go's old parser takes and its new one does not, or that is not written as RFC 5952 has it (apimachinery pkg/util/validation
 // GetWarningsForIP). Nothing for what is no address.
 void kind_warn_ip(struct storing *s, const struct field *at, span text);
+// The same of a range (GetWarningsForCIDR).
+void kind_warn_cidr(struct storing *s, const struct field *at, span text);
+// Addresses of status.loadBalancer.ingress (statusStrategy of Service and Ingress).
+void kind_warn_balancer(struct storing *s, const value *object, const value *old);
 // A name that pods are named by: what is wrong with it as a DNS label.
 void kind_warn_label_name(struct storing *s, const value *object, const char *use);
 

@@ -1,6 +1,6 @@
 // Kinds of which only the status is the server's, or about which only a rule of updates is to be known: the strategy.go of each below
 // kubernetes pkg/registry.
-#include "twin/registry/kind.h"
+#include "twin/registry/pod_warn.h"
 
 #include "k8s/meta.h"
 #include "k8s/validate/format.h"
@@ -18,13 +18,6 @@
 #define PLAIN_ONLY_STATUS(ident, gk_, needs, ...) WITH_STATUS(ident, gk_, needs, kind_update_only_status, __VA_ARGS__)
 #define PLAIN(ident, gk_, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = KIND_SOURCE, __VA_ARGS__ }
-
-// kubernetes pkg/registry/networking/ingress/strategy.go
-static void warn_ingress(struct storing *s, const value *object, const value *old)
-{
-	if (!old && meta_annotation(object, s->keys, SPAN("kubernetes.io/ingress.class")).p)
-		kind_warn(s, "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead");
-}
 
 // apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go: versions that were stored are remembered.
 static void create_definition(struct storing *s, value *object)
@@ -105,23 +98,74 @@ static void create_limits(struct storing *s, value *object)
 		*object = edit_set_at(s->arena, object, value_string(SPAN("00000000-0000-4000-8000-ffffffffffff")), 2, KEY_metadata, KEY_name);
 }
 
+// nodeapi.GetWarningsForRuntimeClass, GetWarningsForStorageClass, GetWarningsForCSIStorageCapacity (pkg/api/{node,storage}/util.go).
+static void warn_runtime(struct storing *s, const value *object, const value *old)
+{
+	(void)old;
+	member_each(m, kind_get(s, kind_get(s, object, "scheduling"), "nodeSelector")) {
+		const char *text = pod_warn_label(intern_text(s->keys, m->key));
+		if (text)
+			kind_warn(s, "scheduling.nodeSelector: %s", text);
+	}
+}
+
+static void warn_class(struct storing *s, const value *object, const value *old)
+{
+	size_t i = 0;
+
+	(void)old;
+	value_each(t, kind_get(s, object, "allowedTopologies")) {
+		size_t k = 0;
+		value_each(e, kind_get(s, t, "matchLabelExpressions")) {
+			const char *text = pod_warn_label(value_get_span(e, KEY_key));
+			if (text)
+				kind_warn(s, "allowedTopologies[%zu].matchLabelExpressions[%zu].key: %s", i, k, text);
+			k++;
+		}
+		i++;
+	}
+}
+
+static void warn_capacity(struct storing *s, const value *object, const value *old)
+{
+	struct field at = field_child(NULL, "nodeTopology"), labels = field_child(&at, "matchLabels");
+	const value *selector = kind_get(s, object, "nodeTopology");
+
+	(void)old;
+	pod_warn_term(s, &at, selector, false);
+	member_each(m, value_get(selector, KEY_matchLabels)) {
+		struct field f = { &labels, intern_text(s->keys, m->key), 0, FIELD_CHILD };
+		if (pod_warn_label(f.name))
+			kind_warn(s, "%.*s: %s", SPANF(field_path(s->arena, &f)), pod_warn_label(f.name));
+	}
+}
+
+// pkg/registry/resource/resourceslice/strategy.go
+static void warn_devices(struct storing *s, const value *object, const value *old)
+{
+	span driver = kind_text(s, value_get(object, KEY_spec), "driver");
+
+	(void)old;
+	if (!span_eq(driver, arena_lower(s->arena, driver)))
+		kind_warn(s, "spec.driver: driver names should be lowercase; %.*s contains uppercase characters", SPANF(field_quote(s->arena, driver)));
+}
+
 PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, true);
 PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER, false);
-PLAIN_STATUS(ingress, GK_INGRESS, false, .warn = warn_ingress);
 PLAIN_ONLY_STATUS(flow_schema, GK_FLOW_SCHEMA, false);
 PLAIN_ONLY_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION, false);
 PLAIN_STATUS(api_service, GK_API_SERVICE, true);
 PLAIN_ONLY_STATUS(service_cidr, GK_SERVICE_CIDR, false);
 PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, true);
 PLAIN_ONLY_STATUS(attachment, GK_VOLUME_ATTACHMENT, true);
-PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST, false);
+PLAIN_ONLY_STATUS(pod_certificate, GK_POD_CERTIFICATE_REQUEST, true);
 const struct registry_entry registry_definition = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "", .create = create_definition,
 	.update = update_definition, .warn = warn_definition, .needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_definition_status = { .gk = GK_CUSTOM_RESOURCE_DEFINITION, .subresource = "status", .update = kind_update_status,
 	.needs_version = true, .source = "apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go" };
 const struct registry_entry registry_device_claim = { .gk = GK_RESOURCE_CLAIM, .subresource = "", .create = kind_create, .update = kind_update,
 	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
-const struct registry_entry registry_device_claim_status = { .gk = GK_RESOURCE_CLAIM, .subresource = "status", .update = kind_update_status,
+const struct registry_entry registry_device_claim_status = { .gk = GK_RESOURCE_CLAIM, .subresource = "status", .update = kind_update_only_status,
 	.source = "kubernetes pkg/registry/resource/resourceclaim/strategy.go" };
 PLAIN(device_claim_template, GK_RESOURCE_CLAIM_TEMPLATE);
 PLAIN(lease, GK_LEASE, .update_creates = true, .needs_version = true);
@@ -132,8 +176,12 @@ PLAIN(role_binding, GK_ROLE_BINDING, .update_creates = true);
 PLAIN(cluster_role, GK_CLUSTER_ROLE, .update_creates = true);
 PLAIN(cluster_role_binding, GK_CLUSTER_ROLE_BINDING, .update_creates = true);
 PLAIN(csi_node, GK_CSI_NODE, .needs_version = true);
-PLAIN(csi_capacity, GK_CSI_STORAGE_CAPACITY, .needs_version = true);
-PLAIN(runtime_class, GK_RUNTIME_CLASS, .needs_version = true);
+PLAIN(csi_capacity, GK_CSI_STORAGE_CAPACITY, .warn = warn_capacity, .needs_version = true);
+PLAIN(runtime_class, GK_RUNTIME_CLASS, .warn = warn_runtime, .update_creates = true, .needs_version = true);
+PLAIN(storage_class, GK_STORAGE_CLASS, .warn = warn_class);
+PLAIN(device_slice, GK_RESOURCE_SLICE, .warn = warn_devices);
+PLAIN(lease_candidate, GK_LEASE_CANDIDATE, .update_creates = true, .needs_version = true);
+PLAIN(trust_bundle, GK_CLUSTER_TRUST_BUNDLE, .needs_version = true);
 PLAIN(validating_webhooks, GK_VALIDATING_WEBHOOK_CONFIGURATION, .needs_version = true);
 PLAIN(mutating_webhooks, GK_MUTATING_WEBHOOK_CONFIGURATION, .needs_version = true);
 PLAIN(policy_binding, GK_VALIDATING_ADMISSION_POLICY_BINDING, .needs_version = true);

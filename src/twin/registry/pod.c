@@ -47,7 +47,7 @@ static span quality(const struct storing *s, const value *spec)
 }
 
 // ---- AppArmor: fields follow annotations (KEP-24) -----------------------------------------------------------------
-static value field_of(struct storing *s, span text)
+value pod_armor_field(struct storing *s, span text)
 {
 	static const span local = SPAN_INIT("localhost/");
 	span name = span_from(text, local.n);
@@ -68,7 +68,7 @@ static void armor_container(struct storing *s, const value *pod, value *containe
 
 	if (!text.p || value_present(value_at(container, 2, KEY_securityContext, KEY_appArmorProfile)))
 		return;
-	value field = field_of(s, text);
+	value field = pod_armor_field(s, text);
 	if (field.type != VALUE_ABSENT && value_present(all) && value_equal(all, &field))
 		return;
 	kind_warn(s, "metadata.annotations[%.*s]: deprecated since v1.30; use the \"appArmorProfile\" field instead", SPANF(key));
@@ -180,6 +180,23 @@ static void warn(struct storing *s, const value *pod, const value *old)
 	pod_warn(s, NULL, pod);
 }
 
+// podStatusStrategy.WarningsOnUpdate
+static void warn_status(struct storing *s, const value *pod, const value *old)
+{
+	static const char *const lists[] = { "podIPs", "hostIPs" };
+	struct field status = field_child(NULL, "status");
+
+	(void)old;
+	for (size_t l = 0; l < 2; l++) {
+		struct field list = field_child(&status, lists[l]);
+		size_t i = 0;
+		value_each(x, kind_get(s, value_get(pod, KEY_status), lists[l])) {
+			struct field item = field_index(&list, i++), at = field_child(&item, "ip");
+			kind_warn_ip(s, &at, kind_text(s, x, "ip"));
+		}
+	}
+}
+
 // preserveOldObservedGeneration: a generation that is not said stays, that of conditions by their type, in order.
 static void keep_generations(struct storing *s, value *pod, const value *old)
 {
@@ -205,6 +222,25 @@ static void keep_generations(struct storing *s, value *pod, const value *old)
 		kind_set_in(s, pod, KEY_status, "conditions", list);
 }
 
+// The internal type has only the list: podIP stands for one that is empty or begins with another address (pkg/apis/core/v1/conversion.go).
+static void own_address(struct storing *s, value *pod)
+{
+	uint32_t one = kind_key(s, "podIP"), all = kind_key(s, "podIPs"), ip = kind_key(s, "ip");
+	value status = *value_get(pod, KEY_status), entry;
+	const value *list = value_get(&status, all);
+	span address = value_get_span(&status, one), first = value_get_span(value_item(list, 0), ip);
+
+	if (address.n && !span_eq(address, first)) {
+		entry = edit_set(s->arena, &value_absent, ip, value_string(address));
+		kind_set(s, &status, all, edit_append(s->arena, &value_absent, entry));
+	} else if (value_count(list) && !address.n) {
+		kind_set(s, &status, one, value_string(first));
+	} else {
+		return;
+	}
+	kind_set(s, pod, KEY_status, status);
+}
+
 // PrepareForUpdate of podStatusStrategy: neither spec nor owners; the quality of service, where it is not said, stays.
 static void update_status(struct storing *s, value *pod, const value *old)
 {
@@ -215,6 +251,7 @@ static void update_status(struct storing *s, value *pod, const value *old)
 	const value *had = value_at(old, 2, KEY_status, quality_key);
 
 	kind_update_status(s, pod, old);
+	own_address(s, pod);
 	if (!value_span(value_at(pod, 2, KEY_status, quality_key)).n && value_present(had))
 		*pod = edit_set_at(s->arena, pod, *had, 2, KEY_status, quality_key);
 	kind_set(s, &m, KEY_ownerReferences, *meta_owners(old));
@@ -225,45 +262,57 @@ static void update_status(struct storing *s, value *pod, const value *old)
 	keep_generations(s, pod, old);
 }
 
-// podEphemeralContainersStrategy: only that list changes.
+// dropNonEphemeralContainerUpdates: only that list changes, and of the metadata what metav1.ResetObjectMetaForStatus leaves alone.
 static void update_ephemeral(struct storing *s, value *pod, const value *old)
 {
-	value list = *value_at(pod, 2, KEY_spec, KEY_ephemeralContainers), spec = *value_get(old, KEY_spec);
+	value list = *value_at(pod, 2, KEY_spec, KEY_ephemeralContainers);
 
-	kind_set(s, &spec, KEY_ephemeralContainers, list);
-	*pod = edit_set(s->arena, old, KEY_spec, spec);
+	kind_update_only_status(s, pod, old);
+	kind_update(s, pod, old);
+	kind_set_in(s, pod, KEY_spec, "ephemeralContainers", list);
 }
 
-// podResizeStrategy: resources and resize policy of containers.
+// dropNonResizeUpdatesForContainers: resources and resize policy; a list that renames or reorders goes on to validation as it is.
+static value resized(struct storing *s, const value *has, const value *had)
+{
+	uint32_t policy = kind_key(s, "resizePolicy");
+	value all = *had;
+
+	for (size_t i = 0; i < value_count(had); i++) {
+		value c = had->item[i];
+		if (!span_eq(value_get_span(&c, KEY_name), value_get_span(&has->item[i], KEY_name)))
+			return *has;
+		kind_set(s, &c, KEY_resources, *value_get(&has->item[i], KEY_resources));
+		kind_set(s, &c, policy, *value_get(&has->item[i], policy));
+		all = edit_item(s->arena, &all, i, c);
+	}
+	return all;
+}
+
+// dropNonResizeUpdates
 static void update_resize(struct storing *s, value *pod, const value *old)
 {
 	static const uint32_t list[] = { KEY_initContainers, KEY_containers };
-	uint32_t policy = kind_key(s, "resizePolicy");
-	value out = *old;
+	value made[2], whole = *value_at(pod, 2, KEY_spec, KEY_resources);
 
 	// What adds or takes away containers goes on to validation as it is.
 	for (size_t l = 0; l < 2; l++)
 		if (value_count(value_at(old, 2, KEY_spec, list[l])) != value_count(value_at(pod, 2, KEY_spec, list[l])))
 			return;
-	for (size_t l = 0; l < 2; l++) {
-		const value *had = value_at(old, 2, KEY_spec, list[l]), *has = value_at(pod, 2, KEY_spec, list[l]);
-		value all = *had;
-		for (size_t i = 0; i < value_count(had); i++) {
-			value c = had->item[i];
-			if (!span_eq(value_get_span(&c, KEY_name), value_get_span(&has->item[i], KEY_name)))
-				continue;
-			kind_set(s, &c, KEY_resources, *value_get(&has->item[i], KEY_resources));
-			kind_set(s, &c, policy, *value_get(&has->item[i], policy));
-			all = edit_item(s->arena, &all, i, c);
-		}
-		if (value_count(&all))
-			out = edit_set_at(s->arena, &out, all, 2, KEY_spec, list[l]);
-	}
-	*pod = out;
+	for (size_t l = 0; l < 2; l++)
+		made[l] = resized(s, value_at(pod, 2, KEY_spec, list[l]), value_at(old, 2, KEY_spec, list[l]));
+	kind_update_only_status(s, pod, old);
+	kind_update(s, pod, old);
+	for (size_t l = 0; l < 2; l++)
+		if (value_count(&made[l]))
+			*pod = edit_set_at(s->arena, pod, made[l], 2, KEY_spec, list[l]);
+	if (gates_on(&s->snap->gates, GATE_InPlacePodLevelResourcesVerticalScaling))
+		kind_set_in(s, pod, KEY_spec, "resources", whole);
 }
 
 #define SOURCE "kubernetes pkg/registry/core/pod/strategy.go"
 const struct registry_entry registry_pod = { .gk = GK_POD, .subresource = "", .create = create, .update = kind_update, .warn = warn, .source = SOURCE };
-const struct registry_entry registry_pod_status = { .gk = GK_POD, .subresource = "status", .update = update_status, .source = SOURCE };
+const struct registry_entry registry_pod_status = { .gk = GK_POD, .subresource = "status", .update = update_status, .warn = warn_status,
+	.source = SOURCE };
 const struct registry_entry registry_pod_ephemeral = { .gk = GK_POD, .subresource = "ephemeralcontainers", .update = update_ephemeral, .source = SOURCE };
 const struct registry_entry registry_pod_resize = { .gk = GK_POD, .subresource = "resize", .update = update_resize, .source = SOURCE };

@@ -3,6 +3,7 @@
 #include "k8s/meta.h"
 #include "k8s/podspec.h"
 #include "k8s/quantity.h"
+#include "k8s/validate/check.h"
 
 #define PATH(s, f) SPANF(field_path((s)->arena, (f)))
 
@@ -14,7 +15,7 @@ static void warn_at(struct storing *s, const struct field *at, const char *text)
 }
 
 // pkg/api/node/util.go
-static const char *deprecated_label(span key)
+const char *pod_warn_label(span key)
 {
 	static const struct { const char *key, *text; } labels[] = {
 		{ "beta.kubernetes.io/arch", "deprecated since v1.14; use \"kubernetes.io/arch\" instead" },
@@ -22,6 +23,9 @@ static const char *deprecated_label(span key)
 		{ "failure-domain.beta.kubernetes.io/region", "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead" },
 		{ "failure-domain.beta.kubernetes.io/zone", "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead" },
 		{ "beta.kubernetes.io/instance-type", "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead" },
+		{ "app.kubernetes.io/created-by", "deprecated since v1.9" },
+		{ "scheduler.alpha.kubernetes.io/preferAvoidPods", "deprecated since v1.22; use Taints and Tolerations instead" },
+		{ "node-role.kubernetes.io/master", "use \"node-role.kubernetes.io/control-plane\" instead" },
 	};
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
 		if (span_is(key, labels[i].key))
@@ -29,16 +33,31 @@ static const char *deprecated_label(span key)
 	return NULL;
 }
 
-static void node_term(struct storing *s, const struct field *at, const value *term)
+static void bad_values(struct storing *s, const struct field *expression, const value *e)
+{
+	struct field list = under(expression, "values");
+	size_t i = 0;
+
+	value_each(x, value_get(e, KEY_values)) {
+		struct field at = field_index(&list, i++);
+		struct check c = check_label_value(value_span(x));
+		for (unsigned k = 0; k < c.n; k++)
+			kind_warn(s, "%.*s: %.*s is invalid, %s", PATH(s, &at), SPANF(value_span(x)), c.text[k]);
+	}
+}
+
+void pod_warn_term(struct storing *s, const struct field *at, const value *term, bool values)
 {
 	struct field list = under(at, "matchExpressions");
 	size_t i = 0;
 
 	value_each(e, value_get(term, KEY_matchExpressions)) {
 		struct field item = field_index(&list, i++), key = under(&item, "key");
-		const char *text = deprecated_label(value_get_span(e, KEY_key));
+		const char *text = pod_warn_label(value_get_span(e, KEY_key));
 		if (text)
 			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(value_get_span(e, KEY_key)), text);
+		if (values)
+			bad_values(s, &item, e);
 	}
 }
 
@@ -52,25 +71,25 @@ static void node_labels(struct storing *s, const struct field *spec_at, const va
 
 	member_each(m, value_get(spec, KEY_nodeSelector)) {
 		struct field at = field_key(&selector, intern_text(s->keys, m->key));
-		const char *text = deprecated_label(at.name);
+		const char *text = pod_warn_label(at.name);
 		if (text)
 			warn_at(s, &at, text);
 	}
 	value_each(t, kind_get(s, kind_get(s, n, "requiredDuringSchedulingIgnoredDuringExecution"), "nodeSelectorTerms")) {
 		struct field at = field_index(&terms, i++);
-		node_term(s, &at, t);
+		pod_warn_term(s, &at, t, false);
 	}
 	i = 0;
 	value_each(t, kind_get(s, n, "preferredDuringSchedulingIgnoredDuringExecution")) {
 		struct field item = field_index(&preferred, i++), at = under(&item, "preference");
-		node_term(s, &at, kind_get(s, t, "preference"));
+		pod_warn_term(s, &at, kind_get(s, t, "preference"), true);
 	}
 	i = 0;
 	value_each(t, kind_get(s, spec, "topologySpreadConstraints")) {
 		struct field at = field_index(&spread, i++), key = under(&at, "topologyKey"), labels = under(&at, "labelSelector");
 		span name = kind_text(s, t, "topologyKey");
-		if (deprecated_label(name))
-			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(name), deprecated_label(name));
+		if (pod_warn_label(name))
+			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(name), pod_warn_label(name));
 		if (!value_present(value_get(t, KEY_labelSelector)))
 			warn_at(s, &labels, "a null labelSelector results in matching no pod");
 	}
@@ -115,7 +134,7 @@ static void volumes(struct storing *s, const struct field *spec_at, const value 
 	// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
 	static const struct { const char *source; span member; const char *text; } old[] = {
 		{ "photonPersistentDisk", SPAN_INIT("photonPersistentDisk"), "deprecated in v1.11, non-functional in v1.16+" },
-		{ "gitRepo", SPAN_INIT("gitRepo"), "deprecated in v1.11, and disabled by default in v1.33+" },
+		{ "gitRepo", SPAN_INIT("gitRepo"), "deprecated in v1.11" },
 		{ "scaleIO", SPAN_INIT("scaleIO"), "deprecated in v1.16, non-functional in v1.22+" },
 		{ "flocker", SPAN_INIT("flocker"), "deprecated in v1.22, non-functional in v1.25+" },
 		{ "storageOS", SPAN_INIT("storageos"), "deprecated in v1.22, non-functional in v1.25+" },
@@ -139,7 +158,8 @@ static void volumes(struct storing *s, const struct field *spec_at, const value 
 			if (!value_present(source))
 				continue;
 			if (old[k].text) {
-				warn_at(s, &at, old[k].text);
+				bool off = !strcmp(old[k].source, "gitRepo") && !gates_on(&s->snap->gates, GATE_GitRepoVolumeDriver);
+				kind_warn(s, "%.*s: %s%s", PATH(s, &at), old[k].text, off ? ", and disabled by default in v1.33+" : "");
 				continue;
 			}
 			struct field template = under(&at, "volumeClaimTemplate"), claim = under(&template, "spec");
@@ -198,9 +218,17 @@ static void add_items(struct storing *s, struct files *all, const value *source,
 		add_file(s, all, value_get_span(item, KEY_path), from, volume, what);
 }
 
+static span bundle_name(struct storing *s, const value *bundle)
+{
+	const value *name = value_get(bundle, KEY_name);
+	return value_present(name) ? value_span(name) : kind_text(s, bundle, "signerName");
+}
+
 static void projected_paths(struct storing *s, const value *v, span name)
 {
 	static const char *const sources[] = { "secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate" };
+	static const struct { const char *path, *kind; } parts[] = { { "certificateChainPath", "PodCertificate chain" },
+		{ "keyPath", "PodCertificate key" }, { "credentialBundlePath", "PodCertificate credential bundle" } };
 	static const struct origin projected = { "Projected", { 0 } };
 	struct files all = { 0 };
 
@@ -222,7 +250,12 @@ static void projected_paths(struct storing *s, const value *v, span name)
 		if (token.n)
 			add_file(s, &all, token, (struct origin){ "ServiceAccountToken", { 0 } }, name, projected);
 		if (bundle.n)
-			add_file(s, &all, bundle, (struct origin){ "ClusterTrustBundle", { 0 } }, name, projected);
+			add_file(s, &all, bundle, (struct origin){ "ClusterTrustBundle", bundle_name(s, value_get(k, KEY_clusterTrustBundle)) }, name, projected);
+		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+			span path = kind_text(s, kind_get(s, k, "podCertificate"), parts[i].path);
+			if (path.n)
+				add_file(s, &all, path, (struct origin){ parts[i].kind, { 0 } }, name, projected);
+		}
 	}
 }
 
@@ -309,6 +342,15 @@ static void environment(struct storing *s, const struct field *at, const value *
 	}
 }
 
+// An annotation that says what the pod's profile says is not told.
+static bool profile_says(struct storing *s, const value *pod, span annotation)
+{
+	const value *profile = value_at(pod, 3, KEY_spec, KEY_securityContext, KEY_appArmorProfile);
+	value same = pod_armor_field(s, annotation);
+
+	return value_present(profile) && same.type != VALUE_ABSENT && value_equal(profile, &same);
+}
+
 static void container_annotations(struct storing *s, const struct field *at, const value *pod, const struct pod_container *c, bool template_)
 {
 	struct field meta_at = under(at, "metadata"), list = under(&meta_at, "annotations");
@@ -322,11 +364,11 @@ static void container_annotations(struct storing *s, const struct field *at, con
 	span seccomp = arena_printf(s->arena, "container.seccomp.security.alpha.kubernetes.io/%.*s", SPANF(c->name));
 	span armor = arena_printf(s->arena, "container.apparmor.security.beta.kubernetes.io/%.*s", SPANF(c->name));
 	struct field f = field_key(&list, seccomp), g = field_key(&list, armor);
-	bool profile = value_present(value_at(pod, 3, KEY_spec, KEY_securityContext, KEY_appArmorProfile));
+	span note = template_ ? meta_annotation(pod, s->keys, armor) : (span){ 0 };
 
 	if (!value_present(value_get(c->sc, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp).p)
 		warn_at(s, &f, "non-functional in v1.27+; use the \"seccompProfile\" field instead");
-	if (template_ && !profile && !value_present(value_get(c->sc, KEY_appArmorProfile)) && meta_annotation(pod, s->keys, armor).p)
+	if (note.p && !value_present(value_get(c->sc, KEY_appArmorProfile)) && !profile_says(s, pod, note))
 		warn_at(s, &g, "deprecated since v1.30; use the \"appArmorProfile\" field instead");
 }
 
@@ -399,6 +441,31 @@ static void ports(struct storing *s, const struct field *spec_at, const value *s
 	}
 }
 
+// A name that two containers give a port: whoever selects by name gets the first.
+static void port_names(struct storing *s, const struct field *spec_at, const value *spec)
+{
+	struct spanvec names = { 0 }, places = { 0 };
+	struct pod_container c;
+
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
+		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), at = under(&item, "ports");
+		size_t i = 0, k;
+		value_each(p, value_get(c.v, KEY_ports)) {
+			struct field f = field_index(&at, i++);
+			span name = value_get_span(p, KEY_name);
+			for (k = 0; k < names.n && !span_eq(names.v[k], name); k++)
+				;
+			if (name.n && k < names.n) {
+				kind_warn(s, "%.*s: duplicate port name %.*s with %.*s, services and probes that select ports by name will use %.*s", PATH(s, &f),
+					SPANF(field_quote(s->arena, name)), SPANF(places.v[k]), SPANF(places.v[k]));
+			} else if (name.n) {
+				vec_push(&names, s->arena, name);
+				vec_push(&places, s->arena, field_path(s->arena, &f));
+			}
+		}
+	}
+}
+
 static void affinity_terms(struct storing *s, const struct field *affinity, const value *a, const char *kind)
 {
 	struct field at = under(affinity, kind), required = under(&at, "requiredDuringSchedulingIgnoredDuringExecution"),
@@ -436,9 +503,10 @@ void pod_warn(struct storing *s, const struct field *at, const value *pod)
 		warn_at(s, &seccomp, "non-functional in v1.27+; use the \"seccompProfile\" field instead");
 	containers(s, top, &spec_at, pod);
 	ports(s, &spec_at, spec);
+	port_names(s, &spec_at, spec);
 	if (seconds->type == VALUE_INT && seconds->i < 0)
 		warn_at(s, &grace, "must be >= 0; negative values are invalid and will be treated as 1");
-	addresses(s, &spec_at, spec);
 	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAffinity");
 	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAntiAffinity");
+	addresses(s, &spec_at, spec);
 }

@@ -27,6 +27,8 @@ struct registry_entry {
 	void (*update)(struct storing *s, value *object, const value *old);
 	// Warnings of the strategy for an object that passed validation.
 	void (*warn)(struct storing *s, const value *object, const value *old);
+	// What is answered otherwise than it is stored (the store's Decorator).
+	void (*answer)(struct storing *s, value *object);
 	bool update_creates;     // AllowCreateOnUpdate
 	bool needs_version;      // not AllowUnconditionalUpdate: a PUT without resourceVersion is refused
 	const char *source;

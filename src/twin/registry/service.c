@@ -79,7 +79,7 @@ static void warn_addresses(struct storing *s, const value *spec)
 {
 	const struct field root = { .sort = FIELD_ROOT };
 	struct field at = field_child(&root, "spec"), ips = field_child(&at, "clusterIPs"), outside = field_child(&at, "externalIPs"),
-		balancer = field_child(&at, "loadBalancerIP");
+		balancer = field_child(&at, "loadBalancerIP"), ranges = field_child(&at, "loadBalancerSourceRanges");
 	size_t i = 0;
 
 	value_each(ip, service_is_headless(spec) ? &value_absent : value_get(spec, KEY_clusterIPs)) {
@@ -92,6 +92,11 @@ static void warn_addresses(struct storing *s, const value *spec)
 		kind_warn_ip(s, &f, value_span(ip));
 	}
 	kind_warn_ip(s, &balancer, value_get_span(spec, KEY_loadBalancerIP));
+	i = 0;
+	value_each(range, kind_get(s, spec, "loadBalancerSourceRanges")) {
+		struct field f = field_index(&ranges, i++);
+		kind_warn_cidr(s, &f, value_span(range));
+	}
 }
 
 static void warn(struct storing *s, const value *object, const value *old)
@@ -119,7 +124,15 @@ static void warn(struct storing *s, const value *object, const value *old)
 		kind_warn(s, "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"");
 }
 
+// defaultOnReadInternalTrafficPolicy
+static void shown(struct storing *s, value *object)
+{
+	if (service_is_type(value_get(object, KEY_spec), "ExternalName"))
+		kind_set_in(s, object, KEY_spec, "internalTrafficPolicy", value_absent);
+}
+
 #define SOURCE "kubernetes pkg/registry/core/service"
 const struct registry_entry registry_service = { .gk = GK_SERVICE, .subresource = "", .create = create, .update = update, .warn = warn,
-	.update_creates = true, .source = SOURCE };
-const struct registry_entry registry_service_status = { .gk = GK_SERVICE, .subresource = "status", .update = kind_update_status, .source = SOURCE };
+	.answer = shown, .update_creates = true, .source = SOURCE };
+const struct registry_entry registry_service_status = { .gk = GK_SERVICE, .subresource = "status", .update = kind_update_status,
+	.warn = kind_warn_balancer, .source = SOURCE };

@@ -22,11 +22,12 @@ static void warn_class(struct storing *s, const value *object)
 static void warn_volume(struct storing *s, const value *object, const value *old)
 {
 	static const struct { const char *source, *text; } sources[] = {
-		{ "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" }, { "scaleIO", "deprecated in v1.16, non-functional in v1.22+" },
-		{ "storageOS", "deprecated in v1.22, non-functional in v1.25+" }, { "glusterfs", "deprecated in v1.25, non-functional in v1.26+" },
-		{ "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "rbd", "deprecated in v1.28, non-functional in v1.31+" },
+		{ "cephfs", "deprecated in v1.28, non-functional in v1.31+" }, { "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+" },
+		{ "scaleIO", "deprecated in v1.16, non-functional in v1.22+" }, { "storageOS", "deprecated in v1.22, non-functional in v1.25+" },
+		{ "glusterfs", "deprecated in v1.25, non-functional in v1.26+" }, { "rbd", "deprecated in v1.28, non-functional in v1.31+" },
 	};
 	const value *spec = value_get(object, KEY_spec);
+	size_t n = 0;
 
 	(void)old;
 	warn_class(s, object);
@@ -34,6 +35,10 @@ static void warn_volume(struct storing *s, const value *object, const value *old
 		kind_warn(s, "metadata.annotations[volume.beta.kubernetes.io/mount-options]: deprecated since v1.31; use \"mountOptions\" attribute instead");
 	if (span_is(value_get_span(spec, KEY_persistentVolumeReclaimPolicy), "Recycle"))
 		kind_warn(s, "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.");
+	value_each(t, kind_get(s, kind_get(s, kind_get(s, spec, "nodeAffinity"), "required"), "nodeSelectorTerms")) {
+		struct field at = { NULL, arena_printf(s->arena, "spec.nodeAffinity.required.nodeSelectorTerms[%zu]", n++), 0, FIELD_CHILD };
+		pod_warn_term(s, &at, t, false);
+	}
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		if (value_present(kind_get(s, spec, strcmp(sources[i].source, "storageOS") ? sources[i].source : "storageos")))
 			kind_warn(s, "spec.%s: %s", sources[i].source, sources[i].text);
@@ -119,9 +124,12 @@ static void warn_claim(struct storing *s, const value *object, const value *old)
 
 static void warn_driver(struct storing *s, const value *object, const value *old)
 {
-	const value *spec = value_get(object, KEY_spec);
+	const value *spec = value_get(object, KEY_spec), *tokens = value_get(spec, KEY_tokenRequests);
 
-	if (!old && gates_on(&s->snap->gates, GATE_CSIServiceAccountTokenSecrets) && value_count(value_get(spec, KEY_tokenRequests)) && kind_get(s, spec, "serviceAccountTokenInSecrets")->type != VALUE_BOOL)
+	// An update is told of tokens that it changes.
+	if (!gates_on(&s->snap->gates, GATE_CSIServiceAccountTokenSecrets) || !value_count(tokens) || (old && value_equal(tokens, value_at(old, 2, KEY_spec, KEY_tokenRequests))))
+		return;
+	if (kind_get(s, spec, "serviceAccountTokenInSecrets")->type != VALUE_BOOL)
 		kind_warn(s, "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens "
 			"in volume attributes");
 }

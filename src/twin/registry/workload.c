@@ -22,6 +22,18 @@ static void warn(struct storing *s, const value *object, const value *old)
 		template_at(s, object);
 }
 
+// Warnings come with a new generation, which other annotations make as well (deploymentStrategy.PrepareForUpdate).
+static void warn_deployment(struct storing *s, const value *object, const value *old)
+{
+	const value *now = meta_annotations(object), *was = old ? meta_annotations(old) : &value_absent;
+	bool noted = old && value_count(now) + value_count(was) > 0 && !value_equal(now, was);
+
+	if (noted && !kind_spec_changed(object, old))
+		template_at(s, object);
+	else
+		warn(s, object, old);
+}
+
 // An update warns of the template that was there: upstream hands over the old one as the new (pkg/registry/core/replicationcontroller/strategy.go).
 static void warn_replication(struct storing *s, const value *object, const value *old)
 {
@@ -31,9 +43,10 @@ static void warn_replication(struct storing *s, const value *object, const value
 		template_at(s, old);
 }
 
-static void warn_template(struct storing *s, const value *object, const value *old)
+// By the template's generation (daemonSetStrategy.WarningsOnUpdate).
+static void warn_daemon(struct storing *s, const value *object, const value *old)
 {
-	if (!old || kind_spec_changed(object, old))
+	if (!old || !value_equal(value_at(object, 2, KEY_spec, KEY_template), value_at(old, 2, KEY_spec, KEY_template)))
 		template_at(s, object);
 }
 
@@ -44,12 +57,11 @@ static void warn_stateful(struct storing *s, const value *object, const value *o
 	const value *limit = kind_get(s, value_get(object, KEY_spec), "revisionHistoryLimit");
 	size_t i = 0;
 
-	if (old && !kind_spec_changed(object, old))
-		return;
-	template_at(s, object);
+	if (!old || kind_spec_changed(object, old))
+		template_at(s, object);
 	value_each(t, kind_get(s, value_get(object, KEY_spec), "volumeClaimTemplates")) {
-		struct field item = field_index(&list, i++), at = field_child(&item, "spec");
-		pod_warn_claim(s, &at, value_get(t, KEY_spec));
+		struct field item = field_index(&list, i++), at = field_child(&item, "Spec"); // a create names the claim, an update its Go field
+		pod_warn_claim(s, old ? &at : &item, value_get(t, KEY_spec));
 	}
 	if (limit->type == VALUE_INT && limit->i < 0)
 		kind_warn(s, "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
@@ -98,7 +110,8 @@ static void warn_pod_template(struct storing *s, const value *object, const valu
 		pod_warn(s, &at, value_get(object, KEY_template));
 }
 
-static void update_status(struct storing *s, value *object, const value *old)
+// A Deployment's labels are not the status's to change (deploymentStatusStrategy); those of the others are.
+static void update_labelled(struct storing *s, value *object, const value *old)
 {
 	value m = *value_get(object, KEY_metadata);
 
@@ -107,16 +120,16 @@ static void update_status(struct storing *s, value *object, const value *old)
 	kind_set(s, object, KEY_metadata, m);
 }
 
-#define WORKLOAD(ident, gk_, create_, update_, warn_, source_) \
+#define WORKLOAD(ident, gk_, create_, update_, status_, warn_, source_) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .create = create_, .update = update_, .warn = warn_, \
 		.source = "kubernetes pkg/registry/" source_ "/strategy.go" }; \
-	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = update_status, \
+	const struct registry_entry registry_##ident##_status = { .gk = gk_, .subresource = "status", .update = status_, \
 		.source = "kubernetes pkg/registry/" source_ "/strategy.go" }
 
-WORKLOAD(deployment, GK_DEPLOYMENT, kind_create, kind_update, warn, "apps/deployment");
-WORKLOAD(replica_set, GK_REPLICA_SET, kind_create, kind_update, warn, "apps/replicaset");
-WORKLOAD(stateful_set, GK_STATEFUL_SET, kind_create, kind_update, warn_stateful, "apps/statefulset");
-WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, warn_template, "apps/daemonset");
-WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, warn_replication, "core/replicationcontroller");
-const struct registry_entry registry_pod_template = { .gk = GK_POD_TEMPLATE, .subresource = "", .warn = warn_pod_template, .update_creates = true,
+WORKLOAD(deployment, GK_DEPLOYMENT, kind_create, kind_update, update_labelled, warn_deployment, "apps/deployment");
+WORKLOAD(replica_set, GK_REPLICA_SET, kind_create, kind_update, kind_update_status, warn, "apps/replicaset");
+WORKLOAD(stateful_set, GK_STATEFUL_SET, kind_create, kind_update, kind_update_status, warn_stateful, "apps/statefulset");
+WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, kind_update_status, warn_daemon, "apps/daemonset");
+WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, kind_update_status, warn_replication, "core/replicationcontroller");
+const struct registry_entry registry_pod_template = { .gk = GK_POD_TEMPLATE, .subresource = "", .warn = warn_pod_template,
 	.source = "kubernetes pkg/registry/core/podtemplate/strategy.go" };

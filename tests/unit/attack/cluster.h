@@ -10,6 +10,8 @@
 #include "text/json.h"
 #include "twin/builder.h"
 
+#include <stdlib.h>
+
 // All clusters made.
 static struct kept { struct kept *next; struct arena arena; struct diags diags; } *kept;
 

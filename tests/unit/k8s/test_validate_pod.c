@@ -74,7 +74,7 @@ static void updates(void **state)
 	assert_non_null(strstr(text, "pod updates may not change fields other than"));
 	assert_non_null(strstr(text, "- \"Subdomain\": \"\",\n+ \"Subdomain\": \"s\",\n"));
 	assert_string_equal(judge("v1", "Pod", "resize", POD("\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"resources\":{\"requests\":{\"cpu\":\"2\"}}}]"),
-		POD(BOX)), "spec: Invalid value: \"BestEffort\": Pod QOS Class may not change as a result of resizing");
+		POD(BOX)), "spec: Invalid value: \"\": Pod QOS Class may not change as a result of resizing");
 }
 
 #define TEMPLATE "\"template\":{\"metadata\":{\"labels\":{\"a\":\"b\"}},\"spec\":{" BOX "}}"

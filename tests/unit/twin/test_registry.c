@@ -75,7 +75,7 @@ static void old_fields_are_told(void **state)
 	assert_int_equal(answer.warnings.n, 4);
 	warned(0, "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: "
 		"[must not contain dots]");
-	warned(1, "spec.template.spec.volumes[0].gitRepo: deprecated in v1.11, and disabled by default in v1.33+");
+	warned(1, "spec.template.spec.volumes[0].gitRepo: deprecated in v1.11");
 	warned(2, "spec.template.metadata.annotations[seccomp.security.alpha.kubernetes.io/pod]: non-functional in v1.27+; use the \"seccompProfile\" field instead");
 	warned(3, "spec.template.spec.containers[0].env[1]: hides previous definition of \"A\", which may be dropped when using apply");
 }

@@ -65,6 +65,18 @@ static bool tag_ok(span s)
 	return s.n > 0 && s.n <= 128;
 }
 
+// opencontainers/go-digest Digest.Validate: an algorithm that is known, and as much in hexadecimal as it makes.
+static bool digest_ok(span s)
+{
+	span algorithm, hex = span_cut(s, ':', &algorithm);
+
+	for (size_t i = 0; i < hex.n; i++)
+		if (!((hex.p[i] >= '0' && hex.p[i] <= '9') || (hex.p[i] >= 'a' && hex.p[i] <= 'f')))
+			return false;
+	return (span_is(algorithm, "sha256") && hex.n == 64) || (span_is(algorithm, "sha384") && hex.n == 96) ||
+		(span_is(algorithm, "sha512") && hex.n == 128);
+}
+
 // pkg/util/parsers ParseImageName: a reference with neither tag nor digest means latest; one that is no reference has no tag.
 const char *default_pull_policy(span image)
 {
@@ -75,7 +87,7 @@ const char *default_pull_policy(span image)
 		tag = span_from(name, (size_t)colon + 1);
 		name = span_head(name, (size_t)colon);
 	}
-	if (!repository(name) || (tag.p && !tag_ok(tag)) || (digest.p && span_find(digest, ':', 0) <= 0))
+	if (!name.n || !repository(name) || (tag.p && !tag_ok(tag)) || (digest.p && !digest_ok(digest)))
 		return "IfNotPresent";
 	return (!tag.p && !digest.p) || span_is(tag, "latest") ? "Always" : "IfNotPresent";
 }

@@ -41,7 +41,25 @@ static value spec(struct defaults *d, value v)
 	return v;
 }
 
+// KEP-1860: an address that a balancer has is a virtual one unless it is said (v1.LoadBalancerIPModeVIP).
+static value virtual_ip(struct defaults *d, value v)
+{
+	return value_span(default_get(d, &v, "ip")).n ? default_absent(d, v, "ipMode", default_text("VIP")) : v;
+}
+
+static value balancer(struct defaults *d, value v) { return default_each(d, v, "ingress", virtual_ip); }
+
+static value service(struct defaults *d, value v)
+{
+	const value *s = default_get(d, &v, "spec"), *status = default_get(d, &v, "status"), *b = default_get(d, status, "loadBalancer");
+
+	if (d->minor < 30 || !default_is(d, s, "type", "LoadBalancer") || !value_count(default_get(d, b, "ingress")))
+		return v;
+	return default_put(d, v, "status", default_put(d, *status, "loadBalancer", balancer(d, *b)));
+}
+
 static const struct default_rule rules[] = {
+	{ "core.v1.Service", NULL, 0, service },
 	{ "core.v1.ServiceSpec", constants, DEFAULT_COUNT(constants), spec },
 	{ "core.v1.ServicePort", port_constants, DEFAULT_COUNT(port_constants), port },
 };

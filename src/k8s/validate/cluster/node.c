@@ -45,13 +45,14 @@ static void amounts(struct validation *v, const value *o, const char *which)
 	}
 }
 
-// The internal type has only the list: its first item is podCIDR (pkg/apis/core/v1/conversion.go).
+// The internal type has only the list: podCIDR stands for a list that is empty or begins with another range (pkg/apis/core/v1/conversion.go
+// Convert_v1_NodeSpec_To_core_NodeSpec).
 static const value *pod_cidrs(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *list = check_get(v, s, "podCIDRs"), *one = check_get(v, s, "podCIDR");
 	value *made;
 
-	if (value_count(list) || !value_span(one).n)
+	if (!value_span(one).n || (value_count(list) && span_eq(value_span(value_item(list, 0)), value_span(one))))
 		return list;
 	made = arena_new(v->arena, value);
 	*made = value_array(one, 1);

@@ -2,6 +2,7 @@
 #include "k8s/validate/pod/podrules.h"
 
 #include "k8s/validate/at.h"
+#include "k8s/validate/internal.h"
 #include "k8s/validate/cluster/resource.h"
 
 static void amounts(struct validation *v, const struct field *at, const value *map)
@@ -17,11 +18,11 @@ static void amounts(struct validation *v, const struct field *at, const value *m
 	}
 }
 
-static void misfits(struct validation *v, const struct field *at, const value *hard, span scope, const value *bad)
+static void misfits(struct validation *v, const struct field *at, const value *hard, span scope, span bad)
 {
 	member_each(m, hard)
 		if (resource_quota_standard(at_key_text(v, m)) && !resource_scope_fits(scope, at_key_text(v, m)))
-			check_invalid(v, at, bad, "unsupported scope applied to resource");
+			field_add(v, FIELD_INVALID, at, bad, "unsupported scope applied to resource");
 }
 
 static bool known_scope(span s)
@@ -42,7 +43,7 @@ static void scopes(struct validation *v, const struct field *at, const value *s)
 	value_each(x, list) {
 		if (!known_scope(value_span(x)))
 			check_invalid(v, at, list, "unsupported scope");
-		misfits(v, at, check_get(v, s, "hard"), value_span(x), list);
+		misfits(v, at, check_get(v, s, "hard"), value_span(x), field_value(v, list));
 	}
 	if (at_holds(list, "BestEffort") && at_holds(list, "NotBestEffort"))
 		check_invalid(v, at, list, "conflicting scopes");
@@ -65,9 +66,9 @@ static void expression(struct validation *v, const struct field *at, const value
 
 	if (!known_scope(scope))
 		at_text(v, AT(at, "scopeName"), scope, "unsupported scope");
-	misfits(v, at, check_get(v, s, "hard"), scope, check_get(v, s, "scopeSelector"));
+	misfits(v, at, check_get(v, s, "hard"), scope, internal_json(v, INTERNAL_ScopeSelector, check_get(v, s, "scopeSelector")));
 	if (known_scope(scope) && !span_is(scope, "PriorityClass") && !span_is(scope, "VolumeAttributesClass") && !span_is(op, "Exists"))
-		at_text(v, AT(at, "operator"), op, "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
+		at_text(v, AT(at, "operator"), op, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
 			"ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
 	if (span_is(op, "In") || span_is(op, "NotIn")) {
 		if (!value_count(values))

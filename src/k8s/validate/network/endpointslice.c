@@ -10,7 +10,10 @@ static void address(struct validation *v, span ip, bool six, const struct field 
 {
 	size_t told = v->errors.n;
 
-	check_ip_legacy(v, AT_ITEM(at, i), ip);
+	if (six)
+		check_ip(v, AT_ITEM(at, i), ip);
+	else
+		check_ip_legacy(v, AT_ITEM(at, i), ip);
 	if (v->errors.n > told)
 		return;
 	if (service_is_ip6(ip) != six)
@@ -18,11 +21,11 @@ static void address(struct validation *v, span ip, bool six, const struct field 
 	service_endpoint_ip(v, AT_ITEM(at, i), ip);
 }
 
-static void hints(struct validation *v, const value *list, const struct field *at, bool zone)
+static bool hints(struct validation *v, const value *list, const struct field *at, bool zone)
 {
 	if (value_count(list) > 8) {
 		too_many(v, at, value_count(list), 8);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < value_count(list); i++) {
 		span name = check_text(v, value_item(list, i), "name");
@@ -34,6 +37,7 @@ static void hints(struct validation *v, const value *list, const struct field *a
 			}
 		check_add(v, item, name, zone ? check_label_value(name) : check_dns1123_subdomain(name));
 	}
+	return true;
 }
 
 static void topology(struct validation *v, const value *e, const struct field *at)
@@ -68,8 +72,8 @@ static void endpoint(struct validation *v, const value *e, span type, const stru
 	topology(v, e, AT(at, "deprecatedTopology"));
 	if (host->type == VALUE_STRING)
 		check_add(v, AT(at, "hostname"), value_span(host), check_dns1123_label(value_span(host)));
-	hints(v, check_get(v, h, "forZones"), AT(AT(at, "hints"), "forZones"), true);
-	hints(v, check_get(v, h, "forNodes"), AT(AT(at, "hints"), "forNodes"), false);
+	if (hints(v, check_get(v, h, "forZones"), AT(AT(at, "hints"), "forZones"), true))
+		hints(v, check_get(v, h, "forNodes"), AT(AT(at, "hints"), "forNodes"), false);
 }
 
 static void port(struct validation *v, const value *p, struct spanmap *names, const struct field *at)
@@ -89,7 +93,7 @@ static void port(struct validation *v, const value *p, struct spanmap *names, co
 		check_add(v, AT(at, "appProtocol"), value_span(app), check_qualified_name(value_span(app)));
 }
 
-static void create(struct validation *v, const value *o)
+static void rules(struct validation *v, const value *o, const value *old)
 {
 	const value *ports = check_get(v, o, "ports"), *list = check_get(v, o, "endpoints");
 	span type = check_text(v, o, "addressType");
@@ -106,6 +110,8 @@ static void create(struct validation *v, const value *o)
 	else
 		for (size_t k = 0; k < value_count(ports); k++)
 			port(v, value_item(ports, k), &names, AT_ITEM(AT(NULL, "ports"), k));
+	if (old && value_count(list) && value_equal(list, check_get(v, old, "endpoints"))) // what stands may have been let in by older rules
+		return;
 	if (value_count(list) > 1000)
 		too_many(v, AT(NULL, "endpoints"), value_count(list), 1000);
 	else
@@ -113,9 +119,11 @@ static void create(struct validation *v, const value *o)
 			endpoint(v, e, type, AT_ITEM(AT(NULL, "endpoints"), i++));
 }
 
+static void create(struct validation *v, const value *o) { rules(v, o, NULL); }
+
 static void update(struct validation *v, const value *o, const value *old)
 {
-	create(v, o);
+	rules(v, o, old);
 	check_immutable(v, AT(NULL, "addressType"), check_get(v, o, "addressType"), check_get(v, old, "addressType"));
 }
 

@@ -1,4 +1,4 @@
-// pods/resize (KEP-1287) and pods/status.
+// pods/resize (KEP-1287): ValidatePodResize.
 #include "k8s/validate/pod/podrules.h"
 
 #include "doc/edit.h"
@@ -135,6 +135,15 @@ static bool level_resources(struct validation *v, const value *spec)
 	return value_count(check_get(v, r, "requests")) + value_count(check_get(v, r, "limits")) > 0;
 }
 
+// isPodResizeRequestSupported: the first running container tells.
+static bool supported(struct validation *v, const value *status)
+{
+	value_each(c, check_get(v, status, "containerStatuses"))
+		if (check_has(v, check_get(v, c, "state"), "running"))
+			return check_has(v, c, "resources");
+	return true;
+}
+
 static void resize(struct validation *v, const value *pod, const value *old)
 {
 	const struct field *at = AT(NULL, "spec");
@@ -153,7 +162,9 @@ static void resize(struct validation *v, const value *pod, const value *old)
 	if (!class.n)
 		class = span_str(pod_qos(v, was));
 	if (!span_is(class, pod_qos(v, now)))
-		rule_text(v, at, class, "Pod QOS Class may not change as a result of resizing");
+		rule_text(v, at, check_text(v, value_get(pod, KEY_status), "qosClass"), "Pod QOS Class may not change as a result of resizing");
+	if (!supported(v, value_get(old, KEY_status)))
+		check_forbidden(v, at, "Pod running on node without support for resize");
 	if (level_resources(v, was) || level_resources(v, now)) {
 		check_forbidden(v, AT(NULL, ""), "resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled "
 			"feature gate is disabled");
@@ -171,80 +182,4 @@ static void resize(struct validation *v, const value *pod, const value *old)
 	containers(v, at, init, init_had, true);
 }
 
-static void conditions(struct validation *v, const struct field *at, const value *list)
-{
-	size_t i = 0;
-
-	value_each(c, list) {
-		const struct field *item = AT_INDEX(at, i++);
-		span type = check_text(v, c, "type");
-		int64_t generation = check_int(v, c, "observedGeneration", 0);
-		if (generation < 0)
-			rule_int(v, AT(item, "observedGeneration"), generation, "must be a non-negative integer");
-		if (!span_is(type, "PodScheduled") && !span_is(type, "Ready") && !span_is(type, "Initialized"))
-			check_add(v, AT(item, "Type"), type, check_qualified_name(type));
-	}
-}
-
-static void ips(struct validation *v, const struct field *at, const value *list, const value *old)
-{
-	size_t i = 0;
-
-	value_each(x, list) {
-		span ip = check_text(v, x, "ip");
-		bool known = false;
-		value_each(o, old)
-			known |= span_eq(check_text(v, o, "ip"), ip);
-		if (!known)
-			check_ip_legacy(v, AT_INDEX(at, i), ip);
-		i++;
-	}
-}
-
-// ValidatePodStatusUpdate, without what only kubelets write: transitions of container states, claims, users and allocated resources.
-// validatePodResourceClaimStatuses
-static void claim_statuses(struct validation *v, const struct field *at, const value *list, const value *claims)
-{
-	struct spanmap known = { 0 }, seen = { 0 };
-	size_t i = 0;
-	bool fresh;
-
-	value_each(c, claims)
-		*spanmap_put(&known, v->arena, check_text(v, c, "name").p ? check_text(v, c, "name") : SPAN(""), &fresh) = 0;
-	value_each(x, list) {
-		const struct field *item = AT(AT_INDEX(at, i++), "name");
-		span name = check_text(v, x, "name"), claim = check_text(v, x, "resourceClaimName");
-		name = name.p ? name : SPAN("");
-		if (spanmap_get(&known, name) == MAP_NONE)
-			rule_text(v, item, name, "must match the name of an entry in `spec.resourceClaims`");
-		spanmap_put(&seen, v->arena, name, &fresh);
-		if (!fresh)
-			check_duplicate(v, item, name);
-		if (claim.p)
-			check_add(v, item, claim, check_dns1123_subdomain(claim));
-	}
-}
-
-static void status(struct validation *v, const value *pod, const value *old)
-{
-	const struct field *at = AT(NULL, "status");
-	const value *now = value_get(pod, KEY_status), *was = value_get(old, KEY_status), *hosts = check_get(v, now, "hostIPs");
-	span node = check_text(v, now, "nominatedNodeName"), first = check_text(v, value_item(hosts, 0), "ip");
-
-	validate_meta_update(v, pod, old);
-	conditions(v, AT(at, "conditions"), check_get(v, now, "conditions"));
-	if (node.n && !span_eq(node, check_text(v, was, "nominatedNodeName")))
-		check_add(v, AT(at, "nominatedNodeName"), node, check_dns1123_subdomain(node));
-	if (check_int(v, now, "observedGeneration", 0) < 0)
-		rule_int(v, AT(at, "observedGeneration"), check_int(v, now, "observedGeneration", 0), "must be a non-negative integer");
-	check_immutable(v, AT(at, "qosClass"), check_get(v, now, "qosClass"), check_get(v, was, "qosClass"));
-	claim_statuses(v, AT(at, "resourceClaimStatuses"), check_get(v, now, "resourceClaimStatuses"), check_get(v, value_get(pod, KEY_spec), "resourceClaims"));
-	ips(v, AT(at, "podIPs"), check_get(v, now, "podIPs"), check_get(v, was, "podIPs"));
-	if (value_count(hosts) && !span_eq(first, check_text(v, now, "hostIP")))
-		rule_text(v, AT(AT_INDEX(AT(at, "hostIPs"), 0), "ip"), first, "must be equal to `hostIP`");
-	ips(v, AT(at, "hostIPs"), hosts, check_get(v, was, "hostIPs"));
-}
-
-#define SOURCE "pkg/apis/core/validation/validation.go"
-const struct validate_rule validate_pod_resize = { GK_POD, "resize", NULL, resize, SOURCE };
-const struct validate_rule validate_pod_status = { GK_POD, "status", NULL, status, SOURCE };
+const struct validate_rule validate_pod_resize = { GK_POD, "resize", NULL, resize, "pkg/apis/core/validation/validation.go" };

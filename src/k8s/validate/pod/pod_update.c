@@ -8,8 +8,7 @@
 #define MIRROR "kubernetes.io/config.mirror"
 #define APPARMOR "container.apparmor.security.beta.kubernetes.io/"
 
-// ValidatePodSpecificAnnotationUpdates, before the checks of the annotations themselves.
-static void annotation_updates(struct validation *v, const value *pod, const value *old)
+void podrules_annotation_updates(struct validation *v, const value *pod, const value *old)
 {
 	const struct field *at = AT(AT(NULL, "metadata"), "annotations");
 	const value *now = meta_annotations(pod), *was = meta_annotations(old);
@@ -130,11 +129,61 @@ static value keep_images(struct validation *v, value spec, const value *old, con
 	return value_count(&list) ? edit_set(v->arena, &spec, key, list) : spec;
 }
 
+static bool begins_with(const value *list, const value *old)
+{
+	for (size_t i = 0; i < value_count(old); i++)
+		if (i >= value_count(list) || !value_equal(&list->item[i], &old->item[i]))
+			return false;
+	return true;
+}
+
+// validateNodeSelectorTermHasOnlyAdditions
+static bool only_added(struct validation *v, const value *now, const value *was)
+{
+	const value *e = check_get(v, now, "matchExpressions"), *f = check_get(v, now, "matchFields");
+	const value *oe = check_get(v, was, "matchExpressions"), *of = check_get(v, was, "matchFields");
+
+	if (!value_count(oe) && !value_count(of))
+		return !value_count(e) && !value_count(f);
+	return begins_with(e, oe) && begins_with(f, of);
+}
+
+// validateNodeAffinityMutation
+static void narrowed(struct validation *v, const struct field *at, const value *now, const value *was)
+{
+	const char *required = "requiredDuringSchedulingIgnoredDuringExecution", *terms = "nodeSelectorTerms";
+	const value *list = check_get(v, check_get(v, now, required), terms), *had = check_get(v, check_get(v, was, required), terms);
+
+	if (value_count(had) && value_count(had) != value_count(list)) {
+		field_add(v, FIELD_INVALID, AT(at, terms), value_present(list) ? internal_json(v, INTERNAL_NodeSelectorTerm, list) : SPAN("null"),
+			"no additions/deletions to non-empty NodeSelectorTerms list are allowed");
+		return;
+	}
+	for (size_t i = 0; i < value_count(had); i++)
+		if (!only_added(v, &list->item[i], &had->item[i]))
+			field_add(v, FIELD_INVALID, AT_INDEX(AT(at, terms), i), internal_json(v, INTERNAL_NodeSelectorTerm, &list->item[i]),
+				"only additions are allowed (no mutations or deletions)");
+}
+
+// The affinity to nodes may change; spec with the old one in its place.
+static value node_affinity(struct validation *v, value spec, const value *old, const struct field *at)
+{
+	const value *now = check_get(v, &spec, "affinity"), *was = check_get(v, old, "affinity");
+	const value *n = check_get(v, now, "nodeAffinity"), *o = check_get(v, was, "nodeAffinity");
+	uint32_t affinity = intern_find(v->keys, SPAN("affinity"));
+
+	if (value_present(n) == value_present(o) && (!value_present(n) || value_equal(n, o)))
+		return spec;
+	narrowed(v, at, n, o);
+	if (value_present(now) && !value_present(was) && !check_has(v, now, "podAffinity") && !check_has(v, now, "podAntiAffinity"))
+		return edit_del(v->arena, &spec, affinity);
+	return edit_set(v->arena, &spec, affinity, keep(v, *now, was, "nodeAffinity"));
+}
+
 // Fields of a gated pod that may still be narrowed (KEP-3838).
 static value gated(struct validation *v, value spec, const value *old, const struct field *at)
 {
 	const value *now = check_get(v, &spec, "nodeSelector"), *was = check_get(v, old, "nodeSelector");
-	uint32_t affinity = intern_find(v->keys, SPAN("affinity"));
 
 	if (!value_count(check_get(v, old, "schedulingGates")))
 		return spec;
@@ -145,11 +194,7 @@ static value gated(struct validation *v, value spec, const value *old, const str
 			break;
 		}
 	spec = keep(v, spec, old, "nodeSelector");
-	if (affinity != MAP_NONE && (check_has(v, &spec, "affinity") || check_has(v, old, "affinity"))) {
-		value merged = keep(v, *value_get(&spec, affinity), check_get(v, old, "affinity"), "nodeAffinity");
-		spec = value_count(&merged) || check_has(v, old, "affinity") ? edit_set(v->arena, &spec, affinity, merged) : edit_del(v->arena, &spec, affinity);
-	}
-	return spec;
+	return node_affinity(v, spec, old, AT(AT(AT(at, "affinity"), "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution"));
 }
 
 static void rest(struct validation *v, const value *now, const value *old)
@@ -184,7 +229,7 @@ void validate_pod_update(struct validation *v, const value *pod, const value *ol
 
 	validate_meta_update(v, pod, old);
 	validate_pod_body(v, pod, old);
-	annotation_updates(v, pod, old);
+	podrules_annotation_updates(v, pod, old);
 	if (!same_containers(v, AT(at, "containers"), check_get(v, now, "containers"), check_get(v, was, "containers")) ||
 		!same_containers(v, AT(at, "initContainers"), check_get(v, now, "initContainers"), check_get(v, was, "initContainers")) ||
 		!deadline(v, AT(at, "activeDeadlineSeconds"), check_get(v, now, "activeDeadlineSeconds"), check_get(v, was, "activeDeadlineSeconds")))
@@ -216,7 +261,7 @@ static void ephemeral(struct validation *v, const value *pod, const value *old)
 	}
 	validate_meta_update(v, pod, old);
 	validate_pod_body(v, pod, old);
-	annotation_updates(v, pod, old);
+	podrules_annotation_updates(v, pod, old);
 	value_each(c, check_get(v, value_get(old, KEY_spec), "ephemeralContainers")) {
 		span name = check_text(v, c, "name");
 		const value *x = named(v, now, name);

@@ -56,6 +56,8 @@ INTERN_INLINE void rule_range(struct validation *v, const struct field *at, cons
 // pod.c: validatePodMetadataAndSpec. pod_update.c: the update of a pod; what upstream compares besides is in there.
 void validate_pod_body(struct validation *v, const value *pod, const value *old);
 void validate_pod_update(struct validation *v, const value *pod, const value *old);
+// ValidatePodSpecificAnnotationUpdates
+void podrules_annotation_updates(struct validation *v, const value *pod, const value *old);
 // spec.c: ValidatePodSpec. Fills r->volumes.
 void podrules_spec(struct podrules *r, const struct field *at);
 // template.c: ValidatePodTemplateSpec; t: {metadata, spec}; old its stored form or NULL.

@@ -1,4 +1,6 @@
 // PodDisruptionBudget (pkg/apis/policy/validation): metadata is checked by the registry only.
+#include "k8s/validate/workload/workload.h"
+
 #include "k8s/validate/at.h"
 
 static span printed(struct validation *v, const value *x) { return value_present(x) ? field_value(v, x) : SPAN("null"); }
@@ -25,7 +27,7 @@ static void spec(struct validation *v, const value *o, enum meta_selector how)
 
 	if (value_present(least) && value_present(most)) {
 		span bad = arena_printf(v->arena, "{\"MinAvailable\":%.*s,\"Selector\":%.*s,\"MaxUnavailable\":%.*s,\"UnhealthyPodEvictionPolicy\":%.*s}",
-			SPANF(printed(v, least)), SPANF(printed(v, selector)), SPANF(printed(v, most)), SPANF(printed(v, policy)));
+			SPANF(printed(v, least)), SPANF(workload_selector_text(v, selector)), SPANF(printed(v, most)), SPANF(printed(v, policy)));
 		field_add(v, FIELD_INVALID, at, bad, "minAvailable and maxUnavailable cannot be both set");
 	}
 	share(v, AT(at, "minAvailable"), least);
@@ -45,4 +47,21 @@ static void update(struct validation *v, const value *o, const value *old)
 	spec(v, o, scratch.errors.n ? META_SELECTOR_ANY_VALUE : META_SELECTOR_STRICT);
 }
 
-const struct validate_rule validate_poddisruptionbudget = { GK_POD_DISRUPTION_BUDGET, "", create, update, "pkg/apis/policy/validation/validation.go" };
+// ValidatePodDisruptionBudgetStatusUpdate of policy/v1.
+static void status_update(struct validation *v, const value *o, const value *old)
+{
+	static const char *const counts[] = { "disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods" };
+	const value *s = check_get(v, o, "status");
+	const struct field *at = AT(NULL, "status");
+
+	(void)old;
+	meta_conditions_check(v, AT(at, "conditions"), check_get(v, s, "conditions"));
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		struct field f = field_child(at, counts[i]);
+		check_nonnegative(v, &f, check_int(v, s, counts[i], 0));
+	}
+}
+
+#define SOURCE "pkg/apis/policy/validation/validation.go"
+const struct validate_rule validate_poddisruptionbudget = { GK_POD_DISRUPTION_BUDGET, "", create, update, SOURCE };
+const struct validate_rule validate_poddisruptionbudget_status = { GK_POD_DISRUPTION_BUDGET, "status", NULL, status_update, SOURCE };
