@@ -16,6 +16,12 @@ static bool is_empty(const struct schema_shape *s, const value *v)
 	return (s->kind == SCHEMA_LIST && v->type == VALUE_ARRAY && !v->n) || (s->kind == SCHEMA_MAP && v->type == VALUE_OBJECT && !v->n);
 }
 
+// A list whose defaults come for nil only: what is there was filled in for none (pkg/apis/autoscaling/v2/defaults.go copyHPAScalingRules).
+static bool stays_empty(const struct schema_type *t, const struct schema_field *f)
+{
+	return t == schema_type_named(SPAN("autoscaling.v2.HPAScalingRules")) && span_is(f->name, "policies");
+}
+
 static bool lay_struct(struct quoting *q, const struct schema_type *t, const value *sent, value *v, unsigned depth)
 {
 	bool changed = false;
@@ -26,7 +32,7 @@ static bool lay_struct(struct quoting *q, const struct schema_type *t, const val
 		if (!f)
 			continue;
 		value x = *now;
-		if (is_empty(f->shape, &m->v) ? value_present(now) : !value_present(now) || !lay(q, f->shape, &m->v, &x, depth + 1))
+		if (is_empty(f->shape, &m->v) ? value_present(now) && !stays_empty(t, f) : !value_present(now) || !lay(q, f->shape, &m->v, &x, depth + 1))
 			continue;
 		*v = edit_set(q->a, v, m->key, is_empty(f->shape, &m->v) ? m->v : x);
 		changed = true;

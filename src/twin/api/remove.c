@@ -86,6 +86,8 @@ static bool read_query(struct handling *h, struct removal *x)
 		*said = value_bool(!span_is(orphan, "0") && !span_eq_fold(orphan, SPAN("false")));
 		x->orphan = said;
 	}
+	x->uid = api_query(h, "uid"); // Convert_url_Values_To_v1_DeleteOptions makes preconditions of these two
+	x->version = api_query(h, "resourceVersion");
 	struct spanvec dry = api_query_all(h, "dryRun");
 	for (size_t i = 0; i < dry.n; i++)
 		vec_push(&x->dry_run, h->run, dry.v[i]);

@@ -311,10 +311,11 @@ static span any_order(struct handling *h, span errors)
 			from = i + sep.n;
 		}
 	vec_push(&all, h->run, span_from(errors, from));
+	bool several = all.n > 1 || span_contains(errors, SPAN("resolution, "));
 	h->out->orders = (unsigned)(all.n < 8 ? all.n : 8);
 	for (size_t i = 0; i < all.n; i++)
 		buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(all.v[(i + h->q->order) % all.n]));
-	return buf_span(&b);
+	return several ? arena_printf(h->run, "[%.*s]", SPANF(buf_span(&b))) : buf_span(&b); // apimachinery pkg/util/errors Aggregate
 }
 
 static void rules(struct handling *h, const value *object)

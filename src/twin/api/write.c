@@ -68,15 +68,15 @@ static bool same_causes(const struct validation *a, const struct validation *b)
 }
 
 // Most rules take an empty list or map for none. Those that compare with Go's reflect.DeepEqual do not (ValidateConfigMapUpdate,
-// ValidateSecretUpdate, ValidateStorageClassUpdate, ValidateVolumeAttributesClassUpdate), nor does the one about claims of whole pods
-// (validatePodResources).
+// ValidateSecretUpdate, ValidateStorageClassUpdate, ValidateVolumeAttributesClassUpdate), nor do those about claims of whole pods
+// (validatePodResources) and policies of scaling (copyHPAScalingRules fills in none for an empty list).
 static bool tells_empty(enum gk gk, const value *old)
 {
 	switch (gk) {
 	case GK_CONFIG_MAP: case GK_SECRET: case GK_STORAGE_CLASS: case GK_VOLUME_ATTRIBUTES_CLASS:
 		return old;
 	case GK_POD: case GK_POD_TEMPLATE: case GK_REPLICATION_CONTROLLER: case GK_DEPLOYMENT: case GK_REPLICA_SET: case GK_STATEFUL_SET:
-	case GK_DAEMON_SET: case GK_JOB: case GK_CRON_JOB:
+	case GK_DAEMON_SET: case GK_JOB: case GK_CRON_JOB: case GK_HORIZONTAL_POD_AUTOSCALER:
 		return true;
 	default:
 		return false;

@@ -98,6 +98,17 @@ static void create_limits(struct storing *s, value *object)
 		*object = edit_set_at(s->arena, object, value_string(SPAN("00000000-0000-4000-8000-ffffffffffff")), 2, KEY_metadata, KEY_name);
 }
 
+// pkg/registry/flowcontrol/*/strategy.go: of the metadata only managedFields is the request's.
+static void update_flow_status(struct storing *s, value *object, const value *old)
+{
+	uint32_t key = kind_key(s, "managedFields");
+	value m = *value_get(old, KEY_metadata);
+
+	kind_set(s, &m, key, *value_at(object, 2, KEY_metadata, key));
+	kind_set(s, object, KEY_metadata, m);
+	kind_update_status(s, object, old);
+}
+
 // nodeapi.GetWarningsForRuntimeClass, GetWarningsForStorageClass, GetWarningsForCSIStorageCapacity (pkg/api/{node,storage}/util.go).
 static void warn_runtime(struct storing *s, const value *object, const value *old)
 {
@@ -152,8 +163,8 @@ static void warn_devices(struct storing *s, const value *object, const value *ol
 
 PLAIN_STATUS(disruption_budget, GK_POD_DISRUPTION_BUDGET, true);
 PLAIN_STATUS(autoscaler, GK_HORIZONTAL_POD_AUTOSCALER, false);
-PLAIN_ONLY_STATUS(flow_schema, GK_FLOW_SCHEMA, false);
-PLAIN_ONLY_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION, false);
+WITH_STATUS(flow_schema, GK_FLOW_SCHEMA, false, update_flow_status);
+WITH_STATUS(priority_level, GK_PRIORITY_LEVEL_CONFIGURATION, false, update_flow_status);
 PLAIN_STATUS(api_service, GK_API_SERVICE, true);
 PLAIN_ONLY_STATUS(service_cidr, GK_SERVICE_CIDR, false);
 PLAIN_ONLY_STATUS(policy, GK_VALIDATING_ADMISSION_POLICY, true);

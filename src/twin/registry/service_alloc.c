@@ -311,15 +311,17 @@ static void patch_ports(struct storing *s, value *spec, const value *old)
 	bool fresh;
 
 	value_each(p, &list)
-		map64_put(&now, s->arena, (uint64_t)value_get_int(p, KEY_nodePort, 0), &fresh);
+		*map64_put(&now, s->arena, (uint64_t)value_get_int(p, KEY_nodePort, 0), &fresh) = 0;
 	value_each(p, value_get(old, KEY_ports))
 		*spanmap_put(&by_name, s->arena, value_get_span(p, KEY_name).p ? value_get_span(p, KEY_name) : SPAN(""), &fresh) =
 			(uint32_t)value_get_int(p, KEY_nodePort, 0);
 	for (size_t i = 0; i < value_count(&list); i++) {
 		span name = value_get_span(&list.item[i], KEY_name);
 		uint32_t had = value_get_int(&list.item[i], KEY_nodePort, 0) ? 0 : spanmap_get(&by_name, name.p ? name : SPAN(""));
-		if (had && had != MAP_NONE && map64_get(&now, had) == MAP_NONE)
-			set_port(s, &list, i, had);
+		if (!had || had == MAP_NONE || map64_get(&now, had) != MAP_NONE)
+			continue;
+		set_port(s, &list, i, had);
+		*map64_put(&now, s->arena, had, &fresh) = 0; // of two ports of a name the first gets it
 	}
 	if (value_count(&list))
 		kind_set(s, spec, KEY_ports, list);
