@@ -311,7 +311,7 @@ static span any_order(struct handling *h, span errors)
 			from = i + sep.n;
 		}
 	vec_push(&all, h->run, span_from(errors, from));
-	bool several = all.n > 1 || span_contains(errors, SPAN("resolution, "));
+	bool several = span_contains(errors, SPAN("resolution, ")); // two authorizers complain, not one of several roles
 	h->out->orders = (unsigned)(all.n < 8 ? all.n : 8);
 	for (size_t i = 0; i < all.n; i++)
 		buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(all.v[(i + h->q->order) % all.n]));

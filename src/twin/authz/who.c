@@ -175,7 +175,7 @@ void who_rules(const struct world *w, const struct user *u, span ns, struct aren
 			buf_str(&error, ", ");
 		buf_add(&error, missing); // the list counts as complete all the same (rbac.go RulesFor)
 	}
-	out->error = buf_span(&error); // several of them without the brackets of an aggregate: the caller may still change their order
+	out->error = buf_span(&error);
 }
 
 void who_matrix(const struct world *w, struct who_matrix *m, struct arena *run)
