@@ -4,6 +4,8 @@
 #include "cmd/verb.h"
 #include "cmd/waivers.h"
 
+#include "attack/checklist/checklist.h"
+
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "out/count.h"
@@ -72,6 +74,7 @@ static int run(struct context *c)
 	}
 	session_say(&s);
 	if (!s.empty) {
+		rep->checklist = checklist_build(rep, &s.arena);
 		notice_assumed(&s);
 		weigh(c, rep, &limits, &end);
 		output_write(c, &out, show, rep, &end);

@@ -19,24 +19,26 @@ struct check {
 struct checklist {
 	uint32_t tenant;                        // index in snapshot.tenant
 	const struct check *check; size_t n_checks; // in the order of the table
-	enum check_state baseline;              // GOOD: every item of the baseline holds; UNKNOWN: none fails, some are undecided
+	enum check_state baseline;              // GOOD: every item of the baseline holds; UNKNOWN: none fails, some are undecided; NOTHING: no namespace in use
 	size_t surviving;                       // proven paths from this tenant all the same
 	enum severity worst;                    // of them
 };
+
+struct asking;
 
 struct check_item {
 	const char *id;        // "pod-security-level"
 	const char *title;     // "Pod Security level"
 	const char *about;     // one sentence: why it matters, with its source
 	bool baseline;         // part of the baseline
-	// The answer for one tenant. Scratch and result in a.
-	struct check (*ask)(const struct check_item *item, const struct report *rep, uint32_t tenant, struct arena *a);
+	// The answer for the tenant at hand (asking.h). Results from q->a.
+	struct check (*ask)(const struct check_item *item, struct asking *q);
 };
 
 extern const struct check_item *const check_table[];
 extern const size_t check_count;
 
-// One entry a tenant, in the order of snapshot.tenant. O(tenants x items), indexes are built once.
+// One entry a tenant, in the order of snapshot.tenant. O(tenants x items + bindings + pods); indexes are built once.
 const struct checklist *checklist_build(const struct report *rep, struct arena *a);
 
 #endif

@@ -15,10 +15,10 @@
 // All clusters made.
 static struct kept { struct kept *next; struct arena arena; struct diags diags; } *kept;
 
-static inline struct snapshot *cluster(const char *version, const char *const *docs, size_t n)
+static inline struct snapshot *cluster_of(const char *version, const char *const *docs, size_t n, bool complete)
 {
 	struct kept *k = calloc(1, sizeof *k);
-	struct snapshot_options o = { .hash_seed = 1, .kubernetes_version = span_str(version), .assume_empty_all = true };
+	struct snapshot_options o = { .hash_seed = 1, .kubernetes_version = span_str(version), .assume_empty_all = complete };
 	static const struct source src = { SPAN_INIT("test"), SPAN_INIT(""), false };
 
 	must(k != NULL);
@@ -42,6 +42,17 @@ static inline struct snapshot *cluster(const char *version, const char *const *d
 	struct snapshot *s = builder_finish(b);
 	assert_non_null(s);
 	return s;
+}
+
+static inline struct snapshot *cluster(const char *version, const char *const *docs, size_t n)
+{
+	return cluster_of(version, docs, n, true);
+}
+
+// Kinds that are not in the documents are unknown, not empty.
+static inline struct snapshot *cluster_partial(const char *version, const char *const *docs, size_t n)
+{
+	return cluster_of(version, docs, n, false);
 }
 
 static inline int cluster_free_all(int status)
