@@ -374,7 +374,10 @@ static void replay_all(struct finder *f, struct report *r, struct tried *t)
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && f->found.v[k].source == f->found.v[i].source; k++)
 			;
-		replay_source(f, r, t, i, k);
+		if (search_stopped(f->o))
+			f->unreplayed += k - i;
+		else
+			replay_source(f, r, t, i, k);
 	}
 }
 

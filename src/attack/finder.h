@@ -102,6 +102,7 @@ struct finder {
 	struct map64 psa_closed;     // level and version -> a namespace where Pod Security refused every host payload
 	struct map64 refused, uncertain; // links: see refused.h
 	size_t n_positions;
+	size_t unreplayed;     // candidates that were left when the search was stopped
 	uint8_t *trail;              // by identity: set for those that reach_identity comes to; NULL = not asked (miss.c)
 };
 

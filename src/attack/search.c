@@ -66,6 +66,7 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 {
 	struct finder *f = finder_new(s, o, a, d);
 	struct report *r = arena_new(a, struct report);
+	size_t skipped = 0;
 
 	must(s->rbac != NULL);
 	r->snap = s;
@@ -73,15 +74,22 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 		if (!f->t->v[i].attacker)
 			continue;
 		f->n_positions++;
+		if (search_stopped(o)) {
+			skipped++;
+			continue;
+		}
 		reach_identity(f, i);
 	}
-	reach_pods(f);
-	reach_unseen(f);
+	if (!search_stopped(o)) {
+		reach_pods(f);
+		reach_unseen(f);
+	}
 	r->n_positions = f->n_positions;
 	assemble(f, r);
 	list_undecided(f, r);
 	exposure_list(f, r);
-	r->coverage = coverage(r);
+	r->partial = search_stopped(o);
+	r->coverage = coverage(r) * (f->n_positions ? 1 - (double)skipped / (double)f->n_positions : 1) * (r->n_candidates ? 1 - (double)f->unreplayed / (double)r->n_candidates : 1);
 	if (o->refuted)
 		r->miss = miss_find(f, r);
 	filter_report(r, o->from, o->to, o->tenant);

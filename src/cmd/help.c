@@ -15,13 +15,19 @@ static void put(const struct buf *b, FILE *to)
 
 static void say_lines(struct render *r, const char *text, size_t indent)
 {
+	static const span name = SPAN_INIT("bulkhead ");
 	span line;
 
 	for (span rest = span_str(text); rest.p; ) {
 		rest = span_cut(rest, '\n', &line);
 		if (!rest.p && !line.n)
 			break;
+		span left = span_trim(line);
 		say(r, "%*s", (int)indent, "");
+		if (span_starts(left, name)) { // commands are told as the user calls them
+			say(r, "%*s%s ", (int)(left.p - line.p), "", verb_program());
+			line = span_from(left, name.n);
+		}
 		say_span(r, line);
 		say_end(r);
 	}
@@ -73,13 +79,13 @@ int help_verb(struct arena *a, const struct verb *v)
 	struct buf b = { .arena = a };
 	struct render r = { .out = &b, .arena = a };
 
-	say(&r, "bulkhead %s - %s", v->name, v->line);
+	say(&r, "%s %s - %s", verb_program(), v->name, v->line);
 	say_end(&r);
 	say_gap(&r);
 	span form;
 	for (span rest = span_str(v->usage); rest.p; ) {
 		rest = span_cut(rest, '\n', &form);
-		say(&r, "    bulkhead %s ", v->name);
+		say(&r, "    %s %s ", verb_program(), v->name);
 		say_span(&r, form);
 		say_end(&r);
 	}

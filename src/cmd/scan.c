@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "cmd/verb.h"
+#include "cmd/timeout.h"
 #include "cmd/waivers.h"
 
 #include "attack/checklist/checklist.h"
@@ -77,6 +78,7 @@ static int run(struct context *c)
 		rep->checklist = checklist_build(rep, &s.arena);
 		notice_assumed(&s);
 		weigh(c, rep, &limits, &end);
+		timeout_weigh(c, rep, &end);
 		output_write(c, &out, show, rep, &end);
 	}
 	int code = outcome_end(&end);
@@ -85,7 +87,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_threads,
+	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_timeout, OPT_threads,
 	OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 

@@ -1,6 +1,7 @@
 #include "cmd/session.h"
 
 #include "cmd/log.h"
+#include "cmd/timeout.h"
 #include "twin/provider.h"
 #include "twin/version.h"
 
@@ -154,7 +155,7 @@ bool session_open(struct session *s, struct context *c, size_t first, struct out
 			"(kubectl get namespaces,... -A -o json | bulkhead ... -)");
 		return false;
 	}
-	if (!options(s, wrong, &tenancy_file))
+	if (!timeout_start(c, wrong) || !options(s, wrong, &tenancy_file))
 		return false;
 	struct builder *b = builder_new(&s->arena, &s->options, &s->diags);
 	if (tenancy_file.n && !read_document(s, b, OPT_tenancy, "Tenancy", "Tenancy", &builder_options(b)->tenancy_file, wrong))
@@ -214,7 +215,7 @@ struct report *session_search(struct session *s, bool refuted, span *wrong)
 	struct args *x = &s->c->args;
 	struct search_options o = {
 		.from = args_text(x, OPT_from, SPAN("")), .to = args_text(x, OPT_to, SPAN("")), .tenant = args_text(x, OPT_tenant, SPAN("")),
-		.trust = s->options.trust, .n_trust = s->options.n_trust, .refuted = refuted,
+		.trust = s->options.trust, .n_trust = s->options.n_trust, .refuted = refuted, .stop = timeout_flag(),
 	};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 

@@ -8,6 +8,20 @@
 #include <stdio.h>
 #include <unistd.h>
 
+static const char *program = "bulkhead";
+
+const char *verb_program(void) { return program; }
+
+// kubectl runs kubectl-NAME on PATH for `kubectl NAME`; such a program speaks of itself in that form (krew, developer guide).
+static void as_plugin(const char *called)
+{
+	span base = span_str(called);
+	ptrdiff_t slash = span_rfind(base, '/');
+
+	if (span_starts(slash < 0 ? base : span_from(base, (size_t)slash + 1), SPAN("kubectl-")))
+		program = "kubectl bulkhead";
+}
+
 static void interrupted(int signal)
 {
 	static const char text[] = "\nbulkhead: interrupted\n";
@@ -29,7 +43,7 @@ static int unknown_verb(struct arena *a, const struct verb *const *table, size_t
 	if (near)
 		log_line("unknown command %.*s; did you mean %s?", SPANF(word), near);
 	else
-		log_line("unknown command %.*s; `bulkhead --help` lists them", SPANF(word));
+		log_line("unknown command %.*s; `%s --help` lists them", SPANF(word), program);
 	return EXIT_USAGE;
 }
 
@@ -56,7 +70,7 @@ static int run(const struct verb *v, struct context *c, int argc, char **argv)
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			return help_verb(c->arena, v);
 	if (!option_parse(c->arena, argc, argv, v->options, &c->args, &wrong)) {
-		log_line("%s: %.*s; `bulkhead %s --help` explains", v->name, SPANF(wrong), v->name);
+		log_line("%s: %.*s; `%s %s --help` explains", v->name, SPANF(wrong), program, v->name);
 		return EXIT_USAGE;
 	}
 	return v->run(c);
@@ -65,12 +79,13 @@ static int run(const struct verb *v, struct context *c, int argc, char **argv)
 int verb_main(const struct verb *const *table, size_t n, int argc, char **argv)
 {
 	struct arena arena = { 0 };
-	struct context c = { .arena = &arena };
+	struct context c = { .arena = &arena, .table = table, .n_verbs = n };
 	int code;
 
 	// A reader that goes away (| head) is no error of ours: writes fail with EPIPE and are let go.
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, interrupted);
+	as_plugin(argc > 0 ? argv[0] : "");
 	span word = argc > 1 ? span_str(argv[1]) : SPAN("");
 	if (argc < 2) {
 		code = help_program(&arena, table, n, true);
@@ -80,6 +95,8 @@ int verb_main(const struct verb *const *table, size_t n, int argc, char **argv)
 			code = unknown_verb(&arena, table, n, span_str(argv[2]));
 		else
 			code = about ? help_verb(&arena, about) : help_program(&arena, table, n, false);
+	} else if (span_is(word, "__complete")) {
+		code = completion_answer(&c, argc - 2, argv + 2);
 	} else {
 		const struct verb *v = find(table, n, span_is(word, "--version") ? SPAN("version") : word);
 		code = v ? run(v, &c, argc - 2, argv + 2) : unknown_verb(&arena, table, n, word);

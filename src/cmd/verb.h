@@ -13,6 +13,7 @@ struct context {
 	const struct verb *verb;
 	struct args args;
 	struct arena *arena;  // of the process: arguments, messages
+	const struct verb *const *table; size_t n_verbs;
 };
 
 struct verb {
@@ -28,5 +29,9 @@ struct verb {
 
 // The whole program: picks the verb, parses, runs. Returns the exit code.
 int verb_main(const struct verb *const *table, size_t n, int argc, char **argv);
+// As the user calls it: "bulkhead", or "kubectl bulkhead" where kubectl found it as its plugin.
+const char *verb_program(void);
+// Prints what may stand next behind these words, the last of which is not finished, and a directive for kubectl (completion.c). Exit code.
+int completion_answer(const struct context *c, int argc, char **argv);
 
 #endif

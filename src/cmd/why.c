@@ -1,6 +1,7 @@
 // why: one path in full, or why there is none.
 #include "cmd/output.h"
 #include "cmd/session.h"
+#include "cmd/timeout.h"
 
 #include "cmd/log.h"
 #include "cmd/notice.h"
@@ -73,6 +74,7 @@ static int answer(struct context *c, struct session *s, const struct outputs *ou
 		log_line("why: no path %.*s in this input; `bulkhead scan` lists them", SPANF(id));
 		return EXIT_USAGE;
 	}
+	timeout_weigh(c, rep, end);
 	output_write(c, out, show, &x, end);
 	return outcome_end(end);
 }
@@ -99,7 +101,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_output, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
+	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_output, OPT_timeout, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_why = {

@@ -291,6 +291,10 @@ void page_summary(struct render *r, const struct report *rep)
 	struct causes causes = cause_list(r->arena, rep);
 	bool any = false;
 
+	if (rep->partial) {
+		say_painted(r, PAINT_UNKNOWN, SPAN("PARTIAL"));
+		say(r, ": the time ran out; there may be more. ");
+	}
 	if (!c.proven)
 		say(r, "No proven path");
 	else
@@ -306,6 +310,8 @@ void page_summary(struct render *r, const struct report *rep)
 		say(r, " from ");
 		say_count(r, causes.n, "cause");
 	}
+	if (c.waived)
+		say(r, ", %zu waived", c.waived);
 	say(r, ", %zu unknown, ", c.unknown);
 	say_count(r, rep->n_exposures, "exposure");
 	say(r, "; ");
