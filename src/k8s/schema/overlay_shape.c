@@ -6,7 +6,7 @@
 #include "k8s/schema/decode.h"
 
 // What a schema does not describe at all, additionalProperties: true for one; nulls in it are kept.
-static const struct schema_shape raw_shape = { .kind = SCHEMA_RAW };
+static const struct schema_shape raw_shape = { .kind = SCHEMA_RAW }, kept_shape = { .kind = SCHEMA_RAW, .flags = SCHEMA_PRESERVE };
 
 static const value *get(const struct schema_overlay *o, const value *v, const char *name)
 {
@@ -28,7 +28,8 @@ static int by_name(const void *a, const void *b)
 }
 
 // What a schema's place in its CRD says. preserve: spec.preserveUnknownFields; open: what is not declared is taken as it is, here and below.
-struct place { bool preserve, open; unsigned depth; };
+// kept: the list around it keeps what its items do not declare (pruning/algorithm.go skipPrune).
+struct place { bool preserve, open, kept; unsigned depth; };
 
 static const struct schema_shape *shape(struct schema_overlay *o, const value *schema, struct place in);
 
@@ -47,7 +48,7 @@ static bool is_last(struct arena *a, struct map64 *last, const value *obj, const
 }
 
 // The fields of an object; the type of an object without properties has none, so everything in it is pruned unless it is preserved.
-static const struct schema_type *type(struct schema_overlay *o, const value *schema, struct place in)
+static const struct schema_type *type(struct schema_overlay *o, const value *schema, bool preserve, struct place in)
 {
 	const value *properties = get(o, schema, "properties");
 	struct schema_type *t = arena_new(o->arena, struct schema_type);
@@ -66,7 +67,7 @@ static const struct schema_type *type(struct schema_overlay *o, const value *sch
 	qsort(fields, n, sizeof *fields, by_name);
 	t->fields = fields;
 	t->n_fields = (uint16_t)n;
-	t->flags = in.preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0;
+	t->flags = preserve ? SCHEMA_PRESERVE : 0;
 	return t;
 }
 
@@ -115,17 +116,19 @@ static const struct schema_shape *shape(struct schema_overlay *o, const value *s
 	struct schema_shape *s;
 
 	if (schema->type != VALUE_OBJECT || in.depth > OVERLAY_MAX_DEPTH)
-		return &raw_shape;
+		return in.preserve || schema->type == VALUE_OBJECT ? &kept_shape : &raw_shape;
 	s = arena_new(o->arena, struct schema_shape);
-	in.open |= is_true(o, schema, "x-kubernetes-preserve-unknown-fields");
-	s->flags = apply_flags(o, schema, &in) | (is_true(o, schema, "nullable") ? SCHEMA_NULLABLE : 0) |
-	           (in.preserve || is_true(o, schema, "x-kubernetes-preserve-unknown-fields") ? SCHEMA_PRESERVE : 0) |
+	bool own = is_true(o, schema, "x-kubernetes-preserve-unknown-fields"), preserve = in.preserve || in.kept || own;
+	in.open |= own;
+	in.kept = false;
+	s->flags = apply_flags(o, schema, &in) | (is_true(o, schema, "nullable") ? SCHEMA_NULLABLE : 0) | (preserve ? SCHEMA_PRESERVE : 0) |
 	           (is_true(o, schema, "x-kubernetes-embedded-resource") ? SCHEMA_EMBEDDED : 0);
 	in.depth++;
 	if (is_true(o, schema, "x-kubernetes-int-or-string")) {
 		s->kind = SCHEMA_INT_OR_STRING;
 	} else if (span_is(kind, "array") || items->type == VALUE_OBJECT) {
 		s->kind = SCHEMA_LIST;
+		in.kept = preserve;
 		s->element = shape(o, items, in);
 		dflt = get(o, items, "default");
 		s->element_dflt = value_present(dflt) ? dflt : NULL;
@@ -137,10 +140,10 @@ static const struct schema_shape *shape(struct schema_overlay *o, const value *s
 		s->element_dflt = value_present(dflt) ? dflt : NULL;
 	} else if (additional->type == VALUE_BOOL && additional->b) {
 		s->kind = SCHEMA_MAP;
-		s->element = &raw_shape;
+		s->element = in.preserve ? &kept_shape : &raw_shape;
 	} else if (span_is(kind, "object") || get(o, schema, "properties")->type == VALUE_OBJECT) {
 		s->kind = SCHEMA_REF;
-		s->type = type(o, schema, in);
+		s->type = type(o, schema, preserve, in);
 	} else {
 		s->kind = scalar_kind(kind);
 	}
@@ -149,7 +152,7 @@ static const struct schema_shape *shape(struct schema_overlay *o, const value *s
 
 const struct schema_shape *overlay_shape(struct schema_overlay *o, const value *schema, bool preserve)
 {
-	return schema->type == VALUE_OBJECT ? shape(o, schema, (struct place){ preserve, preserve, 0 }) : NULL;
+	return schema->type == VALUE_OBJECT ? shape(o, schema, (struct place){ preserve, preserve, false, 0 }) : NULL;
 }
 
 struct completion {
@@ -200,6 +203,23 @@ static value plain(struct completion *c, value v, unsigned depth)
 	return v;
 }
 
+// What pruning leaves where the schema knows no members: none in objects, the rest as it is.
+static value bare(struct completion *c, value v, unsigned depth)
+{
+	if (v.type == VALUE_OBJECT && depth <= OVERLAY_MAX_DEPTH) {
+		value out = value_object(NULL, 0);
+		out.off = v.off;
+		return out;
+	}
+	if (v.type != VALUE_ARRAY || depth > OVERLAY_MAX_DEPTH)
+		return plain(c, v, depth);
+	value *items = arena_array(c->arena, value, v.n), out = v;
+	for (size_t i = 0; i < v.n; i++)
+		items[i] = bare(c, v.item[i], depth + 1);
+	out.item = items;
+	return out;
+}
+
 static value complete_members(struct completion *c, const struct schema_shape *s, const value *v, bool root)
 {
 	const struct schema_type *t = s->kind == SCHEMA_REF ? s->type : NULL;
@@ -220,7 +240,7 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 		} else if (!inner) {
 			if (t && (t->flags & SCHEMA_PRESERVE)) // unknown: kept whole or pruned
 				m[n++].v = plain(c, old->v, 0);
-		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape) {
+		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape && inner != &kept_shape) {
 			if (dflt)
 				m[n++].v = complete(c, inner, *dflt, false);
 		} else {
@@ -255,7 +275,7 @@ static value complete(struct completion *c, const struct schema_shape *s, value 
 		out.item = items;
 		return out;
 	}
-	return plain(c, v, 0);
+	return s->flags & SCHEMA_PRESERVE ? plain(c, v, 0) : bare(c, v, 0);
 }
 
 bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)

@@ -68,17 +68,19 @@ static bool is_last(struct pruning *p, struct map64 *last, const value *v, const
 	return map64_get(last, m->key) == (uint32_t)(m - v->member);
 }
 
-// schema/pruning/algorithm.go, for the paths it would drop. Depth is bounded by the schema's.
+#define MAX_PATH 8192 // bytes of a path; what is deeper is not told
+
+// schema/pruning/algorithm.go, for the paths it would drop. An object where the schema has none holds nothing known.
 static void prune(struct pruning *p, const struct schema_shape *s, const value *v, span path, bool root)
 {
+	static const struct schema_shape nothing = { .kind = SCHEMA_RAW };
 	struct map64 last = { 0 };
 	bool keep = s->flags & SCHEMA_PRESERVE || (s->kind == SCHEMA_REF && s->type->flags & SCHEMA_PRESERVE);
 
-	for (size_t i = 0; s->kind == SCHEMA_LIST && v->type == VALUE_ARRAY && i < v->n; i++)
-		prune(p, s->element, &v->item[i], arena_printf(p->h->run, "%.*s[%zu]", SPANF(path), i), false);
-	// An object where the schema has none holds nothing known; a schema that says nothing of its type is not told from "anything goes".
-	if (s->kind == SCHEMA_RAW || s->kind == SCHEMA_INT_OR_STRING)
+	if (path.n > MAX_PATH)
 		return;
+	for (size_t i = 0; v->type == VALUE_ARRAY && (s->kind == SCHEMA_LIST || !keep) && i < v->n; i++)
+		prune(p, s->kind == SCHEMA_LIST ? s->element : &nothing, &v->item[i], arena_printf(p->h->run, "%.*s[%zu]", SPANF(path), i), false);
 	member_each(m, v) {
 		span name = intern_text(p->h->keys, m->key);
 		const struct schema_field *f = s->kind == SCHEMA_REF ? schema_field(s->type, name) : NULL;
@@ -161,8 +163,8 @@ bool body_custom(struct handling *h, struct body *b)
 	gvk_split(api_version, &b->group, &b->version);
 	if (!text_member(h, b, KEY_kind, "kind") || !text_member(h, b, KEY_apiVersion, "apiVersion"))
 		return false;
-	b->want = kind; // from here on the object that is filled is what was read (pkg/runtime/serializer/versioning Decode)
-	if (!metadata(h, b, value_get(&b->root, KEY_metadata), SPAN("")))
+	if (!metadata(h, b, value_get(&b->root, KEY_metadata), SPAN("")) || !unknown_fields(h, b))
 		return false;
-	return unknown_fields(h, b);
+	b->want = kind; // strict errors alone are told of an object that is filled already (pkg/runtime/serializer/versioning Decode)
+	return true;
 }
