@@ -25,6 +25,9 @@ struct patching {
 	bool unmanaged;                   // apply: an object without managedFields has none, they have not just been left out
 	bool strict;                      // strict decoding errors refuse; else they are warnings
 	bool ignore;                      // nobody asks for strict decoding errors
+	// JSON and merge patches: the texts of patch and object as they were sent and are encoded, for what quotes the outcome; null: made of the values.
+	span source, stored;
+	span text;                        // out: the patched document as the library writes it
 	// Of a failed call; status 0: it cannot be told, message says why.
 	int status;
 	span reason, message;

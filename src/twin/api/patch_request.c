@@ -93,10 +93,8 @@ static bool refused(struct handling *h, const struct patching *p)
 	return api_refuse(h, p->status, arena_printf(h->run, "%.*s", SPANF(p->reason)).p, "%.*s", SPANF(p->message));
 }
 
-static bool patch_fault(struct handling *h, const struct patch_laid *l, const value *patched, span why)
+static bool patch_fault(struct handling *h, span text, span why)
 {
-	span text = patch_text(h, l, patched);
-
 	return invalid_patch(h, arena_printf(h->run, "Invalid value: %.*s: %.*s", SPANF(field_quote(h->run, text)), SPANF(why)));
 }
 
@@ -129,14 +127,14 @@ static void nothing_known(struct patching *p, const value *root, value *patched)
 }
 
 // What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).
-static bool decoded(struct handling *h, const struct patch_laid *l, value *patched, struct patching *p)
+static bool decoded(struct handling *h, value *patched, struct patching *p)
 {
-	struct body b = { .want = body_kind(h), .json = patch_text(h, l, patched) };
+	struct body b = { .want = body_kind(h), .json = p->text };
 	struct json_options o = { 0 };
 	struct json_error e = { 0 };
 
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
-		return patch_fault(h, l, patched, span_str(e.text));
+		return patch_fault(h, p->text, span_str(e.text));
 	const value *said = value_get(&b.root, KEY_apiVersion);
 	span version = value_span(said), kind = value_get_span(&b.root, KEY_kind);
 	if (!h->custom && !version.n && kind.n && (said->type <= VALUE_NULL || said->type == VALUE_STRING)) {
@@ -150,13 +148,13 @@ static bool decoded(struct handling *h, const struct patch_laid *l, value *patch
 	bool fine = body_type(h, &b) && (h->custom ? body_custom(h, &b) : body_typed(h, &b));
 	h->q = sent;
 	if (!fine)
-		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, l, patched, bare(h->out->message)) : false;
+		return h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, p->text, bare(h->out->message)) : false;
 	for (size_t i = 0; !p->ignore && i < b.strict.n; i++)
 		vec_push(&p->warnings, h->run, b.strict.v[i]);
 	return true;
 }
 
-static bool warned(struct handling *h, const struct patch_laid *l, const struct patching *p, const value *patched)
+static bool warned(struct handling *h, const struct patching *p)
 {
 	struct buf all = { .arena = h->run };
 
@@ -168,7 +166,7 @@ static bool warned(struct handling *h, const struct patch_laid *l, const struct 
 			vec_push(&h->out->warnings, h->run, p->warnings.v[i]);
 		buf_printf(&all, "%s%.*s", i ? ", " : "strict decoding error: ", SPANF(p->warnings.v[i]));
 	}
-	return !p->strict || !p->warnings.n || patch_fault(h, l, patched, buf_span(&all));
+	return !p->strict || !p->warnings.n || patch_fault(h, p->text, buf_span(&all));
 }
 
 // applyPatcher: doubled keys are looked at behind the apply itself.
@@ -242,7 +240,6 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		.force = h->force, .custom = h->custom != NULL, .subresource = h->r.subresource, .strict = h->fields == FIELDS_STRICT, .ignore = h->fields == FIELDS_IGNORE };
 	p.unmanaged = t == PATCH_APPLY && old && tells_managers(h);
 	struct body b = { .want = body_kind(h), .yaml = t == PATCH_APPLY };
-	struct patch_laid l = { t, &b.root, old, { 0 } };
 	value patched;
 
 	if (h->q->body.n > MAX_BODY)
@@ -251,13 +248,15 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return api_not_found(h);
 	if (!read_patch(h, t, &b))
 		return false;
-	l.source = b.json;
+	if (t == PATCH_JSON || t == PATCH_MERGE) {
+		p.source = b.json;
+		p.stored = patch_text(h, old);
+	}
 	if (!patch_apply(&p, t, &b.root, old ? old : &value_absent, &patched))
 		return refused(h, &p);
-	value said = patched;
-	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &l, &patched, &p))
+	if (t == PATCH_APPLY ? !repeated(h, &b) : t != PATCH_STRATEGIC && !decoded(h, &patched, &p))
 		return false;
-	if (!warned(h, &l, &p, &said))
+	if (!warned(h, &p))
 		return false;
 	if (h->custom && t != PATCH_APPLY && !value_get_span(&patched, KEY_apiVersion).n)
 		return no_version(h);
@@ -266,7 +265,7 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 	if (api_complete(h, &patched, object))
 		return true;
 	bool text = t == PATCH_JSON || t == PATCH_MERGE;
-	return text && !h->custom && h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, &l, &patched, bare(h->out->message)) : false;
+	return text && !h->custom && h->out->verdict == VERDICT_DENY && h->out->status == 400 ? patch_fault(h, p.text, bare(h->out->message)) : false;
 }
 
 // The stored object as the path's version shows it. Versions of a custom resource that no webhook converts differ in their name only

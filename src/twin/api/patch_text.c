@@ -6,14 +6,14 @@
 
 #define MAX_DEPTH 500
 
-struct writing { struct handling *h; const struct patch_laid *l; struct buf out; };
+struct writing { struct handling *h; struct buf out; };
 
 // Go's order of metav1.ObjectMeta and ManagedFieldsEntry, as they are encoded; other types stand in the order they were stored in.
 static const char *const meta_order[] = { "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
 	"deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields", NULL };
 static const char *const entry_order[] = { "manager", "operation", "apiVersion", "time", "fieldsType", "fieldsV1", "subresource", NULL };
 
-struct entry { span name; const struct member *m; size_t place; };
+struct entry { span name; const value *v; size_t place; };
 
 static int by_place(const void *a, const void *b)
 {
@@ -31,18 +31,15 @@ static size_t place_of(const char *const *order, span name, size_t otherwise)
 	return otherwise;
 }
 
-static bool walked(const struct writing *w, span path)
+// Where in the object: its top, its metadata, the list of its managers and their entries, or below.
+enum place { PLACE_TOP, PLACE_META, PLACE_MANAGERS, PLACE_BELOW };
+
+static enum place place_below(enum place at, span name)
 {
-	value_each(o, w->l->patch)
-		member_each(m, o) {
-			span at = value_span(&m->v), name = intern_text(w->h->keys, m->key);
-			if ((span_is(name, "path") || span_is(name, "from")) && span_starts(at, path) && at.n > path.n && at.p[path.n] == '/')
-				return true;
-		}
-	return false;
+	return at == PLACE_TOP && span_is(name, "metadata") ? PLACE_META : at == PLACE_META && span_is(name, "managedFields") ? PLACE_MANAGERS : PLACE_BELOW;
 }
 
-static void write_value(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth);
+static void write_value(struct writing *w, const value *v, const struct schema_shape *t, enum place at, unsigned depth);
 
 // Shape of a member, NULL where it is not known.
 static const struct schema_shape *below(const struct schema_shape *t, span name)
@@ -53,75 +50,53 @@ static const struct schema_shape *below(const struct schema_shape *t, span name)
 	return t->kind == SCHEMA_REF ? (f ? f->shape : NULL) : t->element;
 }
 
-static const char *const *order_of(span path)
+// Maps are written with their keys in order, and so is all of an untyped object; fieldsV1 is kept as the text it is.
+static void write_object(struct writing *w, const value *v, const struct schema_shape *t, enum place at, unsigned depth)
 {
-	return span_is(path, "/metadata") ? meta_order : span_is(path, "/metadata/managedFields/0") ? entry_order : NULL;
-}
-
-static void write_object(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth)
-{
-	struct arena *a = w->h->run;
-	struct entry *e = arena_array(a, struct entry, v->n + 1);
+	struct entry *e = arena_array(w->h->run, struct entry, v->n + 1);
+	const char *const *order = at == PLACE_META ? meta_order : at == PLACE_MANAGERS ? entry_order : NULL;
 	size_t n = 0;
 
 	member_each(m, v) {
 		span name = intern_text(w->h->keys, m->key);
 		if (value_get(v, m->key) != &m->v)
 			continue;
-		e[n] = (struct entry){ name, m, place_of(order_of(path), name, 100 + n) };
+		e[n] = (struct entry){ name, &m->v, place_of(order, name, 100 + n) };
 		n++;
 	}
-	// Stored maps are written in order; what a JSON patch has looked into is in order already (k8s/patch/json_patch.c), save where an order is known.
-	bool map = (t && t->kind == SCHEMA_MAP && old->type == VALUE_OBJECT) || span_contains(path, SPAN("/fieldsV1"));
-	bool seen = w->l->type == PATCH_MERGE ? patch->type == VALUE_OBJECT : order_of(path) && walked(w, path);
-	qsort(e, n, sizeof *e, map || seen || w->h->custom ? by_name : by_place); // untyped objects are maps
+	qsort(e, n, sizeof *e, (t && t->kind == SCHEMA_MAP) || w->h->custom ? by_name : by_place);
 	buf_char(&w->out, '{');
 	for (size_t i = 0; i < n; i++) {
-		value name = value_string(e[i].name);
 		if (i)
 			buf_char(&w->out, ',');
-		body_json(w->h, &w->out, &name);
+		json_write_span(&w->out, e[i].name);
 		buf_char(&w->out, ':');
-		write_value(w, &e[i].m->v, value_get(old, e[i].m->key), value_get(patch, e[i].m->key), below(t, e[i].name), arena_printf(a, "%.*s/%.*s", SPANF(path), SPANF(e[i].name)), depth + 1);
+		write_value(w, e[i].v, below(t, e[i].name), place_below(at, e[i].name), depth + 1);
 	}
 	buf_char(&w->out, '}');
 }
 
-// 2.0 stays 2.0: the library moves the patch's values as raw text.
-static bool write_literal(struct writing *w, const value *v)
+static void write_value(struct writing *w, const value *v, const struct schema_shape *t, enum place at, unsigned depth)
 {
-	span s = w->l->source;
-	size_t end = v->off;
-
-	if (v->type != VALUE_NUMBER || v->off == VALUE_NO_OFF || v->off >= s.n)
-		return false;
-	while (end < s.n && strchr("+-.0123456789eE", s.p[end]))
-		end++;
-	buf_add(&w->out, span_of(s.p + v->off, end - v->off));
-	return end > v->off;
-}
-
-static void write_value(struct writing *w, const value *v, const value *old, const value *patch, const struct schema_shape *t, span path, unsigned depth)
-{
-	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH && !(w->l->type == PATCH_MERGE && patch->type == VALUE_OBJECT && old->type != VALUE_OBJECT)) {
-		write_object(w, v, old, patch, t, path, depth);
-	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH && v->n && !(w->l->type == PATCH_MERGE && value_present(patch))) {
+	if (v->type == VALUE_OBJECT && depth < MAX_DEPTH) {
+		write_object(w, v, t, at, depth);
+	} else if (v->type == VALUE_ARRAY && depth < MAX_DEPTH) {
 		buf_char(&w->out, '[');
 		for (size_t i = 0; i < v->n; i++) {
 			if (i)
 				buf_char(&w->out, ',');
-			write_value(w, &v->item[i], value_item(old, i), &value_absent, t ? t->element : NULL, arena_printf(w->h->run, "%.*s/%zu", SPANF(path), i), depth + 1);
+			write_value(w, &v->item[i], t ? t->element : NULL, at, depth + 1);
 		}
 		buf_char(&w->out, ']');
-	} else if (w->l->type != PATCH_MERGE || !write_literal(w, patch)) {
+	} else {
 		body_json(w->h, &w->out, v);
 	}
 }
 
-span patch_text(struct handling *h, const struct patch_laid *l, const value *patched)
+span patch_text(struct handling *h, const value *old)
 {
-	struct writing w = { .h = h, .l = l, .out = { .arena = h->run } };
+	struct writing w = { .h = h, .out = { .arena = h->run } };
 
-	write_value(&w, patched, l->old ? l->old : &value_absent, l->type == PATCH_MERGE ? l->patch : &value_absent, h->root, SPAN(""), 0);
+	write_value(&w, old, h->root, PLACE_TOP, 0);
 	return buf_span(&w.out);
 }
