@@ -10,6 +10,10 @@
 
 struct converting { struct patching *p; span error; };
 
+// Where a value stands: the field and how many lists and maps below it, and the path that is told, in which keys of maps are left out
+// (converter.go mapFromUnstructured pushes none).
+struct at { const struct schema_type *type; span field, path; unsigned down, depth; };
+
 static bool fail(struct converting *c, const char *fmt, const char *word)
 {
 	c->error = arena_printf(c->p->arena, "%s%s", fmt, word);
@@ -102,14 +106,14 @@ static span json_number(struct converting *c, const value *v)
 	return buf_span(&b);
 }
 
-static bool cannot(struct converting *c, const value *v, const char *want)
+static bool cannot(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at)
 {
-	c->error = arena_printf(c->p->arena, "cannot convert %s to %s", kind_word(v), want);
+	c->error = arena_printf(c->p->arena, "cannot convert %s to %.*s", kind_word(v), SPANF(decode_go_type(c->p->arena, at->type, at->field, at->down, t)));
 	return false;
 }
 
 // Go converts between numbers, and from an integer to a text; those of other kinds have no conversion at all, which is told otherwise.
-static bool scalar(struct converting *c, const value *v, const struct schema_shape *t, value *out)
+static bool scalar(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at, value *out)
 {
 	const char *want = t->kind == SCHEMA_STRING ? "string" : t->kind == SCHEMA_BOOL ? "bool" : t->kind == SCHEMA_INT32 ? "int32" :
 		t->kind == SCHEMA_INT64 ? "int64" : "float64";
@@ -119,7 +123,7 @@ static bool scalar(struct converting *c, const value *v, const struct schema_sha
 	if (t->kind == SCHEMA_STRING || t->kind == SCHEMA_BOOL) {
 		if (v->type == (t->kind == SCHEMA_STRING ? VALUE_STRING : VALUE_BOOL))
 			return true;
-		return t->kind == SCHEMA_STRING && v->type == VALUE_INT ? cannot(c, v, want) : fail(c, "unrecognized type: ", want);
+		return t->kind == SCHEMA_STRING && v->type == VALUE_INT ? cannot(c, v, t, at) : fail(c, "unrecognized type: ", want);
 	}
 	if (!number)
 		return fail(c, "unrecognized type: ", want);
@@ -128,9 +132,9 @@ static bool scalar(struct converting *c, const value *v, const struct schema_sha
 	if (v->type != VALUE_INT) {
 		double d = v->type == VALUE_UINT ? (double)v->u : v->d;
 		if (!(d > -9.2e18 && d < 9.2e18))
-			return cannot(c, v, want);
+			return cannot(c, v, t, at);
 		if ((double)(int64_t)d != d)
-			return cannot(c, v, want);
+			return cannot(c, v, t, at);
 		*out = value_int((int64_t)d);
 	}
 	if (t->kind == SCHEMA_INT32)
@@ -138,14 +142,19 @@ static bool scalar(struct converting *c, const value *v, const struct schema_sha
 	return true;
 }
 
+static double clamp(double d) { return d > -2e9 && d < 2e9 ? d : 0.5; }
+
 // Types that read their own JSON say themselves what is wrong.
-static bool own_json(struct converting *c, const value *v, const struct schema_shape *t)
+static bool own_json(struct converting *c, const value *v, const struct schema_shape *t, value *out)
 {
 	struct arena *a = c->p->arena;
 	bool text = v->type == VALUE_STRING;
 
 	if (t->kind == SCHEMA_INT_OR_STRING) {
-		if (!text && (v->type != VALUE_INT || v->i != (int32_t)v->i))
+		bool whole = v->type == VALUE_NUMBER && v->d == (double)(int32_t)clamp(v->d); // 1.0 is encoded as 1 before it is read
+		if (whole)
+			*out = value_int((int32_t)v->d);
+		else if (!text && (v->type != VALUE_INT || v->i != (int32_t)v->i))
 			c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type int32", v->type == VALUE_INT || v->type == VALUE_NUMBER || v->type == VALUE_UINT ?
 				arena_printf(a, "number %.*s", SPANF(json_number(c, v))).p : patch_json_word(v));
 	} else if (t->kind == SCHEMA_QUANTITY) {
@@ -159,9 +168,9 @@ static bool own_json(struct converting *c, const value *v, const struct schema_s
 	return !c->error.p;
 }
 
-static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out);
+static bool convert(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at, value *out);
 
-static bool convert_struct(struct converting *c, const value *v, const struct schema_type *t, span at, unsigned depth, value *out)
+static bool convert_struct(struct converting *c, const value *v, const struct schema_type *t, const struct at *at, value *out)
 {
 	struct patching *p = c->p;
 
@@ -169,9 +178,9 @@ static bool convert_struct(struct converting *c, const value *v, const struct sc
 		return fail(c, "cannot restore struct from: ", kind_word(v));
 	*out = value_object(NULL, 0);
 	member_each(m, v) {
-		span name = intern_text(p->keys, m->key), path = at.n ? arena_printf(p->arena, "%.*s.%.*s", SPANF(at), SPANF(name)) : name;
+		span name = intern_text(p->keys, m->key), path = at->path.n ? arena_printf(p->arena, "%.*s.%.*s", SPANF(at->path), SPANF(name)) : name;
 		const struct schema_field *f = schema_field(t, name);
-		bool meta = !at.n && (m->key == KEY_apiVersion || m->key == KEY_kind);
+		bool meta = !at->path.n && (m->key == KEY_apiVersion || m->key == KEY_kind);
 		value below;
 		if (value_get(v, m->key) != &m->v || (m->v.type == VALUE_NULL && (f || meta)))
 			continue;
@@ -181,14 +190,14 @@ static bool convert_struct(struct converting *c, const value *v, const struct sc
 		}
 		if (!f)
 			below = m->v;
-		else if (!convert(c, &m->v, f->shape, path, depth + 1, &below))
+		else if (!convert(c, &m->v, f->shape, &(struct at){ t, name, path, 0, at->depth + 1 }, &below))
 			return false;
 		*out = edit_set(p->arena, out, m->key, below);
 	}
 	return true;
 }
 
-static bool convert_list(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+static bool convert_list(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at, value *out)
 {
 	if (v->type != VALUE_ARRAY)
 		return fail(c, "cannot restore slice from ", kind_word(v));
@@ -196,14 +205,15 @@ static bool convert_list(struct converting *c, const value *v, const struct sche
 	for (size_t i = 0; i < v->n; i++) {
 		if (v->item[i].type == VALUE_NULL)
 			items[i] = v->item[i];
-		else if (!convert(c, &v->item[i], t->element, arena_printf(c->p->arena, "%.*s[%zu]", SPANF(at), i), depth + 1, &items[i]))
+		else if (!convert(c, &v->item[i], t->element, &(struct at){ at->type, at->field, arena_printf(c->p->arena, "%.*s[%zu]", SPANF(at->path), i),
+			at->down + 1, at->depth + 1 }, &items[i]))
 			return false;
 	}
 	*out = value_array(items, v->n);
 	return true;
 }
 
-static bool convert_map(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+static bool convert_map(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at, value *out)
 {
 	struct patching *p = c->p;
 
@@ -214,8 +224,7 @@ static bool convert_map(struct converting *c, const value *v, const struct schem
 		value below = m->v;
 		if (value_get(v, m->key) != &m->v)
 			continue;
-		// mapFromUnstructured adds no key to the path of what is unknown.
-		if (m->v.type != VALUE_NULL && !convert(c, &m->v, t->element, at, depth + 1, &below))
+		if (m->v.type != VALUE_NULL && !convert(c, &m->v, t->element, &(struct at){ at->type, at->field, at->path, at->down + 1, at->depth + 1 }, &below))
 			return false;
 		*out = edit_set(p->arena, out, m->key, below);
 	}
@@ -231,15 +240,15 @@ static bool bytes(struct converting *c, const value *list)
 	return true;
 }
 
-static bool convert(struct converting *c, const value *v, const struct schema_shape *t, span at, unsigned depth, value *out)
+static bool convert(struct converting *c, const value *v, const struct schema_shape *t, const struct at *at, value *out)
 {
 	*out = *v;
-	if (!t || v->type == VALUE_NULL || depth > PATCH_MAX_DEPTH)
+	if (!t || v->type == VALUE_NULL || at->depth > PATCH_MAX_DEPTH)
 		return true;
 	switch (t->kind) {
-	case SCHEMA_REF: return t->type ? convert_struct(c, v, t->type, at, depth, out) : true;
-	case SCHEMA_LIST: return convert_list(c, v, t, at, depth, out);
-	case SCHEMA_MAP: return convert_map(c, v, t, at, depth, out);
+	case SCHEMA_REF: return t->type ? convert_struct(c, v, t->type, at, out) : true;
+	case SCHEMA_LIST: return convert_list(c, v, t, at, out);
+	case SCHEMA_MAP: return convert_map(c, v, t, at, out);
 	case SCHEMA_BYTES:
 		if (v->type != VALUE_STRING)
 			return v->type == VALUE_ARRAY ? bytes(c, v) : fail(c, "cannot restore slice from ", kind_word(v));
@@ -251,11 +260,11 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	case SCHEMA_BOOL:
 	case SCHEMA_INT32:
 	case SCHEMA_INT64:
-	case SCHEMA_NUMBER: return scalar(c, v, t, out);
+	case SCHEMA_NUMBER: return scalar(c, v, t, at, out);
 	case SCHEMA_INT_OR_STRING:
 	case SCHEMA_QUANTITY:
 	case SCHEMA_TIME:
-	case SCHEMA_MICRO_TIME: return own_json(c, v, t);
+	case SCHEMA_MICRO_TIME: return own_json(c, v, t, out);
 	default: return !t->either || either(c, v, t, out);
 	}
 }
@@ -266,7 +275,7 @@ bool patch_convert(struct patching *p, const value *in, value *out, span *error)
 {
 	struct converting c = { .p = p };
 	size_t before = p->warnings.n;
-	bool ok = convert(&c, in, p->root, SPAN(""), 0, out);
+	bool ok = convert(&c, in, p->root, &(struct at){ 0 }, out);
 
 	if (p->warnings.n > before) // fromUnstructuredContext sorts what it did not know
 		qsort(p->warnings.v + before, p->warnings.n - before, sizeof *p->warnings.v, by_text);

@@ -10,6 +10,11 @@ static int by_name(const void *a, const void *b)
 	return span_cmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
 }
 
+static bool dropped(const struct patching *p, const value *place)
+{
+	return p->dropped.n && map64_get(&p->dropped, (uint64_t)(uintptr_t)place) != MAP_NONE;
+}
+
 static void write_value(struct patching *p, struct buf *b, const value *v, unsigned depth);
 
 static void write_map(struct patching *p, struct buf *b, const value *v, unsigned depth)
@@ -18,7 +23,7 @@ static void write_map(struct patching *p, struct buf *b, const value *v, unsigne
 	size_t n = 0;
 
 	member_each(m, v)
-		if (value_get(v, m->key) == &m->v)
+		if (value_get(v, m->key) == &m->v && !dropped(p, &m->v))
 			e[n++] = (struct entry){ intern_text(p->keys, m->key), &m->v };
 	qsort(e, n, sizeof *e, by_name);
 	buf_str(b, "map[");
@@ -39,8 +44,10 @@ static void write_value(struct patching *p, struct buf *b, const value *v, unsig
 		break;
 	case VALUE_ARRAY:
 		buf_char(b, '[');
-		for (size_t i = 0; i < v->n; i++) {
-			if (i)
+		for (size_t i = 0, told = 0; i < v->n; i++) {
+			if (dropped(p, &v->item[i]))
+				continue;
+			if (told++)
 				buf_char(b, ' ');
 			write_value(p, b, &v->item[i], depth + 1);
 		}

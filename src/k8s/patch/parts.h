@@ -32,6 +32,9 @@ bool strategic_lookup(struct patching *p, const struct schema_shape *t, span nam
 bool strategic_slice(struct patching *p, const value *original, const value *patch, const struct strategic_field *f, bool deletes, unsigned depth, value *out);
 // $setElementOrder/FIELD of a patch: checks it against the list of the patch, merges and orders.
 bool strategic_order(struct patching *p, const value *original, const value *patch, const value *order, const struct strategic_field *f, unsigned depth, value *out);
+// A part that was not there before: what is left of it without directives, and without nulls.
+bool strategic_fresh(struct patching *p, const value *v, bool no_nulls, unsigned depth, value *out);
+bool strategic_bad_type(struct patching *p, const char *want, const value *v);
 bool strategic_is_directive(struct patching *p, const value *v, span *name);
 
 // convert.c: runtime.DefaultUnstructuredConverter into the kind's struct: the first type error in its words, unknown fields told and dropped.

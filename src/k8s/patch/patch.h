@@ -5,6 +5,7 @@
 #ifndef K8S_PATCH_PATCH_H
 #define K8S_PATCH_PATCH_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "k8s/schema/schema.h"
 
@@ -33,6 +34,7 @@ struct patching {
 	span reason, message;
 	bool invalid_patch;               // 422 of the field "patch": message is the cause's text
 	VEC(struct patch_conflict) conflicts;
+	struct map64 dropped;             // private: places of a strategic patch that merging has taken out of it
 	VEC(span) warnings;               // strict decoding errors, in order: unknown and duplicate members
 };
 

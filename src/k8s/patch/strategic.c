@@ -16,15 +16,24 @@ bool strategic_is_directive(struct patching *p, const value *v, span *name)
 	return d->type != VALUE_ABSENT;
 }
 
+// Upstream changes the patch while it is merged, and errors quote what is left of it.
+static void drop(struct patching *p, const value *place)
+{
+	bool is_new;
+
+	if (place->type != VALUE_ABSENT)
+		*map64_put(&p->dropped, p->arena, (uint64_t)(uintptr_t)place, &is_new) = 1;
+}
+
 // discardNullValuesFromPatch, removeDirectives: a part that was not there before is taken as it is, without nulls and without whatever holds a
-// $patch; the other directives stay, and are then fields that nobody knows.
-static bool fresh(struct patching *p, const value *v, unsigned depth, value *out)
+// $patch; the other directives stay, and are then fields that nobody knows. False: nothing is left.
+bool strategic_fresh(struct patching *p, const value *v, bool no_nulls, unsigned depth, value *out)
 {
 	span d;
 
 	*out = *v;
 	if (v->type == VALUE_NULL)
-		return false;
+		return !no_nulls;
 	if (depth > PATCH_MAX_DEPTH)
 		return true;
 	if (v->type == VALUE_ARRAY) {
@@ -33,8 +42,10 @@ static bool fresh(struct patching *p, const value *v, unsigned depth, value *out
 		value_each(x, v)
 			if (x->type == VALUE_NULL)
 				items[n++] = *x;
-			else
-				n += fresh(p, x, depth + 1, &items[n]);
+			else if (strategic_fresh(p, x, no_nulls, depth + 1, &items[n]))
+				n++;
+			else if (depth)
+				drop(p, x);
 		*out = value_array(items, n);
 		return true;
 	}
@@ -45,8 +56,12 @@ static bool fresh(struct patching *p, const value *v, unsigned depth, value *out
 	*out = value_object(NULL, 0);
 	member_each(m, v) {
 		value below;
-		if (value_get(v, m->key) == &m->v && fresh(p, &m->v, depth + 1, &below))
+		if (value_get(v, m->key) != &m->v)
+			continue;
+		if (strategic_fresh(p, &m->v, no_nulls, depth + 1, &below))
 			*out = edit_set(p->arena, out, m->key, below);
+		else
+			drop(p, &m->v);
 	}
 	return true;
 }
@@ -87,6 +102,7 @@ static bool retain(struct patching *p, value *original, value *patch)
 	if (list->type == VALUE_ABSENT)
 		return true;
 	value rest = edit_del(p->arena, patch, key);
+	drop(p, list);
 	member_each(m, &rest) {
 		span name = intern_text(p->keys, m->key);
 		if (m->v.type == VALUE_NULL || span_starts(name, ORDER) || span_starts(name, DELETE))
@@ -118,16 +134,19 @@ static const char *go_type(const value *v)
 	}
 }
 
-static bool want_list(struct patching *p, const value *v)
+// ErrBadArgType
+bool strategic_bad_type(struct patching *p, const char *want, const value *v)
 {
-	if (v->type == VALUE_ARRAY || v->type == VALUE_ABSENT)
-		return true;
-	return v->type == VALUE_NULL ? patch_fail(p, 500, "", "expected a []interface {}, but received a %%!s(<nil>)") :
-		patch_fail(p, 500, "", "expected a []interface {}, but received a %s", go_type(v));
+	return patch_fail(p, 500, "", "expected a %s, but received a %s", want, v->type == VALUE_NULL ? "%!s(<nil>)" : go_type(v));
 }
 
-// mergePatchIntoOriginal: every $setElementOrder/FIELD with the list it orders, both done then.
-static bool orders(struct patching *p, value *original, value *patch, const struct schema_shape *t, unsigned depth)
+static bool want_list(struct patching *p, const value *v)
+{
+	return v->type == VALUE_ARRAY || v->type == VALUE_ABSENT || strategic_bad_type(p, "[]interface {}", v);
+}
+
+// mergePatchIntoOriginal: every $setElementOrder/FIELD with the list it orders, both done then. sent: the patch as it came.
+static bool orders(struct patching *p, value *original, value *patch, const value *sent, const struct schema_shape *t, unsigned depth)
 {
 	const value all = *patch;
 
@@ -138,12 +157,13 @@ static bool orders(struct patching *p, value *original, value *patch, const stru
 			continue;
 		span field = span_cut(name, '/', &head);
 		*patch = edit_del(p->arena, patch, m->key);
+		drop(p, value_get(sent, m->key));
 		if (m->v.type != VALUE_ARRAY)
 			return want_list(p, &m->v);
 		if (!field.p || !span_eq(head, ORDER))
 			return patch_fail(p, 400, "BadRequest", "invalid patch format of setElementOrder list");
 		uint32_t key = intern_id(p->keys, field);
-		const value *was = value_get(original, key), *now = value_get(patch, key);
+		const value *was = value_get(original, key), *now = value_get(&all, key);
 		value merged;
 		if (!want_list(p, was) || !want_list(p, now) || !strategic_lookup(p, t, field, &f) || !strategic_order(p, was, now, &m->v, &f, depth, &merged))
 			return false;
@@ -151,6 +171,7 @@ static bool orders(struct patching *p, value *original, value *patch, const stru
 			continue;
 		*original = edit_set(p->arena, original, key, merged);
 		*patch = edit_del(p->arena, patch, key);
+		drop(p, value_get(sent, key));
 	}
 	return true;
 }
@@ -180,7 +201,7 @@ static bool member(struct patching *p, value *original, const struct member *m, 
 	}
 	const value *was = value_get(original, key);
 	if (was->type == VALUE_ABSENT || !same_kind(was, &m->v)) {
-		if (!deletes && fresh(p, &m->v, depth, &out))
+		if (!deletes && strategic_fresh(p, &m->v, true, 0, &out))
 			*original = edit_set(p->arena, original, key, out);
 		return true;
 	}
@@ -204,13 +225,15 @@ bool strategic_map(struct patching *p, const value *original, const value *patch
 	if (depth > PATCH_MAX_DEPTH)
 		return patch_fail(p, 0, "", "the patch is nested too deeply");
 	if (strategic_is_directive(p, patch, &directive)) {
+		if (span_is(directive, "replace"))
+			drop(p, value_get(patch, intern_id(p->keys, SPAN("$patch"))));
 		*out = span_is(directive, "delete") ? value_object(NULL, 0) : edit_del(p->arena, patch, intern_id(p->keys, SPAN("$patch")));
 		return span_is(directive, "delete") || span_is(directive, "replace") ||
 			patch_fail(p, 500, "", "unknown patch type: %.*s in map: %.*s", SPANF(patch_go_text(p, value_get(patch, intern_id(p->keys, SPAN("$patch"))))),
 			SPANF(patch_go_text(p, patch)));
 	}
 	*out = original->type == VALUE_OBJECT ? *original : value_object(NULL, 0);
-	if (!retain(p, out, &mine) || !orders(p, out, &mine, t, depth))
+	if (!retain(p, out, &mine) || !orders(p, out, &mine, patch, t, depth))
 		return false;
 	member_each(m, &mine)
 		if (value_get(&mine, m->key) == &m->v && !member(p, out, m, t, depth))
@@ -229,7 +252,6 @@ bool patch_strategic(struct patching *p, const value *patch, const value *object
 	if (!p->root)
 		return patch_fail(p, 0, "", "the fields of the kind are not known");
 	patch_duplicates(p, patch, SPAN(""), "");
-	span text = patch_go_text(p, patch);
 	if (!strategic_map(p, object, patch->type == VALUE_OBJECT ? patch : &empty, p->root, 0, &merged))
 		return false;
 	bool fits = patch_convert(p, &merged, out, &error);
@@ -239,5 +261,5 @@ bool patch_strategic(struct patching *p, const value *patch, const value *object
 	for (size_t i = before; fits && i < p->warnings.n; i++)
 		buf_printf(&all, "%s%.*s", i > before ? ", " : "strict decoding error: ", SPANF(p->warnings.v[i]));
 	p->invalid_patch = true;
-	return patch_fail(p, 422, "Invalid", "Invalid value: %.*s: %.*s", SPANF(field_quote(p->arena, text)), SPANF(fits ? buf_span(&all) : error));
+	return patch_fail(p, 422, "Invalid", "Invalid value: %.*s: %.*s", SPANF(field_quote(p->arena, patch_go_text(p, patch))), SPANF(fits ? buf_span(&all) : error));
 }

@@ -103,7 +103,6 @@ static bool special(struct patching *p, struct items *original, struct items *pa
 static bool merge_maps(struct patching *p, struct items *original, const struct items *patch, const struct strategic_field *f, unsigned depth)
 {
 	const struct schema_shape *element = f->shape->element;
-	value empty = value_object(NULL, 0);
 
 	for (size_t i = 0; i < patch->n; i++) {
 		const value *v = &patch->v[i], *k = key_of(p, v, f->merge_key);
@@ -111,12 +110,13 @@ static bool merge_maps(struct patching *p, struct items *original, const struct 
 			return no_key(p, v, f->merge_key);
 		ptrdiff_t at = find(p, original, f->merge_key, k);
 		value out;
-		if (!strategic_map(p, at >= 0 ? &original->v[at] : &empty, v, element, depth + 1, &out))
+		if (at < 0) {
+			vec_push(original, p->arena, *v); // as it is, directives and all
+			continue;
+		}
+		if (!strategic_map(p, &original->v[at], v, element, depth + 1, &out))
 			return false;
-		if (at >= 0)
-			original->v[at] = out;
-		else
-			vec_push(original, p->arena, out);
+		original->v[at] = out;
 	}
 	return true;
 }
@@ -161,6 +161,26 @@ static ptrdiff_t *sort_by(struct patching *p, struct items *x, const struct item
 	return place;
 }
 
+// partitionMapsByPresentInList: maps that have the key, looked for among maps.
+static bool partitioned(struct patching *p, const struct items *merged, const struct items *order, span key)
+{
+	for (size_t i = 0; key.n && i < merged->n; i++) {
+		const value *v = &merged->v[i], *k = key_of(p, v, key);
+		if (v->type != VALUE_OBJECT)
+			return strategic_bad_type(p, "map[string]interface {}", v);
+		if (k->type == VALUE_ABSENT)
+			return no_key(p, v, key);
+		for (size_t n = 0; n < order->n; n++) {
+			const value *o = &order->v[n], *other = key_of(p, o, key);
+			if (o->type != VALUE_OBJECT)
+				return patch_fail(p, 500, "", "value for key %zu is not a map", n);
+			if (other->type != VALUE_ABSENT && go_kind(other) == go_kind(k) && value_equal(other, k))
+				break;
+		}
+	}
+	return true;
+}
+
 // normalizeElementOrder: the patch's items in the order asked for, the server's own ones before those that they stood before
 // (mergeSortedSlice); what is new goes first.
 static bool weave(struct patching *p, struct items *merged, const struct items *order, const struct items *was, span key, value *out)
@@ -170,6 +190,8 @@ static bool weave(struct patching *p, struct items *merged, const struct items *
 
 	if (merged->n > MAX_ITEMS || order->n > MAX_ITEMS || was->n > MAX_ITEMS)
 		return patch_fail(p, 0, "", "the lists of the patch are too long to be merged");
+	if (!partitioned(p, merged, order, key))
+		return false;
 	for (size_t n = 0; n < merged->n; n++)
 		if (index_in(p, order, key, &merged->v[n]) >= 0)
 			vec_push(&asked, p->arena, merged->v[n]);
@@ -200,7 +222,7 @@ bool strategic_slice(struct patching *p, const value *original, const value *pat
 	int kind = 0;
 
 	*out = *patch;
-	if (!f->merge)
+	if (!f->merge && !deletes) // lists of deletions are merged whatever the field's strategy is
 		return true;
 	*out = *original;
 	if (!original->n && !patch->n)
@@ -221,7 +243,7 @@ bool strategic_slice(struct patching *p, const value *original, const value *pat
 			vec_push(&mine, p->arena, add.v[i]);
 		deduplicate(&mine);
 	} else if (!f->merge_key.n) {
-		return patch_fail(p, 500, "", "cannot merge lists without merge key for type %s", "struct");
+		return patch_fail(p, 500, "", "cannot merge lists without merge key for %s", "struct");
 	} else if (!special(p, &mine, &add, f->merge_key)) {
 		return false;
 	} else {
@@ -264,19 +286,21 @@ static bool check_order(struct patching *p, const value *patch, const value *ord
 	return true;
 }
 
+// mergePatchIntoOriginal: one list that is ordered.
 bool strategic_order(struct patching *p, const value *original, const value *patch, const value *order, const struct strategic_field *f, unsigned depth, value *out)
 {
-	value merged = original->type == VALUE_ARRAY ? *original : *patch;
+	value merged = *original, empty = value_array(NULL, 0);
+	int kind;
 
 	if (!check_order(p, patch, order, f->merge_key))
 		return false;
 	if (original->type == VALUE_ABSENT && patch->type == VALUE_ABSENT)
 		return true;
-	if (patch->type == VALUE_ARRAY) {
-		value empty = value_array(NULL, 0);
-		if (!strategic_slice(p, original->type == VALUE_ARRAY ? original : &empty, patch, f, false, depth, &merged))
-			return false;
-	}
+	if (original->type == VALUE_ABSENT)
+		strategic_fresh(p, patch, false, 0, &merged);
+	else if (patch->type == VALUE_ARRAY && !strategic_slice(p, original, patch, f, false, depth, &merged))
+		return false;
 	struct items all = items_of(p, &merged), ask = items_of(p, order), was = items_of(p, original);
-	return weave(p, &all, &ask, &was, f->merge_key, out);
+	return partitioned(p, &all, &ask, f->merge_key) && element_kind(p, original->type == VALUE_ARRAY ? original : &empty, patch, &kind) &&
+		weave(p, &all, &ask, &was, f->merge_key, out);
 }

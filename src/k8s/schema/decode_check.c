@@ -67,17 +67,12 @@ static void shape_text(struct buf *b, const struct schema_shape *s)
 		buf_str(b, plain[s->kind]);
 }
 
-// The Go type of what stands at a level: the field's own, less one "[]" or "map[...]" for each key and item below the field.
-static span type_text(struct decode_check *c, const struct schema_shape *s, const struct level *at)
+span decode_go_type(struct arena *a, const struct schema_type *type, span field, size_t down, const struct schema_shape *s)
 {
-	struct buf b = { .arena = c->arena };
-	const struct level *field = at;
-	size_t down = 0;
-
-	for (; field && !field->type; field = field->up)
-		down++;
-	const struct go_name *g = field ? go_name(field->type, field->name) : NULL;
+	struct buf b = { .arena = a };
+	const struct go_name *g = type ? go_name(type, field) : NULL;
 	span text = g ? span_str(g->name) : SPAN("");
+
 	for (; down && text.n && text.p[0] != 'v'; down--) {
 		ptrdiff_t end = span_find(text, ']', 0);
 		text = end < 0 ? SPAN("") : span_from(text, (size_t)end + 1);
@@ -86,6 +81,17 @@ static span type_text(struct decode_check *c, const struct schema_shape *s, cons
 		return text.p[0] == '*' ? span_from(text, 1) : text;
 	shape_text(&b, s);
 	return buf_span(&b);
+}
+
+// The same of what stands at a level.
+static span type_text(struct decode_check *c, const struct schema_shape *s, const struct level *at)
+{
+	const struct level *field = at;
+	size_t down = 0;
+
+	for (; field && !field->type; field = field->up)
+		down++;
+	return decode_go_type(c->arena, field ? field->type : NULL, field ? field->name : SPAN(""), down, s);
 }
 
 static void field_path(struct buf *b, const struct level *at)

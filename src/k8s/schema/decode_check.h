@@ -34,6 +34,9 @@ bool decode_check_raw(struct decode_check *c, const value *in);
 // What encoding/json calls a value of JSON: "bool", "string", "array", "object", "number".
 const char *decode_json_word(const value *v);
 
+// The Go type of a field as reflection names it, less one "[]" or "map[...]" for each key and item below it; s: the shape of what is meant.
+span decode_go_type(struct arena *a, const struct schema_type *type, span field, size_t down, const struct schema_shape *s);
+
 // What the types' own parsers say; null when they take the text. Private to k8s/schema.
 span decode_fault_time(struct arena *a, span text, bool micro);
 span decode_fault_quantity(struct arena *a, span text);
