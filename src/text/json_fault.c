@@ -21,8 +21,13 @@ static bool bad(struct fault *f, const char *why)
 	const char *hit = c ? strchr(plain, (char)c) : NULL;
 	char text[12];
 
+	// scanner.eof steps on with a blank: inside a word, a number or an escape it is the blank that is wrong.
 	if (f->at >= f->s.n) {
-		snprintf(f->out, JSON_FAULT_MAX, "unexpected end of JSON input");
+		bool blank = !strcmp(why, "in string escape code") || !strncmp(why, "in \\u", 5) || !strncmp(why, "in literal", 10) || strstr(why, "numeric literal");
+		if (blank)
+			snprintf(f->out, JSON_FAULT_MAX, "invalid character ' ' %s", why);
+		else
+			snprintf(f->out, JSON_FAULT_MAX, "unexpected end of JSON input");
 		return false;
 	}
 	if (c == '\'')

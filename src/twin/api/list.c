@@ -134,13 +134,14 @@ static span token_fault(struct handling *h, span token, bool *untold)
 	return (span){ 0 };
 }
 
-// apiserver pkg/storage/interfaces.go ValidateListOptions: looked at before the version is, and not where one object is asked for by its name.
+// apiserver pkg/storage/interfaces.go ValidateListOptions: looked at before the version is. A list of one name is no longer one with a token
+// (selection_predicate.go MatchesSingle).
 bool api_list_continue(struct handling *h)
 {
 	span token = api_query(h, "continue");
 	bool untold;
 
-	if (!token.n || h->r.name.n)
+	if (!token.n)
 		return true;
 	span fault = token_fault(h, token, &untold);
 	if (untold)
