@@ -60,7 +60,7 @@ static const char *convert(struct out *o, const char *c, va_list *ap)
 		if (c[1] != '*' || c[2] != 's' || (most = va_arg(*ap, int)) < 0)
 			return NULL;
 		s = va_arg(*ap, const char *);
-		put(o, s, strnlen(s, (size_t)most));
+		put(o, s, (size_t)most);
 		return c + 3;
 	}
 	return NULL;

@@ -1,5 +1,7 @@
-// format: printf into memory, for the texts that every judgement is explained with. Owns nothing. Same conversions and result as vsnprintf; the ones that
-// nearly all of our texts use (%s, %.*s, %d, %u, %zu, %lld) are done here, since a whole vsnprintf a text costs more than most rules that are explained by it.
+// format: printf into memory, for the texts that every judgement is explained with. Owns nothing. Same conversions as vsnprintf, and the same
+// result save that %.*s takes NULs as well (texts of requests may hold them, as JSON's \u0000, and answers show them): its pointer must be good
+// for as many bytes as are named. The ones that nearly all of our texts use (%s, %.*s, %d, %u, %zu, %lld) are done here, since a whole
+// vsnprintf a text costs more than most rules that are explained by it.
 #ifndef BASE_FORMAT_H
 #define BASE_FORMAT_H
 

@@ -229,7 +229,7 @@ class Writer:
             if "or" in attrs:
                 parts.append(".either = SCHEMA_EITHER_" + attrs["or"].upper())
             elif self.facts.types[words[1]]["attrs"].get("map") == "atomic":
-                flags.append("SCHEMA_ATOMIC")
+                flags.append("SCHEMA_GRANULAR" if attrs.get("map") == "granular" else "SCHEMA_ATOMIC")
         if attrs.get("list") in ("set", "map"):
             parts.append(".list = SCHEMA_LIST_" + attrs["list"].upper())
         if attrs.get("map") == "atomic":

@@ -5,14 +5,15 @@
 
 static bool empty(const value *v) { return !v || !value_count(v); }
 
-struct indexed { span *path; const value **item; size_t n; struct spanmap at; };
+// first, last: of the item that a path leads to; they differ when there are several.
+struct indexed { span *path; const value **item; size_t *last; size_t n; struct spanmap at; };
 
 static bool index_items(struct patching *p, struct typed_at t, enum typed sort, const value *list, struct indexed *x)
 {
 	size_t n = list ? value_count(list) : 0;
 	const char *why;
 
-	*x = (struct indexed){ arena_array(p->arena, span, n + 1), arena_array(p->arena, const value *, n + 1), n, { .seed = 1 } };
+	*x = (struct indexed){ arena_array(p->arena, span, n + 1), arena_array(p->arena, const value *, n + 1), arena_array(p->arena, size_t, n + 1), n, { .seed = 1 } };
 	for (size_t i = 0; i < n; i++) {
 		bool fresh;
 		x->item[i] = &list->item[i];
@@ -21,14 +22,24 @@ static bool index_items(struct patching *p, struct typed_at t, enum typed sort, 
 		uint32_t *at = spanmap_put(&x->at, p->arena, x->path[i], &fresh);
 		if (fresh)
 			*at = (uint32_t)i;
+		x->last[*at] = i;
 	}
 	return true;
 }
 
+static bool has_item(const struct indexed *x, span path) { return spanmap_get(&x->at, path) != MAP_NONE; }
+
+static bool repeated(const struct indexed *x, span path)
+{
+	uint32_t i = spanmap_get(&x->at, path);
+	return i != MAP_NONE && x->last[i] != i;
+}
+
+// NULL: there is none, or several, which are not merged with anything.
 static const value *item_at(const struct indexed *x, span path)
 {
 	uint32_t i = spanmap_get(&x->at, path);
-	return i == MAP_NONE ? NULL : x->item[i];
+	return i == MAP_NONE || x->last[i] != i ? NULL : x->item[i];
 }
 
 struct merging { struct patching *p; struct typed_at t; unsigned depth; struct indexed l, r; struct field_set done; VEC(value) out; VEC(span) shared; size_t next; };
@@ -60,11 +71,11 @@ static bool step(struct merging *m, size_t *i, size_t *k)
 		(*k)++;
 		return put(m, pe, item_at(&m->l, pe), item_at(&m->r, pe));
 	}
-	if (left && right && item_at(&m->r, pe) && wanted(m).p && !span_eq(wanted(m), pe)) {
+	if (left && right && has_item(&m->r, pe) && wanted(m).p && !span_eq(wanted(m), pe)) {
 		(*i)++;
 		return true;
 	}
-	if (left && !item_at(&m->r, pe)) {
+	if (left && !has_item(&m->r, pe)) {
 		(*i)++;
 		return put(m, pe, m->l.item[*i - 1], NULL);
 	}
@@ -88,7 +99,7 @@ static bool merge_list(struct patching *p, struct typed_at t, enum typed sort, c
 	if (!index_items(p, t, sort, was, &m.l) || !index_items(p, t, sort, now, &m.r))
 		return false;
 	for (size_t n = 0; n < m.r.n; n++)
-		if (item_at(&m.l, m.r.path[n]))
+		if (has_item(&m.l, m.r.path[n]))
 			vec_push(&m.shared, p->arena, m.r.path[n]);
 	while (i < m.l.n || k < m.r.n)
 		if (!step(&m, &i, &k))
@@ -134,14 +145,37 @@ bool typed_merge(struct patching *p, struct typed_at t, const value *was, const 
 	return list ? merge_list(p, t, sort, was, now, depth, out) : merge_map(p, t, was, now, depth, out);
 }
 
+// Items that stand several times are compared as one list.
+static bool same_items(const struct indexed *l, const struct indexed *r, span path)
+{
+	size_t i = 0;
+
+	for (size_t k = 0; k < r->n; k++) {
+		if (!span_eq(r->path[k], path))
+			continue;
+		while (i < l->n && !span_eq(l->path[i], path))
+			i++;
+		if (i >= l->n || !value_equal(l->item[i++], r->item[k]))
+			return false;
+	}
+	while (i < l->n && !span_eq(l->path[i], path))
+		i++;
+	return i >= l->n;
+}
+
 static void compare_list(struct patching *p, struct typed_at t, enum typed sort, const value *was, const value *now, span path, unsigned depth, struct field_set *s)
 {
 	struct indexed l, r;
 
 	if (!index_items(p, t, sort, was, &l) || !index_items(p, t, sort, now, &r))
 		return;
-	for (size_t i = 0; i < r.n; i++)
-		typed_compare(p, typed_element(t), item_at(&l, r.path[i]), r.item[i], arena_printf(p->arena, "%.*s\x1f%.*s", SPANF(path), SPANF(r.path[i])), depth + 1, s);
+	for (size_t i = 0; i < r.n; i++) {
+		span at = arena_printf(p->arena, "%.*s\x1f%.*s", SPANF(path), SPANF(r.path[i]));
+		if (!repeated(&r, r.path[i]))
+			typed_compare(p, typed_element(t), item_at(&l, r.path[i]), r.item[i], at, depth + 1, s);
+		else if (!repeated(&l, r.path[i]) || !same_items(&l, &r, r.path[i]))
+			fields_add(p, s, at);
+	}
 }
 
 // A struct that is no pointer is there in every object that Go makes, empty or not, and so is what has no omitempty, as null.

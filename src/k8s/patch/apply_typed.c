@@ -32,7 +32,7 @@ enum typed typed_sort(const struct patching *p, struct typed_at t, const value *
 	if (s->flags & SCHEMA_ATOMIC)
 		return TYPED_LEAF;
 	switch (s->kind) {
-	case SCHEMA_REF: return !s->type || (s->type->flags & SCHEMA_ATOMIC) ? TYPED_LEAF : TYPED_STRUCT;
+	case SCHEMA_REF: return !s->type || ((s->type->flags & SCHEMA_ATOMIC) && !(s->flags & SCHEMA_GRANULAR)) ? TYPED_LEAF : TYPED_STRUCT;
 	case SCHEMA_MAP: return TYPED_MAP;
 	case SCHEMA_LIST: return s->list == SCHEMA_LIST_SET ? TYPED_SET : s->list == SCHEMA_LIST_MAP ? TYPED_KEYED : TYPED_LEAF;
 	default: return TYPED_LEAF;

@@ -41,6 +41,7 @@ enum schema_shape_flag {
 	SCHEMA_OPEN = 128,      // what is not declared is taken as it is
 	SCHEMA_UNTYPED = 256,   // says no type: any value fits, the rest holds where it is of that sort
 	SCHEMA_FORMATTED = 512, // a text with a format: any scalar
+	SCHEMA_GRANULAR = 1024, // a struct that is atomic elsewhere is applied field by field here
 };
 
 struct schema_type;

@@ -137,6 +137,30 @@ static value scale_of(struct handling *h, const value *object)
 	return edit_set(h->run, &out, KEY_status, status);
 }
 
+// apimachinery pkg/util/managedfields/scalehandler.go ToSubresource: who owns the replicas of the object owns those of its Scale.
+static value with_managers(struct handling *h, const value *scale, const value *object)
+{
+	uint32_t key = KEY_managedFields, fields = intern_id(h->keys, SPAN("fieldsV1"));
+	span path = h->custom ? paths_of(h).spec : SPAN(".spec.replicas"), part;
+	value list = value_array(NULL, 0), empty = value_object(NULL, 0);
+
+	value_each(e, value_at(object, 2, KEY_metadata, key)) {
+		const value *at = value_get(e, fields);
+		if (h->custom && !span_eq(value_get_span(e, KEY_apiVersion), h->kind->api_version))
+			continue;
+		for (span rest = span_from(path, path.n > 0 && path.p[0] == '.'); rest.n;) {
+			rest = span_cut(rest, '.', &part);
+			at = value_get(at, intern_id(h->keys, arena_printf(h->run, "f:%.*s", SPANF(part))));
+		}
+		if (at->type != VALUE_OBJECT)
+			continue;
+		value mine = edit_set(h->run, e, KEY_apiVersion, value_string(SPAN("autoscaling/v1")));
+		mine = edit_set(h->run, &mine, fields, edit_set_at(h->run, &empty, empty, 2, intern_id(h->keys, SPAN("f:spec")), intern_id(h->keys, SPAN("f:replicas"))));
+		list = edit_append(h->run, &list, mine);
+	}
+	return list.n ? edit_set_at(h->run, scale, list, 2, KEY_metadata, key) : *scale;
+}
+
 static int64_t wanted(struct handling *h, const value *scale)
 {
 	return value_get_int(value_get(scale, KEY_spec), intern_id(h->keys, SPAN("replicas")), 0);
@@ -272,10 +296,9 @@ static void patch(struct handling *h, struct handling *of, const value *object)
 		missing(h);
 		return;
 	}
-	*shown = scale_of(h, object);
-	if (t == PATCH_APPLY && !h->force && value_present(value_at(object, 2, KEY_metadata, KEY_managedFields)))
-		api_unknown(h, UNKNOWN_object, "whether another manager has the replicas is not told");
-	else if (api_patched(of, t, shown, mine))
+	value plain = scale_of(h, object);
+	*shown = with_managers(h, &plain, object);
+	if (api_patched(of, t, shown, mine))
 		store(h, mine, shown, object);
 }
 
