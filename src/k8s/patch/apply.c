@@ -1,9 +1,10 @@
 // Server-side apply: the patch is a manager's whole opinion of the object (apiserver pkg/endpoints/handlers/patch.go applyPatcher, apimachinery
-// pkg/util/managedfields/internal, structured-merge-diff merge/update.go). Managers that spoke another version of the kind are taken at their
-// word: their paths are not converted.
+// pkg/util/managedfields/internal, structured-merge-diff merge/update.go). Managers that spoke another version of the kind are asked in theirs
+// where the twin converts the kind (autoscalers); else they are taken at their word.
 #include "k8s/patch/apply.h"
 
 #include "doc/edit.h"
+#include "k8s/schema/autoscaler.h"
 
 #include <stdlib.h>
 
@@ -144,6 +145,41 @@ static bool conflict(struct patching *p, struct clash *c, size_t n)
 	return patch_fail(p, 409, "Conflict", "Apply failed with %zu conflicts: %.*s", n, SPANF(buf_span(&b)));
 }
 
+// Conversion writes what has no omitempty: kind and name of what is scaled.
+static value with_target(struct patching *p, value v)
+{
+	static const char *const always[] = { "kind", "name" };
+	uint32_t target = intern_id(p->keys, SPAN("scaleTargetRef"));
+
+	for (size_t i = 0; i < 2; i++)
+		if (!value_present(get(p, value_at(&v, 2, KEY_spec, target), always[i])))
+			v = edit_set_at(p->arena, &v, value_string(SPAN("")), 3, KEY_spec, target, intern_id(p->keys, span_str(always[i])));
+	return v;
+}
+
+// The fields that change as a manager sees them: live and merged object in its version.
+static const struct field_set *changed_for(struct applying *a, const struct manager *m, const value *live, const value *merged)
+{
+	struct patching *p = a->p, other = *p;
+	const struct gvk_kind *k = gvk_by_kind(m->version, p->kind->kind);
+	bool was_v1 = span_is(p->kind->api_version, "autoscaling/v1"), is_v1 = span_is(m->version, "autoscaling/v1");
+	struct field_set *s = arena_new(p->arena, struct field_set);
+	struct schema_shape *root = arena_new(p->arena, struct schema_shape);
+	const struct autoscaler c = { p->arena, p->keys, p->minor };
+
+	if (!k || p->custom || was_v1 == is_v1 || !span_is(p->kind->kind, "HorizontalPodAutoscaler") || live->type != VALUE_OBJECT)
+		return NULL;
+	value before = is_v1 ? autoscaler_v1(&c, live) : autoscaler_v2(&c, live), after = is_v1 ? autoscaler_v1(&c, merged) : autoscaler_v2(&c, merged);
+	before = with_target(p, before);
+	after = with_target(p, after);
+	*root = (struct schema_shape){ .kind = SCHEMA_REF, .type = schema_type_of(k) };
+	other.kind = k;
+	other.root = root;
+	fields_init(s);
+	typed_compare(&other, typed_root(&other), &before, &after, SPAN(""), 0, s);
+	return s;
+}
+
 // Updater.update: fields that change under another manager are conflicts; force takes them away from it.
 static bool settle(struct applying *a, const value *live, const value *merged)
 {
@@ -158,10 +194,11 @@ static bool settle(struct applying *a, const value *live, const value *merged)
 		struct field_set left;
 		if (m == a->mine)
 			continue;
+		const struct field_set *other = span_eq(m->version, p->kind->api_version) ? NULL : changed_for(a, m, live, merged);
 		fields_init(&left);
 		for (size_t k = 0; k < m->set.members.n; k++) {
 			span path = m->set.members.v[k];
-			if (!(fields_has(&changed, path) & FIELD_MEMBER) || reset(p, path))
+			if (!(fields_has(other ? other : &changed, path) & FIELD_MEMBER) || reset(p, path))
 				fields_add(p, &left, path);
 			else
 				vec_push(&clashes, p->arena, (struct clash){ m, path });

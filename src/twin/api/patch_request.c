@@ -117,6 +117,15 @@ static span bare(span message)
 	return message;
 }
 
+// Whether the group of the path has a kind, in any version (apimachinery pkg/runtime/serializer/json gvkWithDefaults).
+static bool internal_kind(const struct handling *h, span kind)
+{
+	for (size_t i = 0; i < gvk_count(); i++)
+		if (span_eq(gvk_at(i)->group, h->kind->group) && span_eq(gvk_at(i)->kind, kind))
+			return true;
+	return false;
+}
+
 // A kind without a version is decoded into the internal type, whose fields have other names: nothing of the object is known.
 static void nothing_known(struct patching *p, const value *root, value *patched)
 {
@@ -138,6 +147,9 @@ static bool decoded(struct handling *h, value *patched, struct patching *p)
 	const value *said = value_get(&b.root, KEY_apiVersion);
 	span version = value_span(said), kind = value_get_span(&b.root, KEY_kind);
 	if (!h->custom && !version.n && kind.n && (said->type <= VALUE_NULL || said->type == VALUE_STRING)) {
+		if (!internal_kind(h, kind))
+			return patch_fault(h, p->text, arena_printf(h->run, "no kind %.*s is registered for the internal version of group %.*s in scheme "
+				"\"pkg/runtime/scheme.go:111\"", SPANF(field_quote(h->run, kind)), SPANF(field_quote(h->run, h->kind->group))));
 		nothing_known(p, &b.root, patched);
 		return true;
 	}
