@@ -91,7 +91,7 @@ static void settle(struct lazy *n)
 	n->n = kept;
 }
 
-static bool open(struct patching *p, struct lazy *n, char with)
+static bool look_into(struct patching *p, struct lazy *n, char with)
 {
 	span s = n->raw;
 	size_t i = blank(s, 0), end;
@@ -117,7 +117,7 @@ static bool open(struct patching *p, struct lazy *n, char with)
 
 bool lazy_doc(struct patching *p, struct lazy *n)
 {
-	if (n->is == LAZY_RAW && open(p, n, '{')) {
+	if (n->is == LAZY_RAW && look_into(p, n, '{')) {
 		settle(n);
 		n->is = LAZY_DOC;
 	}
@@ -126,7 +126,7 @@ bool lazy_doc(struct patching *p, struct lazy *n)
 
 bool lazy_list(struct patching *p, struct lazy *n)
 {
-	if (n->is == LAZY_RAW && open(p, n, '['))
+	if (n->is == LAZY_RAW && look_into(p, n, '['))
 		n->is = LAZY_LIST;
 	return n->is == LAZY_LIST;
 }

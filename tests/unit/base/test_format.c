@@ -25,10 +25,20 @@ static void says_what_printf_says(void **state)
 	SAME("100%% of %s and %s", "this", "that");
 	SAME("%d %d %d %u %u", 0, INT_MIN, INT_MAX, 0u, UINT_MAX);
 	SAME("%zu %lld %lld", SIZE_MAX, LLONG_MIN, LLONG_MAX);
-	SAME("[%.*s] [%.*s] [%.*s]", 3, "abcdef", 0, "abc", 9, "short");
-	SAME("%.*s|%.*s", 5, "ab\0cd", -1, "all of it");
+	SAME("[%.*s] [%.*s] [%.*s]", 3, "abcdef", 0, "abc", 5, "short");
+	SAME("%.*s", -1, "all of it");
 	SAME("%04d %-6s| %6.2f %c %x %hu", 7, "left", 2.5, 'c', 255u, (unsigned short)9);
 	SAME("%s %llu %ld", "mixed", ULLONG_MAX, LONG_MIN);
+}
+
+// JSON texts may hold NUL, and refusals quote them whole.
+static void keeps_what_stands_behind_a_nul(void **state)
+{
+	span got = arena_printf(&a, "<%.*s>", 5, "ab\0cd");
+
+	(void)state;
+	assert_int_equal(got.n, 7);
+	assert_memory_equal(got.p, "<ab\0cd>", 8);
 }
 
 // Where the chunk or the buffer ends within the text, it is written again.
@@ -50,7 +60,7 @@ static void finds_room(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(says_what_printf_says), cmocka_unit_test(finds_room) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(says_what_printf_says), cmocka_unit_test(keeps_what_stands_behind_a_nul), cmocka_unit_test(finds_room) };
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
 	arena_free(&a);
