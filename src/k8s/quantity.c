@@ -217,6 +217,8 @@ bool quantity_fraction(span text)
 
 	if (!quantity_parse(text, &q))
 		return false;
+	if (q.nano >= 0 && q.nano <= INT64_MAX && (int64_t)q.nano % NANO == 0)
+		return false;
 	__int128 milli = q.nano / (NANO / 1000) + (q.nano % (NANO / 1000) > 0);
 	if (milli == (int64_t)milli)
 		return milli % 1000 != 0;

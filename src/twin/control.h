@@ -9,6 +9,8 @@
 enum stage { STAGE_AUTHORIZE, STAGE_MUTATE, STAGE_VALIDATE };
 
 // What a judgement carries from control to control. The request's object may be replaced by mutating controls.
+struct pod_amounts;
+
 struct judgement {
 	struct world w;
 	struct request r;
@@ -24,6 +26,7 @@ struct judgement {
 	unsigned *orders;       // how many orders there are; NULL: nobody asks
 	struct spanvec *warnings; // what the server tells the client besides; NULL: nobody wants them
 	struct audit_notes *audit; // annotations of the audit event; NULL: nobody wants them
+	const struct pod_amounts *amounts; // of the object, once a plug-in asked (plugin/amount.h)
 	struct intern *keys;      // the snapshot's table, for names that only the request or a configuration holds; NULL: it is not to grow
 };
 

@@ -139,14 +139,39 @@ static size_t gather(struct decode *d, const struct schema_type *t, const value 
 	return used;
 }
 
-// One occurrence without a repeated key, which is nearly every one. False when a key is repeated: nothing is done then.
+// Is a field said twice?
+static bool repeats(struct decode *d, const struct schema_type *t, const value *in)
+{
+	uint64_t seen[(MAX_FIELDS + 63) / 64] = { 0 };
+
+	member_each(m, in) {
+		const struct schema_field *f = schema_field_of(d->keys, t, m->key);
+		size_t i = f ? (size_t)(f - t->fields) : 0;
+
+		if (f && seen[i / 64] >> (i % 64) & 1)
+			return true;
+		if (f)
+			seen[i / 64] |= 1ull << (i % 64);
+	}
+	return false;
+}
+
+// One member of a struct.
+static inline bool decode_member(struct decode *d, const struct schema_field *f, const value *v, const struct step *at, value *out)
+{
+	if (f->shape->kind < SCHEMA_LIST && at->depth < DECODE_MAX_DEPTH && !decode_scalar(d, f->shape, v, out))
+		return true;
+	struct step here = { at, f->name, 0, at->depth + 1 };
+	return decode_many(d, f->shape, &v, 1, &here, out);
+}
+
+// One occurrence without a repeated key, which is nearly every one. False when a key is repeated: what was done counts for nothing then.
 static bool decode_plain(struct decode *d, const struct schema_type *t, const value *in, const struct step *at, value *out, bool *ok)
 {
-	struct { const struct schema_field *field; const struct member *m; } one[MAX_FIELDS];
+	struct member *to = arena_alloc(d->arena, in->n * sizeof *to, _Alignof(struct member));
 	uint64_t seen[(MAX_FIELDS + 63) / 64] = { 0 };
-	uint32_t unknown = d->unknown;
-	span first = d->first_unknown;
-	size_t used = 0, count = 0;
+	struct decode before = *d;
+	size_t count = 0;
 
 	*ok = true;
 	member_each(m, in) {
@@ -158,27 +183,20 @@ static bool decode_plain(struct decode *d, const struct schema_type *t, const va
 			continue;
 		}
 		if (seen[i / 64] >> (i % 64) & 1) {
-			d->unknown = unknown;
-			d->first_unknown = first;
+			*d = before;
 			return false;
 		}
 		seen[i / 64] |= 1ull << (i % 64);
-		one[used].field = f;
-		one[used++].m = m;
-	}
-	struct member *to = arena_alloc(d->arena, used * sizeof *to, _Alignof(struct member));
-	for (size_t i = 0; i < used; i++) {
-		const struct schema_field *f = one[i].field;
-		const value *v = &one[i].m->v;
-		struct step here = { at, f->name, 0, at->depth + 1 };
-
-		if (v->type == VALUE_NULL)
+		if (m->v.type == VALUE_NULL)
 			continue;
-		to[count].key = one[i].m->key;
+		to[count].key = m->key;
 		to[count].off = VALUE_NO_OFF;
-		if (!decode_many(d, f->shape, &v, 1, &here, &to[count].v)) {
+		if (!decode_member(d, f, &m->v, at, &to[count].v)) {
 			*ok = false;
-			return true;
+			if (!repeats(d, t, in))
+				return true;
+			*d = before;
+			return false;
 		}
 		count += !decode_is_zero(f, &to[count].v);
 	}
@@ -187,22 +205,13 @@ static bool decode_plain(struct decode *d, const struct schema_type *t, const va
 	return true;
 }
 
-static bool decode_struct(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at,
-                          value *out)
+static bool decode_merged(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at, value *out)
 {
 	struct slot slots[MAX_FIELDS];
 	uint8_t index[MAX_FIELDS] = { 0 };
 	struct member *m;
 	size_t used, count = 0;
 
-	bool ok;
-
-	must(t->n_fields <= MAX_FIELDS);
-	for (size_t i = 0; i < n; i++)
-		if (occ[i]->type != VALUE_OBJECT)
-			return fail(d, at, "an object", occ[i]);
-	if (n == 1 && decode_plain(d, t, occ[0], at, out, &ok))
-		return ok;
 	used = gather(d, t, occ, n, at, slots, index);
 	m = arena_alloc(d->arena, used * sizeof *m, _Alignof(struct member));
 	for (size_t i = 0; i < used; i++) {
@@ -228,12 +237,24 @@ static bool decode_struct(struct decode *d, const struct schema_type *t, const v
 	return true;
 }
 
+static bool decode_struct(struct decode *d, const struct schema_type *t, const value *const *occ, size_t n, const struct step *at, value *out)
+{
+	bool ok;
+
+	must(t->n_fields <= MAX_FIELDS);
+	for (size_t i = 0; i < n; i++)
+		if (occ[i]->type != VALUE_OBJECT)
+			return fail(d, at, "an object", occ[i]);
+	return n == 1 && decode_plain(d, t, occ[0], at, out, &ok) ? ok : decode_merged(d, t, occ, n, at, out);
+}
+
 // encoding/json decodes a repeated list into the elements that are already there, and keeps those beyond its end in the slice's capacity:
 // element i merges with every earlier element i, unless an empty list or null came between.
 static bool decode_list(struct decode *d, const struct schema_shape *s, const value *const *occ, size_t n, const struct step *at, value *out)
 {
 	size_t len = occ[n - 1]->n, live = 0;
 
+	d->empty += len == 0;
 	if (n == 1 && occ[0]->type == VALUE_ARRAY) {
 		value *one = arena_alloc(d->arena, len * sizeof *one, _Alignof(value));
 		for (size_t k = 0; k < len; k++) {
@@ -320,6 +341,7 @@ static bool decode_map(struct decode *d, const struct schema_shape *s, const val
 				return false;
 		}
 	}
+	d->empty += count == 0;
 	*out = value_object(m, count);
 	out->off = occ[n - 1]->off;
 	return true;

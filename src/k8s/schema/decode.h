@@ -23,6 +23,7 @@ struct decode {
 	uint32_t duplicates;  // keys that were there before (the same)
 	span first_unknown;   // path of the first one, "spec.containers[0].imagee"
 	uint32_t special;     // times, bytes, numbers and quantities of other texts than the source's: what k8s/schema/decode_check.h reads in its own way
+	uint32_t empty;       // lists and maps without items, which a decoded object does not tell from absent ones
 	span error;           // of the last failed call: path and what was expected; null otherwise
 };
 

@@ -45,33 +45,49 @@ void default_init(struct defaults *d, struct arena *a, struct intern *keys, unsi
 value default_each(struct defaults *d, value v, const char *field, value (*fn)(struct defaults *d, value item))
 {
 	const value *list = default_get(d, &v, field);
-	value *items;
+	value *items = NULL;
 
-	if (list->type != VALUE_ARRAY || list->n == 0)
-		return v;
-	items = arena_array(d->arena, value, list->n);
-	for (size_t i = 0; i < list->n; i++)
-		items[i] = fn(d, list->item[i]);
-	return default_put(d, v, field, value_array(items, list->n));
+	for (size_t i = 0; list->type == VALUE_ARRAY && i < list->n; i++) {
+		value now = fn(d, list->item[i]);
+		if (!items && now.member == list->item[i].member && now.n == list->item[i].n)
+			continue;
+		if (!items) {
+			items = arena_alloc(d->arena, list->n * sizeof *items, _Alignof(value));
+			memcpy(items, list->item, list->n * sizeof *items);
+		}
+		items[i] = now;
+	}
+	return items ? default_put(d, v, field, value_array(items, list->n)) : v;
 }
+
+#define UNION_SMALL 32 // members; beyond, looking for each among the others takes too long
 
 value default_union(struct defaults *d, value to, const value *from)
 {
 	size_t have = to.type == VALUE_OBJECT ? to.n : 0, n = have;
-	struct member *m = arena_alloc(d->arena, (have + value_count(from)) * sizeof *m, _Alignof(struct member));
+	struct member *m = NULL;
 	struct map64 seen = { 0 };
-	bool fresh;
+	bool small = have + value_count(from) <= UNION_SMALL, fresh;
 
-	for (size_t i = 0; i < have; i++) {
-		m[i] = to.member[i];
-		map64_put(&seen, d->arena, m[i].key, &fresh);
-	}
+	for (size_t i = 0; !small && i < have; i++)
+		map64_put(&seen, d->arena, to.member[i].key, &fresh);
 	member_each(x, from) {
-		map64_put(&seen, d->arena, x->key, &fresh);
-		if (fresh)
-			m[n++] = *x;
+		if (small)
+			fresh = value_get(&to, x->key)->type == VALUE_ABSENT;
+		else
+			map64_put(&seen, d->arena, x->key, &fresh);
+		if (!fresh)
+			continue;
+		if (!m) {
+			m = arena_alloc(d->arena, (have + from->n) * sizeof *m, _Alignof(struct member));
+			if (have)
+				memcpy(m, to.member, have * sizeof *m);
+		}
+		m[n++] = *x;
+		if (small)
+			to = value_object(m, n);
 	}
-	return value_object(m, n);
+	return m || to.type != VALUE_OBJECT ? value_object(m, n) : to;
 }
 
 static value complete(struct defaults *d, const struct schema_shape *s, value v);
@@ -112,18 +128,24 @@ static value apply_rule(struct defaults *d, const struct default_plan *p, value 
 }
 
 // Go's encoder: an omitempty field that is no pointer is left out when it is zero; structs are never empty, save under omitzero.
+#define EMPTY_IS_NONE (1u << SCHEMA_LIST | 1u << SCHEMA_MAP | 1u << SCHEMA_BYTES)
+
 static inline bool left_out(const struct schema_field *f, const value *v)
 {
+	unsigned kind = f->shape->kind;
+
 	if (v->type == VALUE_NULL)
 		return !(f->flags & SCHEMA_ALWAYS);
 	if (f->flags & SCHEMA_ALWAYS)
 		return false;
-	switch (f->shape->kind) {
-	case SCHEMA_LIST: case SCHEMA_MAP: case SCHEMA_BYTES: return v->n == 0;
-	case SCHEMA_STRING: return f->flags & SCHEMA_ZERO && v->n == 0;
-	case SCHEMA_BOOL: return f->flags & SCHEMA_ZERO && !v->b;
-	case SCHEMA_INT32: case SCHEMA_INT64: return f->flags & SCHEMA_ZERO && v->i == 0;
-	case SCHEMA_REF: return f->flags & SCHEMA_ZERO && v->n == 0;
+	if (EMPTY_IS_NONE >> kind & 1)
+		return v->n == 0;
+	if (!(f->flags & SCHEMA_ZERO))
+		return false;
+	switch (kind) {
+	case SCHEMA_STRING: case SCHEMA_REF: return v->n == 0;
+	case SCHEMA_BOOL: return !v->b;
+	case SCHEMA_INT32: case SCHEMA_INT64: return v->i == 0;
 	default: return false;
 	}
 }
@@ -209,7 +231,7 @@ static value complete_items(struct defaults *d, const struct schema_shape *s, va
 // The recursion follows types, whose depth decode_object() has bounded.
 static value complete(struct defaults *d, const struct schema_shape *s, value v)
 {
-	if (value_count(&v) && memory_in(d->complete, v.member))
+	if (value_count(&v) && (memory_in(d->complete[0], v.member) || memory_in(d->complete[1], v.member)))
 		return v;
 	if ((s->kind == SCHEMA_REF || s->either) && v.type == VALUE_OBJECT)
 		return complete_struct(d, s->type, v);

@@ -16,7 +16,7 @@ struct defaults {
 	unsigned minor; // version of the server's program
 	const struct gates *gates; // of the server; NULL: the defaults of minor
 	const struct default_plan *plans; // by schema_type_index(); they hold ids of keys
-	struct memory_range complete; // containers that lie here are complete already; empty: none
+	struct memory_range complete[2]; // containers that lie here are complete already; empty: none
 };
 
 // Indexes the rules; a holds the index and is the first d->arena. Once a snapshot.

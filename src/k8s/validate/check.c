@@ -49,13 +49,27 @@ static bool is_underscore_label(span s)
 	return made_of(s, LOW_ALNUM | DASH | UNDERSCORE, LOW_ALNUM);
 }
 
-static bool is_subdomain(span s, bool (*label)(span))
+// Labels of is_label divided by dots: of two neighbours, a letter or digit stands on each side of a dot, the ends being dots.
+static bool is_subdomain(span s)
+{
+	unsigned before = DOT;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned now = class_of[(unsigned char)s.p[i]];
+		if (!(now & (LOW_ALNUM | DASH | DOT)) || (before & DOT && !(now & LOW_ALNUM)) || (now & DOT && !(before & LOW_ALNUM)))
+			return false;
+		before = now;
+	}
+	return before & LOW_ALNUM;
+}
+
+static bool is_underscore_subdomain(span s)
 {
 	span head, rest = s;
 
 	do {
 		rest = span_cut(rest, '.', &head);
-		if (!label(head))
+		if (!is_underscore_label(head))
 			return false;
 	} while (rest.p);
 	return true;
@@ -68,7 +82,7 @@ struct check check_dns1123_label(span s)
 	if (s.n > 63)
 		say(&c, "must be no more than 63 characters");
 	if (!is_label(s))
-		say(&c, is_subdomain(s, is_label) ? "must not contain dots" : "a lowercase RFC 1123 label must consist of lower case alphanumeric "
+		say(&c, is_subdomain(s) ? "must not contain dots" : "a lowercase RFC 1123 label must consist of lower case alphanumeric "
 			"characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for "
 			"validation is '" LABEL_RE "')");
 	return c;
@@ -80,7 +94,7 @@ struct check check_dns1123_subdomain(span s)
 
 	if (s.n > 253)
 		say(&c, "must be no more than 253 characters");
-	if (!is_subdomain(s, is_label))
+	if (!is_subdomain(s))
 		say(&c, SUBDOMAIN_WORDS);
 	return c;
 }
@@ -91,7 +105,7 @@ struct check check_dns1123_subdomain_underscore(span s)
 
 	if (s.n > 253)
 		say(&c, "must be no more than 253 characters");
-	if (!is_subdomain(s, is_underscore_label))
+	if (!is_underscore_subdomain(s))
 		say(&c, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end "
 			"with an alphanumeric character (e.g. 'example.com', regex used for validation is '" UNDERSCORE_RE "(\\." UNDERSCORE_RE ")*')");
 	return c;
@@ -115,7 +129,7 @@ struct check check_wildcard_subdomain(span s)
 
 	if (s.n > 253)
 		say(&c, "must be no more than 253 characters");
-	if (!span_starts(s, SPAN("*.")) || !is_subdomain(span_from(s, 2), is_label))
+	if (!span_starts(s, SPAN("*.")) || !is_subdomain(span_from(s, 2)))
 		say(&c, "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case "
 			"alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is "
 			"'\\*\\." SUBDOMAIN_RE "')");
@@ -143,7 +157,7 @@ struct check check_qualified_name(span s)
 		else {
 			if (prefix.n > 253)
 				say(&c, "prefix part must be no more than 253 bytes");
-			if (!is_subdomain(prefix, is_label))
+			if (!is_subdomain(prefix))
 				say(&c, "prefix part " SUBDOMAIN_WORDS);
 		}
 	}

@@ -7,5 +7,7 @@
 
 // Indexes the defaults of the snapshot's version; called by builder_finish. Lives in the snapshot's arena.
 struct defaults *complete_build(struct snapshot *s);
+// Where the containers lie that a plug-in puts into objects as they stand in the program, complete (plugin/service_account.c).
+struct memory_range complete_constants(void);
 
 #endif

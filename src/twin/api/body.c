@@ -253,6 +253,8 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	} else if (!decode_object(&d, h->root->type, in, &typed)) {
 		return api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: %.*s", SPANF(h->kind->kind),
 			SPANF(h->kind->version), SPANF(h->kind->kind), SPANF(d.error));
+	} else {
+		h->empties = d.empty || d.duplicates;
 	}
 	f.arena = h->run;
 	if (sent)

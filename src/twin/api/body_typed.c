@@ -61,6 +61,7 @@ static bool check(struct handling *h, struct body *b, const struct schema_type *
 		h->decoding = arena_begin(h->run);
 		if (decode_object(&d, t, &b->root, typed)) {
 			h->typed = typed;
+			h->empties = d.empty || d.duplicates;
 			if (decode_spotless(&d))
 				return true;
 		}

@@ -33,6 +33,7 @@ struct handling {
 	const value *body;                  // decoded, not completed
 	const value *typed;                 // what the body's type makes of it; NULL: not known yet
 	struct memory_range decoding;       // begins before typed was made
+	bool empties;                       // given may hold lists or maps without items
 	const value *given;                 // what was completed: the body, or what a patch made of the stored object; NULL: not yet
 	struct removal *removal;            // options of a delete (remove.c)
 	struct memory_range complete;       // of api_complete: what lies here is complete

@@ -7,7 +7,7 @@
 
 #define QUOTED_DEPTH 200
 
-struct quoting { struct arena *a; const struct intern *keys; };
+struct quoting { struct arena *a; struct intern *keys; };
 
 static bool lay(struct quoting *q, const struct schema_shape *s, const value *sent, value *v, unsigned depth);
 
@@ -27,7 +27,7 @@ static bool lay_struct(struct quoting *q, const struct schema_type *t, const val
 	bool changed = false;
 
 	member_each(m, sent) {
-		const struct schema_field *f = schema_field(t, intern_text(q->keys, m->key));
+		const struct schema_field *f = schema_field_of(q->keys, t, m->key);
 		const value *now = value_get(v, m->key);
 		if (!f)
 			continue;
@@ -66,5 +66,5 @@ bool api_quoted(struct handling *h, const value *object, value *out)
 	struct quoting q = { h->run, h->keys };
 
 	*out = *object;
-	return h->given && h->root && lay(&q, h->root, h->given, out, 0);
+	return h->empties && h->given && h->root && lay(&q, h->root, h->given, out, 0);
 }

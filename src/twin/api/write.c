@@ -4,6 +4,7 @@
 #include "k8s/schema/autoscaler.h"
 #include "k8s/validate/meta.h"
 #include "twin/admission/attrs.h"
+#include "twin/admission/complete.h"
 #include "twin/authz/chain.h"
 #include "twin/authz/message.h"
 #include "twin/registry/gated.h"
@@ -204,7 +205,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 	}
 	h->out->status = old ? 200 : 201;
 	if (!h->custom)
-		registry_stored(h->w->snap, h->keys, h->run, h->kind, h->complete, mine, mine);
+		registry_stored(h->w->snap, h->keys, h->run, h->kind, (struct memory_range[]){ h->complete, complete_constants() }, mine, mine);
 	if (h->custom && !api_custom_stored(h, mine))
 		return;
 	const struct registry_entry *e = registry_of(h->r.gk, h->r.subresource);

@@ -111,10 +111,10 @@ static void annotations(struct storing *s, const struct field *at, const value *
 		}
 }
 
-static void fraction(struct storing *s, const struct field *at, const value *list, const char *resource)
+static void fraction(struct storing *s, const struct field *at, const value *list, uint32_t resource)
 {
-	span text = kind_text(s, list, resource);
-	struct field f = field_key(at, span_str(resource));
+	span text = value_get_span(list, resource);
+	struct field f = field_key(at, intern_text(s->keys, resource));
 
 	if (text.n && quantity_fraction(text))
 		kind_warn(s, "%.*s: fractional byte value \"%.*s\" is invalid, must be an integer", PATH(s, &f), SPANF(text));
@@ -125,8 +125,8 @@ void pod_warn_claim(struct storing *s, const struct field *at, const value *spec
 	struct field resources = under(at, "resources"), requests = under(&resources, "requests"), limits = under(&resources, "limits");
 	const value *r = value_get(spec, KEY_resources);
 
-	fraction(s, &requests, value_get(r, KEY_requests), "storage");
-	fraction(s, &limits, value_get(r, KEY_limits), "storage");
+	fraction(s, &requests, value_get(r, KEY_requests), KEY_storage);
+	fraction(s, &limits, value_get(r, KEY_limits), KEY_storage);
 }
 
 static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
@@ -318,8 +318,8 @@ static void lists(struct storing *s, const struct field *spec_at, const value *s
 		if (!value_get_span(v, KEY_name).n)
 			warn_at(s, &f, "invalid empty name \"\"");
 	}
-	fraction(s, &overhead, value_get(spec, KEY_overhead), "memory");
-	fraction(s, &overhead, value_get(spec, KEY_overhead), "ephemeral-storage");
+	fraction(s, &overhead, value_get(spec, KEY_overhead), KEY_memory);
+	fraction(s, &overhead, value_get(spec, KEY_overhead), KEY_ephemeral_storage);
 }
 
 static void environment(struct storing *s, const struct field *at, const value *container)
@@ -379,9 +379,9 @@ static struct field container_at(const struct field *list, const struct pod_cont
 
 static void containers(struct storing *s, const struct field *at, const struct field *spec_at, const value *pod)
 {
-	static const struct { uint32_t which; const char *name, *resource; } amounts[] = {
-		{ KEY_limits, "limits", "memory" }, { KEY_requests, "requests", "memory" }, { KEY_limits, "limits", "ephemeral-storage" },
-		{ KEY_requests, "requests", "ephemeral-storage" },
+	static const struct { uint32_t which; const char *name; uint32_t resource; } amounts[] = {
+		{ KEY_limits, "limits", KEY_memory }, { KEY_requests, "requests", KEY_memory }, { KEY_limits, "limits", KEY_ephemeral_storage },
+		{ KEY_requests, "requests", KEY_ephemeral_storage },
 	};
 	struct pod_container c;
 

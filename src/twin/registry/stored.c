@@ -10,7 +10,7 @@ struct thinning {
 	struct arena *a;
 	struct intern *keys;
 	unsigned minor;
-	struct memory_range complete;
+	const struct memory_range *complete; // two
 };
 
 static bool thin_shape(struct thinning *x, const struct schema_shape *s, const value *in, value *out, unsigned depth);
@@ -27,7 +27,7 @@ static bool thin_struct(struct thinning *x, const struct schema_type *t, const v
 		const struct schema_field *f = schema_field_of(x->keys, t, old->key);
 		value v = old->v;
 		bool gone = !f || (x->minor && !schema_field_in(f, x->minor)) || v.type == VALUE_NULL;
-		bool other = !gone && thin_shape(x, f->shape, &old->v, &v, depth + 1);
+		bool other = !gone && (v.type >= VALUE_ARRAY || f->shape->kind == SCHEMA_QUANTITY) && thin_shape(x, f->shape, &old->v, &v, depth + 1);
 		gone = gone || decode_is_zero(f, &v);
 		if ((gone || other) && !m) {
 			m = arena_alloc(x->a, in->n * sizeof *m, _Alignof(struct member));
@@ -81,7 +81,7 @@ static bool thin_shape(struct thinning *x, const struct schema_shape *s, const v
 		*out = value_string(text);
 		return true;
 	}
-	if (depth > STORED_DEPTH || !value_count(in) || memory_in(x->complete, in->member))
+	if (depth > STORED_DEPTH || !value_count(in) || memory_in(x->complete[0], in->member) || memory_in(x->complete[1], in->member))
 		return false;
 	if (s->kind == SCHEMA_REF)
 		return in->type == VALUE_OBJECT && thin_struct(x, s->type, in, out, depth);
@@ -92,7 +92,7 @@ static bool thin_shape(struct thinning *x, const struct schema_shape *s, const v
 	return s->kind == SCHEMA_MAP && in->type == VALUE_OBJECT && thin_map(x, s, in, out, depth);
 }
 
-bool registry_stored(const struct snapshot *s, struct intern *keys, struct arena *a, const struct gvk_kind *k, struct memory_range complete, const value *in,
+bool registry_stored(const struct snapshot *s, struct intern *keys, struct arena *a, const struct gvk_kind *k, const struct memory_range complete[2], const value *in,
                      value *out)
 {
 	const struct schema_type *t = schema_type_of(k);
@@ -106,7 +106,7 @@ bool registry_stored(const struct snapshot *s, struct intern *keys, struct arena
 	struct defaults f = *s->defaults;
 	f.arena = a;
 	f.keys = keys;
-	f.complete = complete;
+	memcpy(f.complete, complete, sizeof f.complete);
 	*out = default_document(&f, k, &thin);
 	return true;
 }

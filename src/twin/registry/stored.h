@@ -8,7 +8,7 @@
 
 // *out may be in. False when the kind's fields are not known: *out is then in. complete: where the containers lie that decoding and defaults made
 // already; what admission and the strategy left of them needs no second pass.
-bool registry_stored(const struct snapshot *s, struct intern *keys, struct arena *a, const struct gvk_kind *k, struct memory_range complete, const value *in,
+bool registry_stored(const struct snapshot *s, struct intern *keys, struct arena *a, const struct gvk_kind *k, const struct memory_range complete[2], const value *in,
                      value *out);
 
 #endif

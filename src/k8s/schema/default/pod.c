@@ -13,8 +13,11 @@ static value requests(struct defaults *d, value container)
 
 	if (limits->type != VALUE_OBJECT)
 		return container;
-	return default_put(d, container, "resources",
-	                   default_put(d, *resources, "requests", default_union(d, *default_get(d, resources, "requests"), limits)));
+	const value *old = default_get(d, resources, "requests");
+	value all = default_union(d, *old, limits);
+	if (old->type == VALUE_OBJECT && all.member == old->member && all.n == old->n)
+		return container;
+	return default_put(d, container, "resources", default_put(d, *resources, "requests", all));
 }
 
 static value host_port(struct defaults *d, value port)

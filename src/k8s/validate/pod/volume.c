@@ -283,10 +283,12 @@ static void sources(struct podrules *r, const struct field *at, const value *vol
 	unsigned n = 0;
 
 	member_each(m, volume)
-		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-			there |= (uint64_t)(m->key == kinds[i].key) << i;
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const value *s = there >> i & 1 ? value_get(volume, kinds[i].key) : &value_absent;
+		for (size_t i = 0; m->key != KEY_name && i < sizeof kinds / sizeof *kinds; i++)
+			if (m->key == kinds[i].key)
+				there |= (uint64_t)1 << i;
+	for (; there; there &= there - 1) {
+		size_t i = (size_t)__builtin_ctzll(there);
+		const value *s = value_get(volume, kinds[i].key);
 		if (!value_present(s))
 			continue;
 		if (n++)

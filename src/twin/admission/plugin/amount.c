@@ -99,6 +99,17 @@ struct amounts amounts_of_pod(struct arena *run, const value *spec, uint32_t whi
 	return out;
 }
 
+const struct pod_amounts *amounts_of_request(struct judgement *j)
+{
+	const value *spec = value_get(j->r.object, KEY_spec);
+
+	if (j->amounts && j->amounts->spec == spec)
+		return j->amounts;
+	struct pod_amounts *p = arena_new(j->run, struct pod_amounts);
+	*p = (struct pod_amounts){ spec, amounts_of_pod(j->run, spec, KEY_requests), amounts_of_pod(j->run, spec, KEY_limits) };
+	return j->amounts = p;
+}
+
 span amount_text(struct arena *run, const struct amount *a)
 {
 	if (a->text.n)

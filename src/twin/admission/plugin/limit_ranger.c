@@ -92,23 +92,20 @@ static void check_item(struct limits *l, const value *item)
 	static const uint32_t list[] = { KEY_containers, KEY_initContainers };
 	span type = value_get_span(item, KEY_type);
 	const value *spec = value_get(l->j->r.object, KEY_spec);
-	struct amounts req, lim;
 
 	if (span_is(type, "Container")) {
 		for (size_t i = 0; i < 2; i++)
 			value_each(c, value_get(spec, list[i])) {
-				req = of_container(l->j->run, c, KEY_requests);
-				lim = of_container(l->j->run, c, KEY_limits);
+				struct amounts req = of_container(l->j->run, c, KEY_requests), lim = of_container(l->j->run, c, KEY_limits);
 				check_min(l, item, "Container", &req, &lim);
 				check_max(l, item, "Container", &req, &lim, false);
 				check_ratio(l, item, "Container", &req, &lim);
 			}
 	} else if (span_is(type, "Pod")) {
-		req = amounts_of_pod(l->j->run, spec, KEY_requests);
-		lim = amounts_of_pod(l->j->run, spec, KEY_limits);
-		check_min(l, item, "Pod", &req, &lim);
-		check_max(l, item, "Pod", &req, &lim, false);
-		check_ratio(l, item, "Pod", &req, &lim);
+		const struct pod_amounts *all = amounts_of_request(l->j);
+		check_min(l, item, "Pod", &all->requests, &all->limits);
+		check_max(l, item, "Pod", &all->requests, &all->limits, false);
+		check_ratio(l, item, "Pod", &all->requests, &all->limits);
 	}
 }
 

@@ -13,10 +13,8 @@ struct use {
 	struct judgement *j;
 	const value *old;        // of an update: what it was before
 	const value *spec;       // of a pod
-	const struct pod_use *now, *before; // of it; before: of a pod that is resized, else NULL
+	const struct pod_amounts *now, *before; // of it; before: of a pod that is resized, else NULL
 };
-
-struct pod_use { const value *spec; struct amounts requests, limits; };
 
 // Resource names that one object of this kind counts under.
 static bool names_object(const struct use *u, span name)
@@ -86,7 +84,7 @@ static bool service_counts(const struct use *u, const value *object, span name, 
 }
 
 // requests.cpu, limits.memory, cpu (= requests.cpu), requests.example.com/gpu, hugepages-2Mi, ephemeral-storage.
-static bool pod_amount(const struct use *u, const struct pod_use *p, span name, quantity *q)
+static bool pod_amount(const struct use *u, const struct pod_amounts *p, span name, quantity *q)
 {
 	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
 	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
@@ -436,13 +434,12 @@ static bool each(const struct control *c, struct use *u, const ref *quota, size_
 	return true;
 }
 
-static const struct pod_use *use_of_pod(const struct judgement *j, const value *pod)
+static const struct pod_amounts *before(const struct judgement *j, const value *pod)
 {
-	struct pod_use *p = arena_new(j->run, struct pod_use);
+	struct pod_amounts *p = arena_new(j->run, struct pod_amounts);
+	const value *spec = value_get(pod, KEY_spec);
 
-	p->spec = value_get(pod, KEY_spec);
-	p->requests = amounts_of_pod(j->run, p->spec, KEY_requests);
-	p->limits = amounts_of_pod(j->run, p->spec, KEY_limits);
+	*p = (struct pod_amounts){ spec, amounts_of_pod(j->run, spec, KEY_requests), amounts_of_pod(j->run, spec, KEY_limits) };
 	return p;
 }
 
@@ -476,8 +473,8 @@ static void judge_resource_quota(const struct control *c, struct judgement *j)
 	const ref *quota = snapshot_in_ns(j->w.snap, GK_RESOURCE_QUOTA, ns, &n);
 	if (gk == GK_POD && n) {
 		u.spec = value_get(j->r.object, KEY_spec);
-		u.now = use_of_pod(j, j->r.object);
-		u.before = u.old ? use_of_pod(j, u.old) : NULL;
+		u.now = amounts_of_request(j);
+		u.before = u.old ? before(j, u.old) : NULL;
 	}
 	// Through status usage is only watched (checkRequest compares amounts of no status).
 	if (each(c, &u, quota, n, not_ready, false) && !span_is(j->r.subresource, "status"))

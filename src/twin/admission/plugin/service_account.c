@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/meta.h"
+#include "twin/admission/complete.h"
 #include "twin/admission/plugin/plugin.h"
 #include "twin/authz/node.h"
 
@@ -56,32 +57,43 @@ static span foreign_secret(struct judgement *j, const value *spec, const struct 
 	return (span){ 0 };
 }
 
-static value listed_item(struct arena *a, value item)
+#define NO_OFF VALUE_NO_OFF
+#define TEXT(lit) { .type = VALUE_STRING, .n = sizeof(lit) - 1, .off = NO_OFF, .s = "" lit }
+#define NUMBER(x) { .type = VALUE_INT, .off = NO_OFF, .i = (x) }
+#define OBJECT(m) { .type = VALUE_OBJECT, .n = sizeof(m) / sizeof *(m), .off = NO_OFF, .member = (m) }
+#define LIST(v) { .type = VALUE_ARRAY, .n = sizeof(v) / sizeof *(v), .off = NO_OFF, .item = (v) }
+
+// TokenVolumeSource: the token, the certificate of the server and the namespace. Complete as it is.
+static const struct {
+	struct member token[2], certificate[2], map[2], field[2], namespace[2], files[1], kind[3][1], projected[2];
+	value certificates[1], namespaces[1], sources[3];
+} volume = {
+	.token = { { KEY_path, NO_OFF, TEXT("token") }, { KEY_expirationSeconds, NO_OFF, NUMBER(3607) } },
+	.certificate = { { KEY_key, NO_OFF, TEXT("ca.crt") }, { KEY_path, NO_OFF, TEXT("ca.crt") } },
+	.certificates = { OBJECT(volume.certificate) },
+	.map = { { KEY_name, NO_OFF, TEXT("kube-root-ca.crt") }, { KEY_items, NO_OFF, LIST(volume.certificates) } },
+	.field = { { KEY_apiVersion, NO_OFF, TEXT("v1") }, { KEY_fieldPath, NO_OFF, TEXT("metadata.namespace") } },
+	.namespace = { { KEY_path, NO_OFF, TEXT("namespace") }, { KEY_fieldRef, NO_OFF, OBJECT(volume.field) } },
+	.namespaces = { OBJECT(volume.namespace) },
+	.files = { { KEY_items, NO_OFF, LIST(volume.namespaces) } },
+	.kind = { { { KEY_serviceAccountToken, NO_OFF, OBJECT(volume.token) } }, { { KEY_configMap, NO_OFF, OBJECT(volume.map) } },
+		{ { KEY_downwardAPI, NO_OFF, OBJECT(volume.files) } } },
+	.sources = { OBJECT(volume.kind[0]), OBJECT(volume.kind[1]), OBJECT(volume.kind[2]) },
+	.projected = { { KEY_sources, NO_OFF, LIST(volume.sources) }, { KEY_defaultMode, NO_OFF, NUMBER(0644) } },
+};
+
+struct memory_range complete_constants(void)
 {
-	return edit_append(a, &value_absent, item);
+	return (struct memory_range){ (const char *)&volume, (const char *)(&volume + 1) };
 }
 
-// TokenVolumeSource: the token, the certificate of the server and the namespace.
 static value token_volume(struct arena *a, span name)
 {
-	value token = edit_set(a, &value_absent, KEY_path, value_string(SPAN("token"))), item = edit_set(a, &value_absent, KEY_key, value_string(SPAN("ca.crt")));
-	value map = edit_set(a, &value_absent, KEY_name, value_string(SPAN("kube-root-ca.crt"))), sources, field, volume;
+	struct member *m = arena_array(a, struct member, 2);
 
-	token = edit_set(a, &token, KEY_expirationSeconds, value_int(3607));
-	sources = edit_append(a, &value_absent, edit_set(a, &value_absent, KEY_serviceAccountToken, token));
-	item = edit_set(a, &item, KEY_path, value_string(SPAN("ca.crt")));
-	map = edit_set(a, &map, KEY_items, listed_item(a, item));
-	sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_configMap, map));
-	field = edit_set(a, &value_absent, KEY_apiVersion, value_string(SPAN("v1")));
-	field = edit_set(a, &field, KEY_fieldPath, value_string(SPAN("metadata.namespace")));
-	item = edit_set(a, &value_absent, KEY_path, value_string(SPAN("namespace")));
-	item = edit_set(a, &item, KEY_fieldRef, field);
-	item = edit_set(a, &value_absent, KEY_items, listed_item(a, item));
-	sources = edit_append(a, &sources, edit_set(a, &value_absent, KEY_downwardAPI, item));
-	value projected = edit_set(a, &value_absent, KEY_sources, sources);
-	projected = edit_set(a, &projected, KEY_defaultMode, value_int(0644));
-	volume = edit_set(a, &value_absent, KEY_name, value_string(name));
-	return edit_set(a, &volume, KEY_projected, projected);
+	m[0] = (struct member){ KEY_name, NO_OFF, value_string(name) };
+	m[1] = (struct member){ KEY_projected, NO_OFF, OBJECT(volume.projected) };
+	return value_object(m, 2);
 }
 
 static bool mounted_there(const value *container)
@@ -104,17 +116,19 @@ static void mount_token(struct judgement *j)
 	bool needed = false, there = name.p != NULL;
 	if (!there)
 		name = SPAN("kube-api-access-00000"); // five characters that the server draws
-	value root = *j->r.object, mount = edit_set(j->run, &value_absent, KEY_name, value_string(name));
+	value root = *j->r.object;
+	struct member *mount = arena_array(j->run, struct member, 3);
 
-	mount = edit_set(j->run, &mount, KEY_readOnly, value_bool(true));
-	mount = edit_set(j->run, &mount, KEY_mountPath, value_string(SPAN(MOUNT_PATH)));
+	mount[0] = (struct member){ KEY_name, NO_OFF, value_string(name) };
+	mount[1] = (struct member){ KEY_readOnly, NO_OFF, value_bool(true) };
+	mount[2] = (struct member){ KEY_mountPath, NO_OFF, TEXT(MOUNT_PATH) };
 	for (size_t l = 0; l < 2; l++) {
 		value all = *value_at(&root, 2, KEY_spec, list[l]);
 		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
 			const value *c = &all.item[i];
 			if (mounted_there(c))
 				continue;
-			value mounts = edit_append(j->run, value_get(c, KEY_volumeMounts), mount);
+			value mounts = edit_append(j->run, value_get(c, KEY_volumeMounts), value_object(mount, 3));
 			all = edit_item(j->run, &all, i, edit_set(j->run, c, KEY_volumeMounts, mounts));
 			needed = true;
 		}
