@@ -10,6 +10,7 @@ struct builder {
 	struct spanmap row_at, col_at, cell_at;
 	VEC(struct side) row, col;
 	VEC(struct matrix_cell) cell;
+	struct matrix_place *of_path;
 };
 
 // -- sides --------------------------------------------------------------------------------------------------------
@@ -81,6 +82,7 @@ static void add(struct builder *b, const struct path *p)
 	uint32_t row = side_index(b, &b->row_at, &b->row.v, &b->row.n, &b->row.cap, source_side(b, &p->from));
 	uint32_t col = side_index(b, &b->col_at, &b->col.v, &b->col.n, &b->col.cap, target_side(&p->to));
 	bool fresh;
+	b->of_path[p - b->rep->path] = (struct matrix_place){ row, col };
 	uint32_t *slot = spanmap_put(&b->cell_at, b->a, arena_printf(b->a, "%u %u", row, col), &fresh);
 
 	if (fresh) {
@@ -247,16 +249,20 @@ const struct matrix *matrix_build(const struct report *rep, struct arena *a)
 	struct builder b = { .rep = rep, .a = a, .row_at.seed = 1, .col_at.seed = 1 };
 	struct matrix *m = arena_new(a, struct matrix);
 
+	b.of_path = arena_array(a, struct matrix_place, rep->n_paths + 1);
 	for (size_t i = 0; i < rep->n_paths; i++)
 		add(&b, &rep->path[i]);
 	const uint32_t *row = sorted(&b, b.row.v, b.row.n, row_order), *col = sorted(&b, b.col.v, b.col.n, col_order);
+	for (size_t i = 0; i < rep->n_paths; i++)
+		b.of_path[i] = (struct matrix_place){ row[b.of_path[i].row], col[b.of_path[i].col] };
 	for (size_t i = 0; i < b.cell.n; i++) {
 		b.cell.v[i].row = row[b.cell.v[i].row];
 		b.cell.v[i].col = col[b.cell.v[i].col];
 	}
 	if (b.cell.n)
 		qsort(b.cell.v, b.cell.n, sizeof *b.cell.v, cell_order);
-	*m = (struct matrix){ .row = b.row.v, .n_rows = b.row.n, .col = b.col.v, .n_cols = b.col.n, .cell = b.cell.v, .n_cells = b.cell.n };
+	*m = (struct matrix){ .row = b.row.v, .n_rows = b.row.n, .col = b.col.v, .n_cols = b.col.n, .cell = b.cell.v, .n_cells = b.cell.n,
+		.of_path = b.of_path };
 	count_pairs(&b, m);
 	return m;
 }

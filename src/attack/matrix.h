@@ -19,10 +19,13 @@ struct matrix_cell {
 	const struct path *first; // the strongest
 };
 
+struct matrix_place { uint32_t row, col; };
+
 struct matrix {
 	const struct side *row; size_t n_rows; // worst first, then by name; bridges behind tenants, everybody last
 	const struct side *col; size_t n_cols; // in the order above; tenants worst first, then by name
 	const struct matrix_cell *cell; size_t n_cells; // by row, then column
+	const struct matrix_place *of_path;    // where each path of the report counts
 	size_t n_tenants;                      // of the snapshot
 	// Ordered pairs of different tenants; those of which the first reaches namespaces, Secrets or traffic of the second, be it through every namespace, every
 	// node, cluster-admin or a right of everybody, by a proven path; and by undecided ones only. What bridges reach is not counted.
