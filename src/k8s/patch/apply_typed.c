@@ -44,7 +44,7 @@ static const struct schema_shape text_shape = { .kind = SCHEMA_STRING };
 bool typed_member(struct patching *p, struct typed_at t, span name, struct typed_at *out, bool *named)
 {
 	const struct schema_shape *s = t.shape;
-	const struct schema_field *f = !t.deduced && s->kind == SCHEMA_REF && s->type ? schema_field(s->type, name) : NULL;
+	const struct schema_field *f = !t.deduced && s->kind == SCHEMA_REF && s->type ? patch_field(p, s->type, name) : NULL;
 
 	*named = true;
 	*out = (struct typed_at){ 0 };

@@ -179,7 +179,7 @@ static bool convert_struct(struct converting *c, const value *v, const struct sc
 	*out = value_object(NULL, 0);
 	member_each(m, v) {
 		span name = intern_text(p->keys, m->key), path = at->path.n ? arena_printf(p->arena, "%.*s.%.*s", SPANF(at->path), SPANF(name)) : name;
-		const struct schema_field *f = schema_field(t, name);
+		const struct schema_field *f = patch_field(p, t, name);
 		bool meta = !at->path.n && (m->key == KEY_apiVersion || m->key == KEY_kind);
 		value below;
 		if (value_get(v, m->key) != &m->v || (m->v.type == VALUE_NULL && (f || meta)))

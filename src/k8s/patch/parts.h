@@ -7,6 +7,13 @@
 
 #define PATCH_MAX_DEPTH 500
 
+// Field of the version that serves; NULL: there is none.
+static inline const struct schema_field *patch_field(const struct patching *p, const struct schema_type *t, span name)
+{
+	const struct schema_field *f = schema_field(t, name);
+	return f && (!p->minor || schema_field_in(f, p->minor)) ? f : NULL;
+}
+
 // Refusal; always returns false.
 bool patch_fail(struct patching *p, int status, const char *reason, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 // A strict decoding error: a warning, a refusal or nothing, as the caller's fieldValidation wants.

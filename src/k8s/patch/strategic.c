@@ -69,10 +69,14 @@ bool strategic_fresh(struct patching *p, const value *v, bool no_nulls, unsigned
 bool strategic_lookup(struct patching *p, const struct schema_shape *t, span name, struct strategic_field *f)
 {
 	*f = (struct strategic_field){ 0 };
+	// Any JSON is held by a struct of its own, which has no such field: runtime.RawExtension, in definitions apiextensions' JSON.
+	if (t && t->kind == SCHEMA_RAW)
+		return patch_fail(p, 500, "", "unable to find api field in struct %s for the json field \"%.*s\"",
+			span_is(p->kind->kind, "CustomResourceDefinition") ? "JSON" : "RawExtension", SPANF(name));
 	if (!t || t->kind != SCHEMA_REF || !t->type)
 		return patch_fail(p, 500, "", "merging an object in json but data type is not struct, instead is: %s", !t || t->kind == SCHEMA_MAP ? "map" :
 			t->kind == SCHEMA_LIST ? "slice" : "string");
-	const struct schema_field *field = schema_field(t->type, name);
+	const struct schema_field *field = patch_field(p, t->type, name);
 	if (!field) {
 		ptrdiff_t dot = span_rfind(t->type->name, '.');
 		return patch_fail(p, 500, "", "unable to find api field in struct %.*s for the json field \"%.*s\"", SPANF(span_from(t->type->name, (size_t)(dot + 1))), SPANF(name));

@@ -225,6 +225,19 @@ static void keep_managers(struct handling *h, value *patched, const value *old)
 		*patched = edit_set(h->run, patched, KEY_metadata, was->type == VALUE_ABSENT ? edit_del(h->run, meta, key) : edit_set(h->run, meta, key, *was));
 }
 
+// An applied custom resource is not read anew; times that are none are dropped with the rest of malformed metadata
+// (apiextensions-apiserver pkg/apiserver/customresource_handler.go unstructuredSchemaCoercer.dropInvalidMetadata).
+static void drop_malformed(struct handling *h, value *patched)
+{
+	static const uint32_t times[] = { KEY_creationTimestamp, KEY_deletionTimestamp };
+
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		const value *meta = value_get(patched, KEY_metadata), *v = value_get(meta, times[i]);
+		if (v->type == VALUE_STRING && decode_fault_time(h->run, value_span(v), false).p)
+			*patched = edit_set(h->run, patched, KEY_metadata, edit_del(h->run, meta, times[i]));
+	}
+}
+
 // The converter's runtime.NewMissingVersionErr, as errors.NewInternalError tells it.
 static bool no_version(struct handling *h)
 {
@@ -274,6 +287,8 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return no_version(h);
 	if (t != PATCH_APPLY)
 		keep_managers(h, &patched, old);
+	else if (h->custom)
+		drop_malformed(h, &patched);
 	if (api_complete(h, &patched, object))
 		return true;
 	bool text = t == PATCH_JSON || t == PATCH_MERGE;

@@ -84,17 +84,33 @@ static bool tells_empty(enum gk gk, const value *old)
 	}
 }
 
+// Whether that is so of what is compared with the stored object.
+static bool compares_empty(enum gk gk)
+{
+	return gk == GK_CONFIG_MAP || gk == GK_SECRET || gk == GK_STORAGE_CLASS || gk == GK_VOLUME_ATTRIBUTES_CLASS;
+}
+
 static bool validate(struct handling *h, const value *object, const value *old)
 {
-	value quoted;
+	value quoted, alike;
+	const value *was = old;
 
 	if (h->custom)
 		return api_custom_validate(h, object, old);
-	if (tells_empty(h->r.gk, old) && api_quoted(h, object, &quoted))
+	if (tells_empty(h->r.gk, old) && api_quoted(h, object, &quoted)) {
 		object = &quoted;
-	struct validation v = judged(h, object, old);
+		// Semantic.DeepEqual takes empty for none: so has the stored object what is empty here.
+		if (old && !compares_empty(h->r.gk) && api_quoted(h, old, &alike))
+			was = &alike;
+	}
+	struct validation v = judged(h, object, was);
 	if (!v.errors.n)
 		return true;
+	if (was != old) { // texts show what differs none the less
+		struct validation again = judged(h, object, old);
+		if (same_causes(&v, &again))
+			return api_invalid(h, &again);
+	}
 	if (api_quoted(h, object, &quoted)) {
 		struct validation again = judged(h, &quoted, old);
 		if (same_causes(&v, &again))

@@ -39,6 +39,12 @@ static void drop_node_ports(struct storing *s, value *spec, const value *old)
 		kind_set(s, spec, KEY_ports, list);
 }
 
+// pkg/api/service ExternallyAccessible
+static bool accessible(const value *spec)
+{
+	return service_has_ports(spec) || (service_is_type(spec, "ClusterIP") && value_count(value_get(spec, KEY_externalIPs)));
+}
+
 // dropTypeDependentFields: what the old type needed and the new one cannot have, when the client did not touch it.
 static void drop_by_type(struct storing *s, value *spec, const value *old)
 {
@@ -56,9 +62,7 @@ static void drop_by_type(struct storing *s, value *spec, const value *old)
 	for (size_t i = 0; i < 2; i++)
 		if (service_is_type(old, lb[i].type) && !service_is_type(spec, lb[i].type) && same_member(s, spec, old, lb[i].field))
 			kind_set(s, spec, kind_key(s, lb[i].field), value_absent);
-	bool was = service_has_ports(old) || value_count(value_get(old, KEY_externalIPs)), is = service_has_ports(spec) ||
-		value_count(value_get(spec, KEY_externalIPs));
-	if (was && !is && same_member(s, spec, old, "externalTrafficPolicy"))
+	if (accessible(old) && !accessible(spec) && same_member(s, spec, old, "externalTrafficPolicy"))
 		kind_set(s, spec, kind_key(s, "externalTrafficPolicy"), value_absent);
 }
 
