@@ -1,7 +1,9 @@
 // Candidates -> report: replay each, fold what a stronger path says already, name the root cause, order everything.
+#include "attack/implied.h"
 #include "attack/replay/refused.h"
 #include "attack/replay/replay.h"
 #include "base/buf.h"
+#include "k8s/meta.h"
 
 #include <stdlib.h>
 
@@ -26,7 +28,7 @@ static bool star(const struct path_end *e)
 }
 
 // Does reaching a include reaching b?
-static bool implies(const struct path_end *a, const struct path_end *b)
+bool target_implies(const struct path_end *a, const struct path_end *b)
 {
 	if (a->kind == TARGET_CLUSTER_ADMIN)
 		return true;
@@ -122,9 +124,9 @@ static bool fold_into(const struct snapshot *s, struct arena *a, struct path *v,
 		struct path *b = &v[i];
 		if (!b->n_techniques || b->verdict > v[k].verdict)
 			continue;
-		bool chain = implies(&b->to, &v[k].to) && grants_within(s, &v[k], b) && grants_within(s, b, &v[k]);
+		bool chain = target_implies(&b->to, &v[k].to) && grants_within(s, &v[k], b) && grants_within(s, b, &v[k]);
 		bool same = v[k].verdict == VERDICT_UNKNOWN && b->verdict == VERDICT_UNKNOWN && same_end(&b->to, &v[k].to) && b->unknown == v[k].unknown;
-		bool detour = implies(&b->to, &v[k].to) && grants_within(s, b, &v[k]);
+		bool detour = target_implies(&b->to, &v[k].to) && grants_within(s, b, &v[k]);
 		if (!chain && !same && !detour)
 			continue;
 		if (b->verdict == v[k].verdict && (chain || same))
@@ -254,13 +256,38 @@ static void find_roots(struct finder *f, struct path *v, size_t n)
 	}
 }
 
+// A pod is gone tomorrow: what makes it stays. The hash of a ReplicaSet is no name either.
+static span lasting_name(const struct snapshot *s, const struct path_end *from)
+{
+	ref r = from->kind == SOURCE_POD ? snapshot_find(s, GK_POD, snapshot_ns(s, from->ns), from->name) : REF_NONE;
+
+	if (r == REF_NONE)
+		return from->name;
+	const struct object *o = snapshot_object(s, r);
+	if (o->cause != REF_NONE)
+		return snapshot_object(s, o->cause)->name;
+	const value *owner = meta_controller(o->root);
+	span name = owner ? value_get_span(owner, KEY_name) : from->name, hash = meta_label(o->root, &s->keys, SPAN("pod-template-hash"));
+	if (owner && hash.n && name.n > hash.n && span_ends(name, hash) && name.p[name.n - hash.n - 1] == '-')
+		name = span_head(name, name.n - hash.n - 1);
+	return name;
+}
+
+static int span_order(const void *x, const void *y)
+{
+	return span_cmp(*(const span *)x, *(const span *)y);
+}
+
 // Source, target, and the granting objects with each binding replaced by its role: tools generate names of bindings (design.md section 6).
 static void fingerprint(struct finder *f, struct path *p)
 {
 	struct buf b = { .arena = f->a };
 	const struct snapshot *s = f->s;
 
-	buf_printf(&b, "%u/%.*s/%.*s>%u/%.*s", p->from.kind, SPANF(p->from.ns), SPANF(p->from.name), p->to.kind, SPANF(p->to.name));
+	span from = lasting_name(s, &p->from), *part = arena_array(f->a, span, p->n_objects + 1);
+	size_t n = 0;
+
+	buf_printf(&b, "%u/%.*s/%.*s>%u/%.*s", p->from.kind, SPANF(p->from.ns), SPANF(from), p->to.kind, SPANF(p->to.name));
 	for (size_t i = 0; i < p->n_objects; i++) {
 		const struct object *o = &s->object[p->object[i]];
 		const struct kind *k = &s->kind[o->kind];
@@ -269,8 +296,12 @@ static void fingerprint(struct finder *f, struct path *p)
 			name = value_span(value_at(o->root, 2, KEY_roleRef, KEY_name));
 		if (k->gk == GK_POD)
 			continue;
-		buf_printf(&b, "|%.*s/%.*s/%.*s", SPANF(k->kind), SPANF(snapshot_ns_name(s, o->ns)), SPANF(name));
+		part[n++] = arena_printf(f->a, "|%.*s/%.*s/%.*s", SPANF(k->kind), SPANF(snapshot_ns_name(s, o->ns)), SPANF(name));
 	}
+	// In the order of what is written, not of the bindings' own names.
+	qsort(part, n, sizeof *part, span_order);
+	for (size_t i = 0; i < n; i++)
+		buf_add(&b, part[i]);
 	p->fingerprint[0] = span_hash(buf_span(&b), 1);
 	p->fingerprint[1] = span_hash(buf_span(&b), 2);
 }

@@ -3,7 +3,7 @@
 #ifndef ATTACK_DELTA_H
 #define ATTACK_DELTA_H
 
-#include "attack/path.h"
+#include "attack/search.h"
 
 enum standing_kind { STANDING_NEW, STANDING_KNOWN, STANDING_FIXED };
 enum change_kind { CHANGE_NONE /* not found */, CHANGE_ADDED, CHANGE_REMOVED, CHANGE_EDITED };
@@ -35,7 +35,9 @@ struct delta {
 struct baseline_path { uint64_t fingerprint[2]; enum severity severity; enum verdict verdict; span text; };
 struct baseline { const struct baseline_path *v; size_t n; };
 
-const struct delta *delta_reports(const struct report *before, const struct report *after, struct arena *a);
+// again: the options that both reports were searched with; then, while the clusters are small enough, each change that may be responsible is taken back and
+// the search is done once more, and the one without which the path is not there is named. NULL: what the path rests on decides alone.
+const struct delta *delta_reports(const struct report *before, const struct report *after, const struct search_options *again, struct arena *a);
 const struct delta *delta_baseline(const struct baseline *before, const struct report *after, struct arena *a);
 
 #endif

@@ -1,6 +1,6 @@
 // scan: the main job. Reads a cluster, searches, reports, and turns the result into an exit code.
 #include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/pair.h"
 #include "cmd/verb.h"
 #include "cmd/timeout.h"
 #include "cmd/waivers.h"
@@ -9,85 +9,91 @@
 
 #include "cmd/log.h"
 #include "cmd/notice.h"
-#include "out/count.h"
-#include "out/phrase.h"
-
-struct limits { bool none; enum severity fail_on; bool unknown; unsigned coverage; };
-
-static bool limits_read(struct context *c, struct limits *l, span *wrong)
-{
-	span s = args_text(&c->args, OPT_fail_on, SPAN("high"));
-
-	l->none = span_is(s, "none");
-	l->unknown = args_has(&c->args, OPT_fail_on_unknown);
-	if (!l->none && !phrase_severity_of(s, &l->fail_on)) {
-		*wrong = arena_printf(c->arena, "--fail-on %.*s: low, medium, high, critical or none was expected", SPANF(s));
-		return false;
-	}
-	return args_number(c->arena, &c->args, OPT_min_coverage, 0, 100, 0, &l->coverage, wrong);
-}
-
-static void weigh(struct context *c, const struct report *rep, const struct limits *l, struct outcome *end)
-{
-	struct counts n = count_report(rep);
-	size_t proven = 0, unknown = 0;
-
-	for (unsigned i = l->none ? 4 : l->fail_on; i < 4; i++) {
-		proven += n.by_severity[i] - n.waived_by_severity[i];
-		unknown += l->unknown ? n.unknown_by_severity[i] - n.unknown_waived_by_severity[i] : 0;
-	}
-	const char *from = phrase_severity(l->fail_on), *above = l->fail_on == SEVERITY_CRITICAL ? "" : " or above";
-	if (proven)
-		outcome_add(end, c->arena, EXIT_FINDINGS, "%zu proven path%s of severity %s%s (--fail-on %s)", proven, proven == 1 ? "" : "s", from, above, from);
-	else if (unknown)
-		outcome_add(end, c->arena, EXIT_FINDINGS, "%zu undecided path%s of severity %s%s (--fail-on %s --fail-on-unknown)", unknown,
-			unknown == 1 ? "" : "s", from, above, from);
-	if (rep->coverage * 100 < l->coverage)
-		outcome_add(end, c->arena, EXIT_INCOMPLETE, "coverage %.1f %% is below --min-coverage %u; `bulkhead doctor` says what is missing",
-			rep->coverage * 100, l->coverage);
-}
+#include "cmd/gate.h"
+#include "io/baseline.h"
+#include "out/delta.h"
+#include "out/say.h"
 
 static void show(void *ctx, struct render *r, const struct renderer *as)
 {
-	as->report(r, ctx);
+	const struct report *rep = ctx;
+	bool text = !strcmp(as->name, "text"), wide = !strcmp(as->name, "wide");
+
+	if (rep->delta && (text || wide))
+		delta_text(r, rep);
+	if (rep->delta && wide)
+		say_gap(r);
+	if (!rep->delta || !text)
+		as->report(r, rep);
 }
 
-static int usage(span wrong)
+static bool compared(struct context *c, bool *onto, bool *baseline, span *wrong)
 {
-	log_line("scan: %.*s", SPANF(wrong));
-	return EXIT_USAGE;
+	*onto = args_has(&c->args, OPT_onto);
+	*baseline = args_has(&c->args, OPT_baseline);
+	if (*onto && *baseline)
+		*wrong = SPAN("--onto and --baseline exclude each other: both say what was there before");
+	else if (args_has(&c->args, OPT_delete) && !*onto)
+		*wrong = SPAN("--delete needs --onto: there is nothing to take away from");
+	else
+		return true;
+	return false;
+}
+
+static bool onto(struct pair *p, struct context *c, struct outcome *end, span *wrong)
+{
+	struct spanvec files = { 0 };
+	bool none = !c->args.word.n && !c->args.value[OPT_file].n && args_has(&c->args, OPT_delete);
+
+	return (none || session_paths(c, 0, &files, wrong)) && pair_onto(p, c, &files, end, wrong);
+}
+
+static bool since(struct session *s, struct report *rep, span *wrong)
+{
+	struct baseline b = { 0 };
+	span file = args_text(&s->c->args, OPT_baseline, SPAN(""));
+	struct err e = baseline_read(&s->arena, arena_span(&s->arena, file).p, &b);
+
+	if (e.code) {
+		*wrong = arena_printf(s->c->arena, "--baseline %.*s", SPANF(e.text));
+		return false;
+	}
+	rep->delta = delta_baseline(&b, rep, &s->arena);
+	return true;
 }
 
 static int run(struct context *c)
 {
-	struct session s = { 0 };
-	struct limits limits = { 0 };
+	struct pair p = { 0 };
+	struct session *s = &p.after;
+	struct gate_limits limits = { 0 };
 	struct outcome end = { 0 };
 	struct outputs out = { 0 };
-	struct report *rep = NULL;
+	bool over = false, baseline = false;
 	span wrong = SPAN("");
 
-	if (output_parse(c, "text", &out, &wrong) && limits_read(c, &limits, &wrong) && session_open(&s, c, 0, &end, &wrong))
-		rep = session_search(&s, false, &wrong);
-	if (!rep || !waivers_run(&s, rep, &end, &wrong)) {
-		session_close(&s);
-		return usage(wrong);
+	bool good = compared(c, &over, &baseline, &wrong) && output_parse(c, "text", &out, &wrong) && gate_read(c, "high", over || baseline, &limits, &wrong) &&
+		(over ? onto(&p, c, &end, &wrong) : session_open(s, c, 0, &end, &wrong) && (p.is = session_search(s, false, &wrong)));
+	if (!good || !waivers_run(s, p.is, &end, &wrong) || (baseline && !since(s, p.is, &wrong))) {
+		pair_close(&p);
+		log_line("scan: %.*s", SPANF(wrong));
+		return EXIT_USAGE;
 	}
-	session_say(&s);
-	if (!s.empty) {
-		rep->checklist = checklist_build(rep, &s.arena);
-		notice_assumed(&s);
-		weigh(c, rep, &limits, &end);
-		timeout_weigh(c, rep, &end);
-		output_write(c, &out, show, rep, &end);
+	session_say(s);
+	if (!s->empty) {
+		p.is->checklist = checklist_build(p.is, &s->arena);
+		notice_assumed(s);
+		gate_weigh(c, p.is, &limits, &end);
+		timeout_weigh(c, p.is, &end);
+		output_write(c, &out, show, p.is, &end);
 	}
 	int code = outcome_end(&end);
-	session_close(&s);
+	pair_close(&p);
 	return code;
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_timeout, OPT_threads,
+	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_onto, OPT_delete, OPT_baseline, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_timeout, OPT_threads,
 	OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
@@ -110,7 +116,11 @@ const struct verb verb_scan = {
 		"helm template . | bulkhead scan --assume-empty -o text -o jsonl=paths.jsonl -\n"
 		"    standard input; text to read and lines for other programs\n"
 		"bulkhead scan --fail-on critical --min-coverage 80 cluster.tar.gz\n"
-		"    for a pipeline: 1 when something critical is proven, 4 when too little could be decided",
+		"    for a pipeline: 1 when something critical is proven, 4 when too little could be decided\n"
+		"bulkhead scan --onto cluster.bhs --fail-on new-high change.yaml\n"
+		"    for a pull request: which paths would these manifests open, or close, in that cluster\n"
+		"bulkhead scan --baseline last.jsonl --fail-on new-high cluster.json\n"
+		"    which paths are new since an earlier report",
 	.options = options,
 	.report = true,
 	.run = run,

@@ -3,6 +3,7 @@
 #include "cmd/log.h"
 #include "cmd/timeout.h"
 #include "twin/provider.h"
+#include "twin/rebuild.h"
 #include "twin/version.h"
 
 #include <sys/random.h>
@@ -110,15 +111,16 @@ static bool read_document(struct session *s, struct builder *b, enum opt option,
 	return false;
 }
 
-static void read_inputs(struct session *s, struct builder *b, size_t first, struct outcome *end)
+void session_read(struct session *s, struct builder *b, const struct spanvec *paths, const struct ingest_sink *to, struct outcome *end)
 {
 	struct ingest in = { .options.json = { .skip_managed_fields = true, .mask_secrets = true }, .arena = &s->arena, .keys = builder_keys(b),
 		.diags = &s->diags, .sink = { b, add_object, add_kind } };
-	struct args *x = &s->c->args;
 
-	for (size_t i = 0; i < s->n_inputs; i++) {
-		size_t words = x->word.n > first ? x->word.n - first : 0;
-		span path = i < words ? x->word.v[first + i] : x->value[OPT_file].v[i - words];
+	if (to)
+		in.sink = *to;
+	s->n_inputs = paths->n;
+	for (size_t i = 0; i < paths->n; i++) {
+		span path = paths->v[i];
 		log_progress("reading %.*s", SPANF(path));
 		struct err e = ingest_path(&in, arena_span(&s->arena, path).p);
 		if (!e.code)
@@ -142,39 +144,61 @@ static bool configured(struct session *s, span *wrong)
 	return true;
 }
 
-bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong)
+bool session_begin(struct session *s, struct context *c, const struct intern *keys, struct builder **b, span *wrong)
 {
 	span tenancy_file;
 
 	*s = (struct session){ .c = c };
 	s->diags.arena = &s->arena;
 	log_quiet(args_has(&c->args, OPT_quiet));
-	s->n_inputs = (c->args.word.n > first ? c->args.word.n - first : 0) + c->args.value[OPT_file].n;
-	if (!s->n_inputs) {
-		*wrong = SPAN("no input: name files, directories or archives, or - for standard input "
-			"(kubectl get namespaces,... -A -o json | bulkhead ... -)");
-		return false;
-	}
 	if (!timeout_start(c, wrong) || !options(s, wrong, &tenancy_file))
 		return false;
-	struct builder *b = builder_new(&s->arena, &s->options, &s->diags);
-	if (tenancy_file.n && !read_document(s, b, OPT_tenancy, "Tenancy", "Tenancy", &builder_options(b)->tenancy_file, wrong))
+	*b = keys ? rebuild_new(&s->arena, &s->options, &s->diags, keys) : builder_new(&s->arena, &s->options, &s->diags);
+	if (tenancy_file.n && !read_document(s, *b, OPT_tenancy, "Tenancy", "Tenancy", &builder_options(*b)->tenancy_file, wrong))
 		return false;
-	if (args_has(&c->args, OPT_admission_config) &&
-		!read_document(s, b, OPT_admission_config, "AdmissionConfiguration", "PodSecurityConfiguration", &builder_options(b)->admission_config, wrong))
-		return false;
-	read_inputs(s, b, first, end);
+	return !args_has(&c->args, OPT_admission_config) ||
+		read_document(s, *b, OPT_admission_config, "AdmissionConfiguration", "PodSecurityConfiguration", &builder_options(*b)->admission_config, wrong);
+}
+
+bool session_finish(struct session *s, struct builder *b, struct outcome *end, span *wrong)
+{
+	bool any = false;
+
 	log_progress("building the model of %zu objects", s->read.objects);
-	s->snap = builder_finish(b);
+	if (b)
+		s->snap = builder_finish(b);
 	if (!configured(s, wrong))
 		return false;
-	bool any = false;
 	for (size_t i = 0; i < s->snap->n_kinds && !any; i++)
 		any = s->snap->kind[i].present && !s->options.assume_empty_all;
 	s->empty = !s->read.objects && !any;
 	if (s->empty)
-		outcome_add(end, c->arena, EXIT_UNREADABLE, "no Kubernetes object in the input: nothing was evaluated");
+		outcome_add(end, s->c->arena, EXIT_UNREADABLE, "no Kubernetes object in the input: nothing was evaluated");
 	return true;
+}
+
+bool session_paths(struct context *c, size_t first, struct spanvec *paths, span *wrong)
+{
+	for (size_t i = first; i < c->args.word.n; i++)
+		vec_push(paths, c->arena, c->args.word.v[i]);
+	for (size_t i = 0; i < c->args.value[OPT_file].n; i++)
+		vec_push(paths, c->arena, c->args.value[OPT_file].v[i]);
+	if (!paths->n)
+		*wrong = SPAN("no input: name files, directories or archives, or - for standard input "
+			"(kubectl get namespaces,... -A -o json | bulkhead ... -)");
+	return paths->n > 0;
+}
+
+bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong)
+{
+	struct spanvec paths = { 0 };
+	struct builder *b;
+
+	*s = (struct session){ .c = c };
+	if (!session_paths(c, first, &paths, wrong) || !session_begin(s, c, NULL, &b, wrong))
+		return false;
+	session_read(s, b, &paths, NULL, end);
+	return session_finish(s, b, end, wrong);
 }
 
 void session_say(struct session *s)
@@ -210,18 +234,26 @@ static bool techniques(struct session *s, struct search_options *o, span *wrong)
 	return true;
 }
 
-struct report *session_search(struct session *s, bool refuted, span *wrong)
+bool session_searching(struct session *s, bool refuted, struct search_options *out, span *wrong)
 {
 	struct args *x = &s->c->args;
-	struct search_options o = {
+
+	*out = (struct search_options){
 		.from = args_text(x, OPT_from, SPAN("")), .to = args_text(x, OPT_to, SPAN("")), .tenant = args_text(x, OPT_tenant, SPAN("")),
 		.trust = s->options.trust, .n_trust = s->options.n_trust, .refuted = refuted, .stop = timeout_flag(),
 	};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (!args_number(s->c->arena, x, OPT_threads, 1, 256, cpus < 1 ? 1 : cpus > 64 ? 64 : (unsigned)cpus, &o.threads, wrong))
-		return NULL;
-	if (!techniques(s, &o, wrong))
+	if (!args_number(s->c->arena, x, OPT_threads, 1, 256, cpus < 1 ? 1 : cpus > 64 ? 64 : (unsigned)cpus, &out->threads, wrong))
+		return false;
+	return techniques(s, out, wrong);
+}
+
+struct report *session_search(struct session *s, bool refuted, span *wrong)
+{
+	struct search_options o;
+
+	if (!session_searching(s, refuted, &o, wrong))
 		return NULL;
 	log_progress("searching paths over %zu namespaces of %zu tenants", s->snap->n_ns, s->snap->n_tenants);
 	return search_run(s->snap, &o, &s->arena, &s->diags);

@@ -26,6 +26,15 @@ struct session {
 // cannot be read are complaints and reason 3 of *end.
 bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong);
 // Says on standard error what is wrong with the input and whose namespaces were taken to be whose.
+// The parts of session_open, for verbs that read two clusters. keys: NULL, or the table that the session's own begins as.
+bool session_begin(struct session *s, struct context *c, const struct intern *keys, struct builder **b, span *wrong);
+bool session_paths(struct context *c, size_t first, struct spanvec *paths, span *wrong);
+// to: NULL = the builder itself.
+void session_read(struct session *s, struct builder *b, const struct spanvec *paths, const struct ingest_sink *to, struct outcome *end);
+// b NULL: s->snap is there already.
+bool session_finish(struct session *s, struct builder *b, struct outcome *end, span *wrong);
+// The options of scan and why; false with *wrong set when one makes no sense.
+bool session_searching(struct session *s, bool refuted, struct search_options *out, span *wrong);
 void session_say(struct session *s);
 void session_close(struct session *s);
 // The search with the options of scan and why. NULL with *wrong set when an option makes no sense.
