@@ -10,8 +10,9 @@ struct emit emit_start(struct buf *b, enum emit_style style)
 
 static void indent(struct emit *e, int depth)
 {
-	for (int i = 0; i < depth; i++)
-		buf_str(e->b, "  ");
+	static const char spaces[2 * EMIT_DEPTH + 1] = "                                ";
+
+	buf_add(e->b, span_of(spaces, 2 * (size_t)depth));
 }
 
 // Only letters, digits and a few marks, beginning with a letter, and no word that YAML 1.1 or 1.2 reads as something else.
@@ -26,7 +27,7 @@ static bool plain(span s)
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._/", c))))
 			return false;
 	}
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; s.n <= 5 && i < sizeof words / sizeof *words; i++)
 		if (span_eq_fold(s, span_str(words[i])))
 			return false;
 	return true;
@@ -50,10 +51,22 @@ static void put_text(struct emit *e, span s)
 {
 	if (e->style == EMIT_YAML && plain(s))
 		buf_add(e->b, s);
-	else if (s.n && memmem(s.p, s.n, "##", 2))
+	else if (s.n && memchr(s.p, '#', s.n) && memmem(s.p, s.n, "##", 2))
 		put_quoted(e, s);
 	else
 		json_write_span(e->b, s);
+}
+
+// Keys are our own words: nothing in them needs an escape.
+static void put_key(struct emit *e, const char *key)
+{
+	if (e->style == EMIT_YAML) {
+		put_text(e, span_str(key));
+		return;
+	}
+	buf_char(e->b, '"');
+	buf_str(e->b, key);
+	buf_char(e->b, '"');
 }
 
 // What stands before an entry: comma, line, indentation, dash or key.
@@ -83,7 +96,7 @@ static void lead(struct emit *e, const char *key, bool container)
 			buf_str(e->b, "- ");
 	}
 	if (key) {
-		put_text(e, span_str(key));
+		put_key(e, key);
 		buf_str(e->b, e->style == EMIT_LINE ? ":" : e->style == EMIT_YAML && container ? ":" : ": ");
 	}
 }

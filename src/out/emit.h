@@ -17,7 +17,7 @@ struct emit {
 };
 
 struct emit emit_start(struct buf *b, enum emit_style style);
-// key NULL: an item of a list, or the document itself.
+// Keys are literals of letters, digits and marks that need no escape. key NULL: an item of a list, or the document itself.
 void emit_map(struct emit *e, const char *key);
 void emit_list(struct emit *e, const char *key);
 void emit_end(struct emit *e);              // of the innermost map or list; of the document: with a line end

@@ -2,7 +2,7 @@
 
 #include "base/map.h"
 
-#define STEP (4u << 10) // bytes between two places whose line is remembered
+#define STEP (1u << 10) // bytes between two places whose line is remembered
 
 struct lines {
 	const struct source *src;

@@ -9,10 +9,10 @@
 #include <math.h>
 #include <stdio.h>
 
-static inline bool stands_raw(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-}
+// Bytes that do not stand raw: controls, DEL, whatever begins or ends something in JSON or HTML, and all beyond ASCII (to be looked at).
+static const unsigned char special[256] = {
+	[0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0x7f ... 0xff] = 1,
+};
 
 static void write_code(struct buf *b, uint32_t c)
 {
@@ -52,7 +52,7 @@ void json_write_span(struct buf *b, span s)
 		unsigned char c = (unsigned char)*p;
 		size_t n = 1;
 		uint32_t code = c;
-		if (stands_raw(c)) {
+		if (!special[c]) {
 			p++;
 			continue;
 		}
