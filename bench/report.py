@@ -10,4 +10,4 @@ def figures(bench):
     for name in bench.settings["formats"].split(",") if "formats" in bench.settings else known:
         got = bench.sample(program, name, bench.runs)
         figure = bench.figure(name, "bulkhead", "s", got["operations"], got["cpu"], got["wall"], got["peak_rss_kb"])
-        yield {**figure, "bytes": got["bytes"], "bar": 0.3, "met": figure["value"] <= 0.3}
+        yield {**figure, "best": round(min(got["cpu"]), 3), "bytes": got["bytes"], "bar": 0.3, "met": figure["value"] <= 0.3}

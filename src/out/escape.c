@@ -19,13 +19,14 @@ static uint32_t code_of(const unsigned char *s, size_t n)
 	}
 }
 
-// Unicode 15: general categories Cc, Zl, Zp, the bidirectional controls, the zero-width and tag characters.
+// Unicode 15: general categories Cc, Zl, Zp, the bidirectional controls, the zero-width and tag characters; and the non-characters, which neither XML 1.0
+// (section 2.2) nor YAML (section 5.1) take.
 static bool shown(uint32_t c)
 {
 	if (c < 0x7f)
 		return c >= 0x20;
 	return c >= 0xa0 && c != 0xad && c != 0x61c && !(c >= 0x200b && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) &&
-		!(c >= 0x2060 && c <= 0x206f) && c != 0xfeff && !(c >= 0xfff9 && c <= 0xfffb) && !(c >= 0xe0000 && c <= 0xe007f);
+		!(c >= 0x2060 && c <= 0x206f) && c != 0xfeff && !(c >= 0xfff9 && c <= 0xfffb) && (c & 0xfffe) != 0xfffe && !(c >= 0xe0000 && c <= 0xe007f);
 }
 
 static size_t spell(char out[16], uint32_t c)

@@ -29,7 +29,7 @@ static void write_code(struct buf *b, uint32_t c)
 }
 
 // The sequences of more than one byte that may not stand raw: U+0080..U+009F, U+2028, U+2029, and the marks that turn the direction of text
-// (U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069; CVE-2021-42574). 0: this one may.
+// (U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069; CVE-2021-42574), and U+FFFE and U+FFFF, which no YAML takes. 0: this one may.
 static uint32_t unsafe_code(const unsigned char *p, size_t n)
 {
 	if (n == 2 && p[0] == 0xc2 && p[1] < 0xa0)
@@ -38,6 +38,8 @@ static uint32_t unsafe_code(const unsigned char *p, size_t n)
 		return 0x061c;
 	if (n == 3 && p[0] == 0xe2 && p[1] == 0x80 && ((p[2] >= 0xa8 && p[2] <= 0xae) || p[2] == 0x8e || p[2] == 0x8f))
 		return 0x2000u | (p[2] & 0x3fu);
+	if (n == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
+		return 0xff00u | (p[2] | 0x40u);
 	if (n == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)
 		return 0x2040u | (p[2] & 0x3fu);
 	return 0;

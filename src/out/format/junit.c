@@ -7,7 +7,7 @@
 struct suite { span name; size_t n, failures, skipped; VEC(const struct finding *) list; };
 struct suites { VEC(struct suite) list; struct spanmap by_name; };
 
-// XML 1.0, section 2.2: control bytes and the two non-characters have no spelling; escape.h has made the former visible.
+// XML 1.0, section 2.2: control bytes and non-characters have no spelling at all; escape.h has made them visible.
 static void text(struct render *r, span s)
 {
 	struct buf seen = { .arena = r->arena };
@@ -21,13 +21,6 @@ static void text(struct render *r, span s)
 		case '>': buf_str(r->out, "&gt;"); break;
 		case '"': buf_str(r->out, "&quot;"); break;
 		case '\'': buf_str(r->out, "&apos;"); break;
-		case '\xef':
-			if (i + 2 < s.n && s.p[i + 1] == '\xbf' && (s.p[i + 2] == '\xbe' || s.p[i + 2] == '\xbf')) {
-				buf_str(r->out, "&#xfffd;");
-				i += 2;
-				break;
-			}
-			// fall through
 		default: buf_char(r->out, s.p[i]);
 		}
 	}
