@@ -26,26 +26,35 @@ static bool colours(span when)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
 }
 
+// The formats that fit the verb, and the one that may have been meant.
+static void add_formats(struct buf *b, struct context *c, span name)
+{
+	const char **fits = arena_array(c->arena, const char *, renderer_count);
+	size_t n = 0;
+
+	for (size_t i = 0; i < renderer_count; i++)
+		if (!renderer_table[i]->paths || c->verb->report)
+			fits[n++] = renderer_table[i]->name;
+	const char *near = option_nearest(name, fits, n);
+	if (near)
+		buf_printf(b, "did you mean %s? ", near);
+	buf_str(b, "there are");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s %s", i ? "," : "", fits[i]);
+}
+
 static const struct renderer *format(struct context *c, span name, span *wrong)
 {
 	const struct renderer *r = renderer_by_name(name);
 	struct buf b = { .arena = c->arena };
 
-	bool fits = r && (!r->paths || c->verb->report);
-
-	if (fits)
+	if (r && (!r->paths || c->verb->report))
 		return r;
 	if (r)
-		buf_printf(&b, "-o %s says paths, and the result of %s is none; there are", r->name, c->verb->name);
+		buf_printf(&b, "-o %s says paths, and the result of %s is none; ", r->name, c->verb->name);
 	else
-		buf_printf(&b, "-o %.*s: no such format; there are", SPANF(name));
-	const char *between = "";
-	for (size_t i = 0; i < renderer_count; i++) {
-		if (renderer_table[i]->paths && !c->verb->report)
-			continue;
-		buf_printf(&b, "%s %s", between, renderer_table[i]->name);
-		between = ",";
-	}
+		buf_printf(&b, "-o %.*s: no such format; ", SPANF(name));
+	add_formats(&b, c, r ? SPAN("") : name);
 	*wrong = buf_span(&b);
 	return NULL;
 }

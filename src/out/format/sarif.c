@@ -425,10 +425,19 @@ static void report(struct render *r, const struct report *rep)
 	emit_end(&e);
 }
 
+// The answer of why: its paths and nothing else.
+static void trace(struct render *r, const struct report *rep)
+{
+	struct report paths = *rep;
+
+	paths.n_exposures = 0;
+	report(r, &paths);
+}
+
 const struct renderer renderer_sarif = {
 	.name = "sarif",
 	.title = "SARIF 2.1.0 for code scanning",
 	.paths = true,
 	.report = report,
-	.trace = report,
+	.trace = trace,
 };

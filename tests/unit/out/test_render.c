@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "attack/delta.h"
+#include "attack/waiver.h"
 #include "io/ingest.h"
 #include "out/render.h"
 #include "text/json.h"
@@ -137,6 +139,60 @@ static void lines_are_json(void **state)
 	arena_free(&a);
 }
 
+// One path is new and undecided, one known and accepted, one gone; whoever accepts writes hostile texts, too.
+static void waivers_and_standings_are_inert(void **state)
+{
+	const struct fixture *f = *state;
+	struct arena a = { 0 };
+	span evil = SPAN(EVIL);
+	struct waiver w = { .reason = evil, .owner = evil, .expires = evil, .technique = evil, .tenant = evil, .state = WAIVER_USED, .obj = REF_NONE };
+	struct path path[2] = { f->rep.path[0], f->rep.path[1] };
+	path[0].waiver = &w;
+	path[1].fingerprint[0] = 7;
+	const struct standing v[] = { { .kind = STANDING_NEW, .path = &path[1], .fingerprint = { 7, 2 }, .change.obj = REF_NONE },
+		{ .kind = STANDING_FIXED, .fingerprint = { 9, 9 }, .text = evil, .change.obj = REF_NONE },
+		{ .kind = STANDING_KNOWN, .path = &path[0], .fingerprint = { 1, 2 }, .change.obj = REF_NONE } };
+	struct delta d = { .v = v, .n = 3, .n_new = 1, .n_fixed = 1, .n_known = 1 };
+	struct waivers all = { .v = &w, .n = 1 };
+	struct fixture g = { .rep = f->rep };
+	g.rep.path = path;
+	g.rep.delta = &d;
+	g.rep.waivers = &all;
+	g.rep.partial = true;
+	for (size_t i = 0; i < renderer_count; i++)
+		clean(rendered(&a, &g, renderer_table[i], false));
+	span sarif = rendered(&a, &g, renderer_by_name(SPAN("sarif")), false), junit = rendered(&a, &g, renderer_by_name(SPAN("junit")), false);
+	assert_true(span_contains(sarif, SPAN("\"baselineState\":\"unchanged\"")));
+	assert_true(span_contains(sarif, SPAN("\"baselineState\":\"new\"")));
+	assert_true(span_contains(sarif, SPAN("\"status\":\"accepted\"")));
+	assert_true(span_contains(sarif, SPAN("\"executionSuccessful\":false")));
+	assert_true(span_contains(junit, SPAN("failures=\"0\" errors=\"0\" skipped=\"2\"")));
+	assert_true(span_contains(rendered(&a, &g, renderer_by_name(SPAN("csv")), false), SPAN(",fixed,")));
+	assert_true(span_contains(rendered(&a, &g, renderer_by_name(SPAN("md")), false), SPAN("<summary>Accepted (1)</summary>")));
+	assert_false(span_contains(rendered(&a, &g, renderer_by_name(SPAN("github")), false), SPAN("::error")));
+	arena_free(&a);
+}
+
+// Code scanning refuses a file with more than 25,000 results: the strongest are kept and the rest is told.
+static void sarif_ends_where_its_readers_do(void **state)
+{
+	const struct fixture *f = *state;
+	struct arena a = { 0 };
+	struct fixture g = { .rep = f->rep };
+	size_t n = 25001, results = 0;
+
+	g.rep.path = arena_array(&a, struct path, n);
+	for (size_t i = 0; i < n; i++)
+		g.rep.path[i] = f->rep.path[i ? 1 : 0];
+	g.rep.n_paths = n;
+	span s = rendered(&a, &g, renderer_by_name(SPAN("sarif")), false);
+	for (const char *p = s.p, *end = s.p + s.n; (p = memmem(p, (size_t)(end - p), "\"ruleIndex\"", 11)); p++)
+		results++;
+	assert_int_equal(results, 25000);
+	assert_true(span_contains(s, SPAN("2 more results are left out")));
+	arena_free(&a);
+}
+
 static void colours_are_for_terminals_only(void **state)
 {
 	const struct fixture *f = *state;
@@ -153,7 +209,8 @@ static void colours_are_for_terminals_only(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_hostile_gets_through), cmocka_unit_test(lines_are_json), cmocka_unit_test(colours_are_for_terminals_only),
+		cmocka_unit_test(nothing_hostile_gets_through), cmocka_unit_test(lines_are_json), cmocka_unit_test(waivers_and_standings_are_inert),
+		cmocka_unit_test(sarif_ends_where_its_readers_do), cmocka_unit_test(colours_are_for_terminals_only),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
