@@ -8,6 +8,22 @@
 
 #include <unistd.h>
 
+extern const char collect_text[]; // collect.sh
+
+static int print_script(struct context *c)
+{
+	struct outcome end = { 0 };
+	struct buf b = { .arena = c->arena };
+
+	if (c->args.word.n || c->args.value[OPT_file].n || c->args.value[OPT_output].n) {
+		log_line("snapshot: --script reads and writes nothing: it prints the script; run that where kubectl reaches the cluster");
+		return EXIT_USAGE;
+	}
+	buf_str(&b, collect_text);
+	output_bytes(c, SPAN(""), &b, &end);
+	return outcome_end(&end);
+}
+
 static bool target(struct context *c, span *file, span *wrong)
 {
 	const struct spanvec *v = &c->args.value[OPT_output];
@@ -67,6 +83,8 @@ static int run(struct context *c)
 	struct outcome end = { 0 };
 	span wrong = SPAN(""), file;
 
+	if (args_has(&c->args, OPT_script))
+		return print_script(c);
 	if (!target(c, &file, &wrong) || !session_open(&s, c, 0, &end, &wrong)) {
 		log_line("snapshot: %.*s", SPANF(wrong));
 		session_close(&s);
@@ -80,7 +98,7 @@ static int run(struct context *c)
 	return code;
 }
 
-static const enum opt options[] = { OPT_file, OPT_output, OPT_no_origin, OPT_show_redaction, OPT_quiet, OPT_help, OPT_END };
+static const enum opt options[] = { OPT_file, OPT_output, OPT_no_origin, OPT_show_redaction, OPT_script, OPT_quiet, OPT_help, OPT_END };
 
 const struct verb verb_snapshot = {
 	.name = "snapshot",
@@ -99,6 +117,8 @@ const struct verb verb_snapshot = {
 		"    save a dump; then: bulkhead scan cluster.bhs\n"
 		"bulkhead snapshot --show-redaction cluster.json\n"
 		"    only say what would be kept and what dropped\n"
+		"bulkhead snapshot --script > collect.sh\n"
+		"    for a site without bulkhead: sh collect.sh NAME writes NAME.tar with kubectl alone, which every command reads\n"
 		"bulkhead snapshot --no-origin -o cluster.bhs manifests/\n"
 		"    without file names: another layout of the same objects makes the same bytes",
 	.options = options,
