@@ -80,7 +80,8 @@ function stepOf(data, p, steps, number) {
 	const li = el('li.step', el('h4', t[title], ' ', code(t[id], 'way'), ...(attack ? [' ', el('span.muted', 'ATT&CK ' + t[attack])] : [])), ask);
 	li.id = p.id + '-' + (number + 1);
 	const quiet = silent ? el('p.silent', 'Asked, and not concerned by this request: ', code(t[silent]), '.') : null;
-	const rests = !decisions.length && !silent && list.length ? el('p.rests', 'Rests on ', ...list.map(e => evidence(data, e)).filter(Boolean)) : null;
+	const named = decisions.length || silent ? [] : list.map(e => evidence(data, e)).filter(Boolean);
+	const rests = named.length ? el('p.rests', 'Rests on ', ...named) : null;
 	const others = also.length ? el('p.also', 'The same grant also allows ', code(also.map(a => t[data.technique[a][0]]).join(', ')), '.') : null;
 	const parts = [controls(data, decisions), quiet, rests, unknown ? undecided(t[unknown], t[decides]) : null, others,
 		steps.length > 1 ? closings(data, 'Stops this step', stops) : null];
@@ -103,7 +104,7 @@ function cut(text, columns) {
 
 function boxText(g, role, x, y, text) {
 	const grant = role === 3, columns = grant ? 24 : 22, space = text.indexOf(' ');
-	const two = space > 0 && !text.slice(space + 1).includes(' ') && !/^(every|the) /.test(text), style = two ? 'name' : 'phrase';
+	const two = /^[A-Z]\S* (?!of )/.test(text) || (/^\S+ \S+$/.test(text) && !/^(every|the) /.test(text)), style = two ? 'name' : 'phrase';
 	const kind = two ? text.slice(0, space) : '', name = Array.from(two ? text.slice(space + 1) : text);
 	let end = grant || name.length <= columns ? name.length : columns;
 	if (end < name.length) {
@@ -164,8 +165,8 @@ function bodyOf(data, p) {
 }
 
 function pathElement(data, p) {
-	const summary = el('summary', el('span.sev.' + SEVERITY[p.severity], SEVERITY[p.severity]), ' ', el('span.says', p.from + ' ' + p.act), ...marks(p), ' ',
-		el('span.by', 'by ' + p.ways), ' ', code(p.id.slice(2, 10), 'id'));
+	const summary = el('summary', el('span.sev.' + SEVERITY[p.severity], SEVERITY[p.severity]), ' ', code(p.id.slice(2, 10), 'id'), ' ', el('span.says', p.from + ' ' + p.act), ...marks(p), ' ',
+		el('span.by', 'by ' + p.ways));
 	const details = el('details.path', summary);
 	details.id = p.id;
 	details.addEventListener('toggle', () => details.open && fillPath(data, p, details));

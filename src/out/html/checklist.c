@@ -66,9 +66,8 @@ static void table(struct html_report *h, const struct checklist *const *v, size_
 		survivors(r, v[i]);
 		html_put(r, "</td>");
 		for (size_t k = 0; k < items; k++) {
-			html_put(r, "<td class=\"item\">");
-			state(r, v[i]->check[k].state);
-			html_put(r, "</td>");
+			enum check_state s = v[i]->check[k].state;
+			html_put(r, "<td class=\"item %s\">%s<i> %s</i></td>", class[s], sign[s], word[s]);
 		}
 		html_put(r, "</tr>\n");
 	}

@@ -130,9 +130,9 @@ static uint32_t evidence(struct writer *w, const struct evidence *v)
 static void evidences(struct writer *w, struct buf *b, const struct evidence *v, size_t n)
 {
 	open(b);
+	// What an earlier step made is listed without a name: layouts count all.
 	for (size_t i = 0; i < n; i++)
-		if (v[i].obj < w->h->rep->snap->n_objects)
-			member(b, evidence(w, &v[i]));
+		member(b, evidence(w, &v[i]));
 	shut(b, true);
 }
 
@@ -171,7 +171,7 @@ static uint32_t silent(struct writer *w, const struct path_step *st)
 	struct buf b = { .arena = &w->tmp };
 
 	for (size_t i = 0; i < st->n_decisions; i++) {
-		if (st->decision[i].matched)
+		if (st->decision[i].matched || html_named_before(st, i))
 			continue;
 		buf_str(&b, b.n ? ", " : "");
 		buf_str(&b, st->decision[i].control ? st->decision[i].control->id : "?");

@@ -77,6 +77,14 @@ static void decision(struct render *r, const struct snapshot *s, const struct de
 	html_put(r, "</td></tr>");
 }
 
+bool html_named_before(const struct path_step *st, size_t decision)
+{
+	for (size_t i = 0; i < decision; i++)
+		if (!st->decision[i].matched && st->decision[i].control == st->decision[decision].control)
+			return true;
+	return false;
+}
+
 static void decisions(struct render *r, const struct snapshot *s, const struct path_step *st)
 {
 	size_t silent = 0, asked = 0;
@@ -91,7 +99,7 @@ static void decisions(struct render *r, const struct snapshot *s, const struct p
 			decision(r, s, &st->decision[i]);
 	html_put(r, asked ? "</tbody></table>" : "");
 	for (size_t i = 0; i < st->n_decisions; i++) {
-		if (st->decision[i].matched)
+		if (st->decision[i].matched || html_named_before(st, i))
 			continue;
 		html_put(r, silent++ ? ", <code>" : "<p class=\"silent\">Asked, and not concerned by this request: <code>");
 		html_str(r, st->decision[i].control ? st->decision[i].control->id : "?");
@@ -144,6 +152,19 @@ static void undecided(struct render *r, span text, enum unknown u)
 	html_put(r, ".</p>");
 }
 
+static void rests_on(struct render *r, const struct snapshot *s, const struct path_step *st)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < st->n_evidence; i++) {
+		if (st->evidence[i].obj >= s->n_objects)
+			continue; // made by an earlier step
+		html_put(r, named++ ? "" : "<p class=\"rests\">Rests on ");
+		evidence(r, s, &st->evidence[i]);
+	}
+	html_put(r, named ? "</p>" : "");
+}
+
 static void step(struct html_report *h, const struct path *p, size_t i)
 {
 	struct render *r = h->r;
@@ -175,12 +196,8 @@ static void step(struct html_report *h, const struct path *p, size_t i)
 	}
 	html_put(r, "</dl>");
 	decisions(r, h->rep->snap, st);
-	if (!st->n_decisions && st->n_evidence) {
-		html_put(r, "<p class=\"rests\">Rests on ");
-		for (size_t k = 0; k < st->n_evidence; k++)
-			evidence(r, h->rep->snap, &st->evidence[k]);
-		html_put(r, "</p>");
-	}
+	if (!st->n_decisions)
+		rests_on(r, h->rep->snap, st);
 	if (st->verdict == VERDICT_UNKNOWN)
 		undecided(r, SPAN(""), st->unknown);
 	also(r, st);
@@ -221,13 +238,13 @@ static void path(struct html_report *h, const struct path *p, bool open)
 
 	html_put(r, "<li><details class=\"path\" id=\"%.*s\"%s><summary>", SPANF(id), open ? " open" : "");
 	html_severity(r, p->severity);
-	html_put(r, " <span class=\"says\">");
+	html_put(r, " <code class=\"id\">%.*s</code> <span class=\"says\">", SPANF(span_head(span_from(id, 2), 8)));
 	html_text(r, phrase_path(r->arena, p));
 	html_put(r, "</span>");
 	html_path_marks(h, p);
 	html_put(r, " <span class=\"by\">by ");
 	html_text(r, phrase_ways(r->arena, p, 1));
-	html_put(r, "</span> <code class=\"id\">%.*s</code></summary><div class=\"body\">", SPANF(span_head(span_from(id, 2), 8)));
+	html_put(r, "</span></summary><div class=\"body\">");
 	facts(h, p);
 	html_svg(h, p);
 	html_put(r, "<ol class=\"steps\">");

@@ -51,6 +51,8 @@ void html_path_link(struct html_report *h, const struct path *p);
 // Its marks: accepted by a waiver, new or known.
 void html_path_marks(struct html_report *h, const struct path *p);
 void html_svg(struct html_report *h, const struct path *p);
+// A control may be asked several times, once a policy: true when one before was of the same control and as little concerned.
+bool html_named_before(const struct path_step *st, size_t decision);
 const struct standing *html_standing(const struct html_report *h, const struct path *p);
 
 #endif

@@ -18,15 +18,15 @@ static span seen(struct arena *a, span s)
 	return buf_span(&b);
 }
 
-// At most n characters of s; *rest is what follows.
-static span characters(span s, size_t n, span *rest)
+// At most n characters of s, a few fewer where it breaks well; *rest is what follows.
+static span characters(span s, size_t n, bool soft_break, span *rest)
 {
 	size_t at = 0, soft = 0;
 
 	for (size_t i = 0; i < n && at < s.n; i++) {
 		size_t w = utf8_len(s.p + at, s.p + s.n);
 		at += w ? w : 1;
-		if (i + BREAK_SLACK >= n && memchr("/-.: _", s.p[at - 1], 6))
+		if (soft_break && i + BREAK_SLACK >= n && memchr("/-.: _", s.p[at - 1], 6))
 			soft = at;
 	}
 	if (at < s.n && soft)
@@ -41,10 +41,20 @@ static void line(struct render *r, const char *class, int x, int y, span text, s
 
 	if (!text.n)
 		return;
-	head = escape_width(text) <= columns ? text : characters(text, last ? columns - 1 : columns, &rest);
+	head = escape_width(text) <= columns ? text : characters(text, last ? columns - 1 : columns, !last, &rest);
 	html_put(r, "<text class=\"%s\" x=\"%d\" y=\"%d\">", class, x, y);
 	html_text(r, head);
 	html_put(r, last && head.n < text.n ? "\xe2\x80\xa6</text>" : "</text>");
+}
+
+// "Group red team" and "node worker-7" are a kind and a name, "Secrets of x", "every node" and sentences are not.
+static bool two_parts(span kind, span name)
+{
+	if (!name.n || !kind.n)
+		return false;
+	if (kind.p[0] >= 'A' && kind.p[0] <= 'Z')
+		return !span_starts(name, SPAN("of "));
+	return span_find(name, ' ', 0) < 0 && !span_is(kind, "every") && !span_is(kind, "the");
 }
 
 // A kind above and a name in up to two lines: "ServiceAccount store-web/ci".
@@ -57,14 +67,14 @@ static void box_text(struct render *r, const struct chain_node *n, span text)
 
 	text = seen(r->arena, text);
 	name = span_cut(text, ' ', &kind);
-	bool two = name.n && span_find(name, ' ', 0) < 0 && !span_is(kind, "every") && !span_is(kind, "the");
+	bool two = two_parts(kind, name);
 	if (!two) {
 		name = text;
 		kind = SPAN("");
 	}
 	const char *class = two ? "name" : "phrase";
 	line(r, "kind", x, y, kind, columns + 2, true);
-	span first = escape_width(name) <= columns ? name : grant ? name : characters(name, columns, &rest);
+	span first = escape_width(name) <= columns ? name : grant ? name : characters(name, columns, true, &rest);
 	y += kind.n ? grant ? 15 : 16 : rest.n ? 7 : 15;
 	line(r, class, x, y, first, columns, grant);
 	line(r, class, x, y + 14, rest, columns, true);
