@@ -20,12 +20,22 @@ static struct group *group_of(struct groups *g, struct arena *a, const struct sn
 	return &g->list.v[*at];
 }
 
+// What is reached, the strongest first: the cluster, nodes, every namespace, one.
+static unsigned strength(const struct path *p)
+{
+	static const unsigned of[] = { [TARGET_CLUSTER_ADMIN] = 9, [TARGET_NODE] = 7, [TARGET_NAMESPACE] = 4, [TARGET_SECRETS] = 3, [TARGET_CLOUD] = 2,
+		[TARGET_TRAFFIC] = 2, [TARGET_AVAILABILITY] = 1, [TARGET_RECON] = 0 };
+	return of[p->to.kind] * 2 + span_is(p->to.name, "*");
+}
+
 static int path_order(const void *x, const void *y)
 {
 	const struct path *a = *(const struct path *const *)x, *b = *(const struct path *const *)y;
 
 	if (a->severity != b->severity)
 		return a->severity < b->severity ? 1 : -1;
+	if (strength(a) != strength(b))
+		return strength(a) < strength(b) ? 1 : -1;
 	return (a > b) - (a < b); // both in the report's array
 }
 
@@ -102,12 +112,14 @@ static int cause_order(const void *x, const void *y)
 {
 	const struct cause *a = x, *b = y;
 
+	if (a->worst != b->worst)
+		return a->worst < b->worst ? 1 : -1;
+	if (strength(a->path[0]) != strength(b->path[0]))
+		return strength(a->path[0]) < strength(b->path[0]) ? 1 : -1;
 	if (a->n_severe != b->n_severe)
 		return a->n_severe < b->n_severe ? 1 : -1;
 	if (a->n_paths != b->n_paths)
 		return a->n_paths < b->n_paths ? 1 : -1;
-	if (a->worst != b->worst)
-		return a->worst < b->worst ? 1 : -1;
 	return path_order(&a->path[0], &b->path[0]);
 }
 

@@ -1,4 +1,4 @@
-// cause: proven paths grouped by root cause, the granting object that they start from; the causes whose repair closes most stand first. The report is
+// cause: proven paths grouped by root cause, the granting object that they start from; the strongest causes stand first. The report is
 // borrowed, the groups live in the arena given.
 #ifndef OUT_CAUSE_H
 #define OUT_CAUSE_H
@@ -13,7 +13,7 @@ struct fix {
 
 struct cause {
 	ref root;                  // as shown (phrase_shown); REF_NONE: paths without a granting object, of one source
-	const struct path **path; size_t n_paths; // worst first, otherwise in the report's order
+	const struct path **path; size_t n_paths; // worst first, then those that reach most, otherwise in the report's order
 	enum severity worst;
 	size_t n_severe;           // paths that are high or critical
 	const span *from; size_t n_from;   // tenants that gain, sorted; without bridges and everybody

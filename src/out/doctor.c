@@ -2,21 +2,9 @@
 
 #include "out/assume.h"
 #include "out/count.h"
+#include "out/missing.h"
 #include "out/phrase.h"
 #include "out/record.h"
-
-struct needed { enum gk gk; unsigned since; const char *what; };
-
-static const struct needed needed[] = {
-#define NEEDED(ident, since, what) { GK_##ident, since, what },
-#include "out/needed.def"
-#undef NEEDED
-};
-
-static bool missing(const struct snapshot *s, const struct needed *n)
-{
-	return s->minor_high >= n->since && !snapshot_present(s, n->gk);
-}
 
 static void row(struct render *r, const char *head)
 {
@@ -69,26 +57,19 @@ static void say_assumed(struct render *r, const struct snapshot *s)
 
 static void say_missing(struct render *r, const struct snapshot *s)
 {
-	struct buf command = { .arena = r->arena };
-	bool any = false;
+	struct missing_kinds m = missing_list(r->arena, s);
 
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-		if (!missing(s, &needed[i]))
-			continue;
-		const struct gvk_kind *k = gvk_preferred(needed[i].gk);
-		row(r, any ? "" : "missing");
-		say_padded(r, k->kind, 36);
-		say(r, "%s", needed[i].what);
+	for (size_t i = 0; i < m.n; i++) {
+		row(r, i ? "" : "missing");
+		say_padded(r, m.kind[i], 36);
+		say(r, "%s", m.what[i]);
 		say_end(r);
-		buf_str(&command, any ? "," : "");
-		buf_add(&command, k->resource);
-		any = true;
 	}
-	row(r, any ? "" : "missing");
-	if (any) {
-		say(r, "to read them: kubectl get -A -o json ");
-		say_span(r, buf_span(&command));
-		say(r, " > missing.json; or --assume-empty");
+	row(r, m.n ? "" : "missing");
+	if (m.n) {
+		say(r, "to read them: ");
+		say_span(r, m.command);
+		say(r, "; or --assume-empty");
 	} else {
 		say(r, "no kind that decides");
 	}
@@ -161,16 +142,16 @@ static void data_diags(struct emit *e, const struct diags *d)
 	emit_end(e);
 }
 
-static void data_missing(struct emit *e, const struct snapshot *s)
+static void data_missing(struct emit *e, struct render *r, const struct snapshot *s)
 {
+	struct missing_kinds m = missing_list(r->arena, s);
+
 	emit_list(e, "missing");
-	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-		if (!missing(s, &needed[i]))
-			continue;
+	for (size_t i = 0; i < m.n; i++) {
 		emit_map(e, NULL);
-		emit_text(e, "kind", gvk_preferred(needed[i].gk)->kind);
-		emit_text(e, "group", gvk_preferred(needed[i].gk)->group);
-		emit_str(e, "decides", needed[i].what);
+		emit_text(e, "kind", m.kind[i]);
+		emit_text(e, "group", m.group[i]);
+		emit_str(e, "decides", m.what[i]);
 		emit_end(e);
 	}
 	emit_end(e);
@@ -202,7 +183,7 @@ void doctor_data(struct emit *e, struct render *r, const struct doctor *d)
 		emit_end(e);
 	}
 	emit_end(e);
-	data_missing(e, s);
+	data_missing(e, r, s);
 	emit_fraction(e, "coverage", d->rep->coverage);
 	emit_list(e, "unknown");
 	for (unsigned u = 1; u < UNKNOWN_COUNT; u++) {

@@ -71,6 +71,20 @@ const char *phrase_kind(enum technique_kind k)
 	return name[k];
 }
 
+const char *phrase_check_state(enum check_state s)
+{
+	static const char *const name[] = { "holds", "fails", "unknown", "nothing" };
+	must(s <= CHECK_NOTHING);
+	return name[s];
+}
+
+const char *phrase_baseline(enum check_state s)
+{
+	static const char *const name[] = { "yes", "no", "unknown", "nothing" };
+	must(s <= CHECK_NOTHING);
+	return name[s];
+}
+
 span phrase_harm(struct arena *a, unsigned harm)
 {
 	static const char *const name[] = { "confidentiality", "integrity", "availability" };

@@ -3,7 +3,7 @@
 #ifndef OUT_PHRASE_H
 #define OUT_PHRASE_H
 
-#include "attack/path.h"
+#include "attack/checklist/checklist.h"
 #include "out/say.h"
 
 const char *phrase_source_kind(unsigned kind);   // enum source_kind, as in JSON
@@ -15,6 +15,8 @@ const char *phrase_verdict(enum verdict v);      // "ALLOW"
 const char *phrase_path_verdict(enum verdict v); // "proven"
 const char *phrase_boundary(enum technique_boundary b);
 const char *phrase_kind(enum technique_kind k);
+const char *phrase_check_state(enum check_state s); // "holds", "fails", "unknown", "nothing"
+const char *phrase_baseline(enum check_state s);    // "yes", "no", "unknown", "nothing"
 // "confidentiality, integrity"
 span phrase_harm(struct arena *a, unsigned harm);
 // 32 hexadecimal digits.

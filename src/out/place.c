@@ -72,7 +72,7 @@ span place_text(struct render *r, const struct snapshot *s, ref obj, uint32_t of
 	struct place p = place_of(r, s, obj, off);
 	struct buf b = { .arena = r->arena };
 
-	buf_add(&b, p.file);
+	buf_add(&b, r->folder.n && span_starts(p.file, r->folder) ? span_from(p.file, r->folder.n) : p.file);
 	if (p.file.n && p.line)
 		buf_printf(&b, ":%u", p.line);
 	return buf_span(&b);

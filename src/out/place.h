@@ -13,7 +13,7 @@ struct place {
 
 // off VALUE_NO_OFF: the object itself. Synthetic objects stand at their cause. O(distance to the next known line).
 struct place place_of(struct render *r, const struct snapshot *s, ref obj, uint32_t off);
-// "file:line", "file", or "" ; in the scratch arena.
+// "file:line", "file", or "" ; without r->folder; in the scratch arena.
 span place_text(struct render *r, const struct snapshot *s, ref obj, uint32_t off);
 
 #endif

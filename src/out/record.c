@@ -3,17 +3,7 @@
 #include "out/assume.h"
 #include "out/count.h"
 #include "out/phrase.h"
-#include "out/place.h"
 #include "twin/control.h"
-
-static void emit_place(struct emit *e, struct render *r, const struct snapshot *s, ref obj, uint32_t off)
-{
-	struct place p = place_of(r, s, obj, off);
-
-	emit_some(e, "file", p.file);
-	if (p.file.n && p.line)
-		emit_int(e, "line", p.line);
-}
 
 static void emit_from(struct emit *e, const struct path_end *f)
 {
@@ -118,7 +108,7 @@ void record_evidence(struct emit *e, struct render *r, const struct snapshot *s,
 			continue; // made by an earlier step
 		emit_map(e, NULL);
 		emit_text(e, "object", phrase_object_id(r->arena, s, v->obj));
-		emit_place(e, r, s, v->obj, v->off);
+		record_place(e, r, s, v->obj, v->off);
 		emit_some(e, "field", v->field);
 		emit_end(e);
 	}
@@ -132,7 +122,7 @@ static void emit_closing(struct emit *e, struct render *r, const struct snapshot
 		emit_map(e, NULL);
 		emit_text(e, "change", phrase_change(r->arena, s, &c[i]));
 		emit_some(e, "object", phrase_object_id(r->arena, s, c[i].obj));
-		emit_place(e, r, s, c[i].obj, c[i].off);
+		record_place(e, r, s, c[i].obj, c[i].off);
 		emit_some(e, "used_by", c[i].used_by);
 		emit_end(e);
 	}
@@ -175,6 +165,7 @@ void record_path(struct emit *e, struct render *r, const struct report *rep, con
 		emit_str(e, "decides", unknown_info(p->unknown)->decides);
 		emit_end(e);
 	}
+	record_standing(e, r, rep, p);
 	emit_text(e, "text", phrase_path(r->arena, p));
 	emit_from(e, &p->from);
 	emit_to(e, &p->to);
@@ -196,7 +187,7 @@ void record_exposure(struct emit *e, struct render *r, const struct report *rep,
 	emit_some(e, "scope", x->scope);
 	emit_text(e, "text", x->text);
 	emit_some(e, "object", phrase_object_id(r->arena, rep->snap, x->obj));
-	emit_place(e, r, rep->snap, x->obj, VALUE_NO_OFF);
+	record_place(e, r, rep->snap, x->obj, VALUE_NO_OFF);
 }
 
 void record_unasked(struct emit *e, const struct report *rep)
@@ -229,6 +220,9 @@ void record_header(struct emit *e, struct render *r, const struct report *rep)
 	emit_int(e, "namespaces", s->n_ns);
 	emit_int(e, "tenants", s->n_tenants);
 	emit_end(e);
+	record_tenancy(e, s);
+	if (rep->partial)
+		emit_bool(e, "partial", true);
 	emit_list(e, "assumptions");
 	for (size_t i = 0; i < as.n; i++) {
 		emit_map(e, NULL);

@@ -3,6 +3,7 @@
 #ifndef OUT_RECORD_H
 #define OUT_RECORD_H
 
+#include "attack/edit.h"
 #include "out/emit.h"
 #include "twin/request.h"
 
@@ -14,6 +15,20 @@ void record_evidence(struct emit *e, struct render *r, const struct snapshot *s,
 void record_path(struct emit *e, struct render *r, const struct report *rep, const struct path *p);
 // The exposures that the input does not decide, as a list `unasked`.
 void record_unasked(struct emit *e, const struct report *rep);
+// `file` and `line`; neither for what stands nowhere.
+void record_place(struct emit *e, struct render *r, const struct snapshot *s, ref obj, uint32_t off);
 void record_exposure(struct emit *e, struct render *r, const struct report *rep, const struct exposure *x);
+
+// -- record_more.c
+void record_tenancy(struct emit *e, const struct snapshot *s);   // member `tenancy`: who said who belongs together
+void record_matrix(struct emit *e, struct render *r, const struct report *rep);
+void record_items(struct emit *e);                               // member `items`: what the checklist asks
+struct checklist; struct standing; struct delta;
+void record_checklist(struct emit *e, struct render *r, const struct report *rep, const struct checklist *c);
+void record_edit(struct emit *e, struct render *r, const struct report *rep, const struct edit *x);
+// Members of a path: `standing`, `opened_by`, `waiver`, where there are any.
+void record_standing(struct emit *e, struct render *r, const struct report *rep, const struct path *p);
+void record_fixed(struct emit *e, struct render *r, const struct report *rep, const struct standing *s);
+void record_delta(struct emit *e, struct render *r, const struct report *rep); // rep->delta: counts and changed objects
 
 #endif

@@ -10,6 +10,7 @@
 #define API_VERSION "bulkhead.dev/v1" // of every document and line that programs read
 
 struct places;
+struct standings;
 
 struct render {
 	struct buf *out;      // borrowed; the renderer only appends
@@ -17,6 +18,8 @@ struct render {
 	bool colour;          // the receiver is a terminal that wants colours
 	bool wide;            // nothing is folded
 	struct places *places; // lines of the input (place.h); made when first needed
+	struct standings *standings; // of paths (standing.h); made when first needed
+	span folder;          // that place_text leaves out: the reader was told it once
 };
 
 enum emit_style { EMIT_LINE, EMIT_JSON, EMIT_YAML };

@@ -84,6 +84,16 @@ static void say_tenant(struct render *r, const struct snapshot *s, uint32_t t, c
 	}
 }
 
+size_t tenants_bridges(struct arena *a, const struct snapshot *s)
+{
+	struct people p = people_of(a, s);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p.list.n; i++)
+		n += p.list.v[i].at.tenant == TENANT_NONE;
+	return n;
+}
+
 void tenants_text(struct render *r, const struct snapshot *s)
 {
 	struct people p = people_of(r->arena, s);

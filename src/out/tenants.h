@@ -5,6 +5,7 @@
 
 #include "out/emit.h"
 
+size_t tenants_bridges(struct arena *a, const struct snapshot *s); // users and groups between tenants
 void tenants_text(struct render *r, const struct snapshot *s);
 void tenants_data(struct emit *e, struct render *r, const struct snapshot *s); // the whole document
 

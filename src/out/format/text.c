@@ -1,13 +1,20 @@
-// text and wide: for people. One block a root cause with the line to change, then what could not be decided, exposures, what was not looked at,
-// and a closing line. text folds what repeats, wide folds nothing.
+// text and wide: for people, in three phases: is the cluster shared and how; what tenants can do, the strongest causes first; what to change and what was
+// not looked at. text folds what repeats so that the strongest stand on the first screen, wide folds nothing.
 #include "out/page.h"
+#include "out/waived.h"
 
 static void report(struct render *r, const struct report *rep)
 {
+	page_shared(r, rep);
+	page_found(r, rep);
 	page_causes(r, rep);
+	page_matrix(r, rep);
 	page_unknown(r, rep);
+	page_checklist(r, rep);
 	page_exposures(r, rep);
+	page_edits(r, rep);
 	page_unseen(r, rep);
+	waived_section(r, rep);
 	page_summary(r, rep);
 }
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include "attack/checklist/checklist.h"
 #include "attack/delta.h"
 #include "attack/waiver.h"
 #include "io/ingest.h"
@@ -24,6 +25,34 @@ static void add_object(void *ctx, const struct ingest_object *o)
 static void add_kind(void *ctx, span api_version, span kind)
 {
 	builder_kind_seen(ctx, api_version, kind);
+}
+
+// A checklist, an earlier report, a waiver: with texts that are no better.
+static void hostile_rest(struct fixture *f, struct path *path)
+{
+	static struct checklist list[8];
+	static struct check check[32];
+	static struct standing standing[2];
+	static struct change change = { .kind = CHANGE_EDITED, .obj = 0, .off = VALUE_NO_OFF, .field = { EVIL, sizeof EVIL - 1 } };
+	static struct delta delta;
+	static struct waiver waiver;
+	static struct waivers waivers;
+	span evil = SPAN(EVIL);
+
+	assert_true(f->rep.snap->n_tenants <= 8 && check_count <= 32);
+	for (size_t i = 0; i < check_count; i++)
+		check[i] = (struct check){ check_table[i], (enum check_state)(i % 4), UNKNOWN_webhook, evil, 0, VALUE_NO_OFF };
+	for (uint32_t t = 0; t < f->rep.snap->n_tenants; t++)
+		list[t] = (struct checklist){ t, check, check_count, CHECK_BAD, 1, SEVERITY_HIGH };
+	f->rep.checklist = list;
+	standing[0] = (struct standing){ STANDING_NEW, &path[0], { 1, 2 }, SEVERITY_HIGH, evil, change };
+	standing[1] = (struct standing){ STANDING_FIXED, NULL, { 3, 4 }, SEVERITY_HIGH, evil, change };
+	delta = (struct delta){ NULL, standing, 2, 1, 1, 0, &change, 1 };
+	f->rep.delta = &delta;
+	waiver = (struct waiver){ .fingerprint = evil, .reason = evil, .owner = evil, .expires = evil, .why = evil, .state = WAIVER_EXPIRED };
+	waivers = (struct waivers){ &waiver, 1, 1 };
+	f->rep.waivers = &waivers;
+	path[0].waiver = &waiver;
 }
 
 static int setup(void **state)
@@ -62,6 +91,7 @@ static int setup(void **state)
 	unasked = (struct unasked){ technique_table[0], UNKNOWN_kind_missing, evil };
 	f.rep.unasked = &unasked;
 	f.rep.n_unasked = 1;
+	hostile_rest(&f, path);
 	f.rep.path = path;
 	f.rep.n_paths = 2;
 	f.rep.exposure = &exposure;
@@ -115,6 +145,7 @@ static void nothing_hostile_gets_through(void **state)
 
 static void lines_are_json(void **state)
 {
+	const struct fixture *f = *state;
 	struct arena a = { 0 };
 	struct intern keys;
 	struct json_options o = { 0 };
@@ -134,7 +165,8 @@ static void lines_are_json(void **state)
 		assert_int_equal(value_present(value_get(&v, intern_id(&keys, SPAN("to")))), path);
 	}
 	assert_int_equal(err.text[0], 0);
-	assert_int_equal(lines, 5);
+	// header, exposure, matrix, checklist, edit, delta, fixed, waiver, summary
+	assert_int_equal(lines, 2 + 9 + f->rep.snap->n_tenants);
 	assert_int_equal(paths, 2);
 	arena_free(&a);
 }
