@@ -4,7 +4,9 @@
 #include "cmd/session.h"
 
 #include "cmd/log.h"
+#include "cmd/notice.h"
 #include "out/access.h"
+#include "out/scoped.h"
 
 static void show(void *ctx, struct render *r, const struct renderer *as)
 {
@@ -13,6 +15,16 @@ static void show(void *ctx, struct render *r, const struct renderer *as)
 		access_data(&e, r, ctx);
 	} else {
 		access_text(r, ctx);
+	}
+}
+
+static void show_scoped(void *ctx, struct render *r, const struct renderer *as)
+{
+	if (as->data) {
+		struct emit e = emit_start(r->out, as->style);
+		scoped_data(&e, r, ctx);
+	} else {
+		scoped_text(r, ctx);
 	}
 }
 
@@ -109,6 +121,8 @@ static bool ask(struct context *c, struct session *s, struct access *x, span *wr
 	struct request q;
 
 	*x = (struct access){ .snap = s->snap };
+	if (args_has(&c->args, OPT_cluster_scoped))
+		return true;
 	if (args_has(&c->args, OPT_matrix))
 		return matrix(c, s, x, wrong);
 	if (args_has(&c->args, OPT_list)) {
@@ -130,23 +144,33 @@ static bool ask(struct context *c, struct session *s, struct access *x, span *wr
 static bool arguments(struct context *c, span *wrong)
 {
 	struct spanvec *w = &c->args.word;
-	bool list_it = args_has(&c->args, OPT_list), matrix_it = args_has(&c->args, OPT_matrix);
+	bool list_it = args_has(&c->args, OPT_list), matrix_it = args_has(&c->args, OPT_matrix), scoped_it = args_has(&c->args, OPT_cluster_scoped);
 
 	if (w->n && span_is(w->v[0], "who-can")) {
 		w->v++;
 		w->n--;
 	}
-	if (list_it && matrix_it)
-		*wrong = SPAN("--list and --matrix exclude each other");
+	if (list_it + matrix_it + scoped_it > 1)
+		*wrong = SPAN("--list, --matrix and --cluster-scoped exclude each other");
+	else if (scoped_it && (w->n || c->args.value[OPT_as].n || c->args.value[OPT_namespace].n))
+		*wrong = SPAN("--cluster-scoped asks about all tenants: no words, no --as, no -n");
 	else if (list_it && (w->n || !c->args.value[OPT_as].n))
 		*wrong = SPAN("--list needs --as USER and no further words");
 	else if (matrix_it && w->n > 1)
 		*wrong = SPAN("--matrix takes at most a resource");
-	else if (!list_it && !matrix_it && (w->n < 2 || w->n > 3))
+	else if (!list_it && !matrix_it && !scoped_it && (w->n < 2 || w->n > 3))
 		*wrong = SPAN("a question is VERB RESOURCE [NAME], as in: can get secrets -n payments -f cluster.json");
 	else if (!c->args.value[OPT_file].n)
 		*wrong = SPAN("no input: -f PATH, or -f - for standard input");
 	return !wrong->n;
+}
+
+static void scoped(struct context *c, struct session *s, struct outputs *out, struct outcome *end)
+{
+	struct scoped_view x = { s->snap, scoped_list(s->snap, s->options.trust, s->options.n_trust, &s->arena) };
+
+	notice_assumed(s);
+	output_write(c, out, show_scoped, &x, end);
 }
 
 static int run(struct context *c)
@@ -164,25 +188,30 @@ static int run(struct context *c)
 		return EXIT_USAGE;
 	}
 	session_say(&s);
-	output_write(c, &out, show, &x, &end);
+	if (args_has(&c->args, OPT_cluster_scoped))
+		scoped(c, &s, &out, &end);
+	else
+		output_write(c, &out, show, &x, &end);
 	int code = outcome_end(&end);
 	session_close(&s);
 	return code;
 }
 
 static const enum opt options[] = {
-	OPT_as, OPT_as_group, OPT_namespace, OPT_list, OPT_matrix, OPT_subresource, SESSION_OPTIONS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END,
+	OPT_as, OPT_as_group, OPT_namespace, OPT_list, OPT_matrix, OPT_cluster_scoped, OPT_subresource, SESSION_OPTIONS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_can = {
 	.name = "can",
-	.line = "who may do what: who-can, one question, all rights of somebody, a matrix",
+	.line = "who may do what: who-can, one question, all rights of somebody, a matrix; who needs a cluster of its own",
 	.usage = "VERB RESOURCE [NAME] [-n NAMESPACE] -f PATH\n--as USER VERB RESOURCE [NAME] [-n NAMESPACE] -f PATH\n"
-		"--list --as USER [-n NAMESPACE] -f PATH\n--matrix [RESOURCE] [-n NAMESPACE] -f PATH",
+		"--list --as USER [-n NAMESPACE] -f PATH\n--matrix [RESOURCE] [-n NAMESPACE] -f PATH\n--cluster-scoped -f PATH",
 	.text =
 		"Without --as: everybody who may. With --as: yes, no or unknown, with the binding and the rule that decide, by file and line.\n"
 		"Without -n the question is about the whole cluster: only what holds in every namespace counts.\n"
 		"RBAC is not all that a managed cluster asks: behind an authorizer that was not seen a no is unknown, and the answer says so.\n"
+		"With --cluster-scoped: the tenants that write, or only read, resources which no namespace divides - nodes, CustomResourceDefinitions,\n"
+		"ClusterRoles, ... Who has to write them needs a cluster of its own, or somebody who does it on its behalf.\n"
 		"The exit code is 0 whatever the answer is.",
 	.examples =
 		"bulkhead can get secrets -n payments -f cluster.json\n"
@@ -190,7 +219,9 @@ const struct verb verb_can = {
 		"bulkhead can --as ci/deployer create pods/exec -n payments -f cluster.json\n"
 		"    one question for service account deployer of namespace ci\n"
 		"bulkhead can --list --as alice --as-group developers -n payments -f cluster.json\n"
-		"bulkhead can --matrix -n payments -f cluster.json",
+		"bulkhead can --matrix -n payments -f cluster.json\n"
+		"bulkhead can --cluster-scoped --tenant-label team -f cluster.json\n"
+		"    which tenants need a cluster of their own",
 	.options = options,
 	.run = run,
 };
