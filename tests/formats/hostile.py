@@ -91,8 +91,12 @@ def file_name(key, text):
     return "%s-%s.json" % (key, name)
 
 
+# Whoever accepts a finding writes texts, too. A reason of spaces is no reason.
+WAIVERS = {"apiVersion": "bulkhead.dev/v1", "kind": "Waivers", "waivers": [
+    {"technique": "rbac-foreign-secret-read", "tenant": t, "reason": t, "owner": t, "expires": "2030-01-01"} for t in TEXTS.values() if t.strip()]}
+
+
 def write(folder):
-    """-> the files written"""
     def put(name, data):
         path = os.path.join(os.fsencode(folder), name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape"))
         with open(path, "wb") as f:
