@@ -413,6 +413,7 @@ static void part(struct writer *w, const char *key, const struct buf *v, bool nu
 static void shared(struct writer *w)
 {
 	w->json.n = 0;
+	vec_reserve(&w->json, w->a, w->text.out.n + w->technique.out.n + 3 * (w->path.n + w->evidence.out.n + w->closing.out.n + w->step.out.n + w->detail.n + 4096));
 	buf_char(&w->json, '{');
 	part(w, "text", &w->text.out, false);
 	part(w, "technique", &w->technique.out, false);
@@ -465,6 +466,18 @@ static void detail_block(struct writer *w)
 	block(w, "detail");
 }
 
+// About what paths that share nothing need. Growing by copies would touch twice the memory; what is reserved and not used costs nothing.
+static void reserve(struct writer *w, size_t n)
+{
+	n = n < 50000 ? n : 50000;
+	vec_reserve(&w->text.out, w->a, n * 320 + 65536);
+	vec_reserve(&w->step.out, w->a, n * 80 + 4096);
+	vec_reserve(&w->evidence.out, w->a, n * 64 + 4096);
+	vec_reserve(&w->closing.out, w->a, n * 32 + 4096);
+	vec_reserve(&w->path, w->a, n * 96 + 4096);
+	vec_reserve(&w->detail, w->a, n * 40 + 4096);
+}
+
 void html_data(struct html_report *h)
 {
 	struct render *r = h->r;
@@ -477,6 +490,7 @@ void html_data(struct html_report *h)
 			out[i]->arena = r->arena;
 		w->h = h;
 		w->a = r->arena;
+		reserve(w, h->rep->n_paths);
 		buf_str(&w->text.out, "\"\"");
 		w->text.n = 1;
 		list_block(w);
