@@ -224,3 +224,32 @@ bool quantity_fraction(span text)
 		return milli % 1000 != 0;
 	return !is_small(text) && (int64_t)(uint64_t)milli % 1000 != 0;
 }
+
+// Quantity.CanonicalizeBytes (apimachinery pkg/api/resource/quantity.go): a form with powers of 1024 is for whole numbers from 1024 on.
+span quantity_text(struct arena *a, quantity q, span form)
+{
+	static const char *const binary[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei" };
+	static const char *const decimal[] = { "n", "u", "m", "", "k", "M", "G", "T", "P", "E" };
+	const __int128 one = 1000000000;
+	__int128 n = q.nano / one;
+	unsigned i = 0;
+	int exp;
+
+	if (span_ends(form, SPAN("i")) && !(q.nano % one) && (n >= 1024 || n <= -1024)) {
+		for (; i < 6 && n % 1024 == 0; i++)
+			n /= 1024;
+		return arena_printf(a, "%lld%s", (long long)n, binary[i]);
+	}
+	n = q.nano;
+	for (; n && i < 9 && n % 1000 == 0; i++)
+		n /= 1000;
+	size_t digits = 0;
+	while (digits < form.n && ((form.p[digits] >= '0' && form.p[digits] <= '9') || strchr("+-.", form.p[digits])))
+		digits++;
+	span suffix = span_from(form, digits);
+	if (!n || i == 3)
+		return arena_printf(a, "%lld", (long long)n);
+	if (suffix.n > 1 && (*suffix.p == 'e' || *suffix.p == 'E') && exponent(span_from(suffix, 1), &exp))
+		return arena_printf(a, "%llde%d", (long long)n, (int)i * 3 - 9);
+	return arena_printf(a, "%lld%s", (long long)n, decimal[i]);
+}

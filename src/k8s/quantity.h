@@ -4,6 +4,7 @@
 #ifndef K8S_QUANTITY_H
 #define K8S_QUANTITY_H
 
+#include "base/arena.h"
 #include "base/span.h"
 
 typedef struct quantity { __int128 nano; } quantity;
@@ -14,6 +15,8 @@ bool quantity_parse(span text, quantity *out);
 int quantity_cmp(quantity a, quantity b);
 quantity quantity_add(quantity a, quantity b);  // saturates
 quantity quantity_sub(quantity a, quantity b);
+// Quantity.String of a computed amount in the form (suffixes of 1024, of 1000, or an exponent) that the text `form` has; null: suffixes of 1000.
+span quantity_text(struct arena *a, quantity q, span form);
 // Whole units or thousandths, rounded away from zero, saturated to int64 (Quantity.Value, Quantity.MilliValue).
 int64_t quantity_value(quantity q);
 int64_t quantity_milli(quantity q);

@@ -109,26 +109,35 @@ value fields_encode(struct patching *p, const struct field_set *s)
 	return out;
 }
 
+// A key as PathElement.String prints it: structured-merge-diff value/value.go ToString writes maps without braces and commas.
 static void key_text(struct buf *b, span json)
 {
-	bool quoted = false, name = true;
+	char up[PATCH_MAX_DEPTH + 2] = { 0 };
+	size_t depth = 0;
+	bool quoted = false, name = false;
 
-	for (size_t i = 1; i + 1 < json.n; i++) {
+	for (size_t i = 0; i < json.n; i++) {
 		char c = json.p[i];
-		if (c == '\\' && quoted) {
-			buf_char(b, c);
-			c = json.p[++i];
-		} else if (c == '"') {
-			quoted = !quoted;
-			if (name)
-				continue;
-		} else if (!quoted && c == ':' && name) {
-			name = false;
-			c = '=';
-		} else if (!quoted && c == ',') {
-			name = true;
+		if (quoted) {
+			quoted = c != '"';
+			if (c == '\\') {
+				buf_char(b, c);
+				c = json.p[++i];
+			}
+			if (quoted || !name)
+				buf_char(b, c);
+			continue;
 		}
-		buf_char(b, c);
+		quoted = c == '"';
+		if (c == '{' || c == '[')
+			up[depth < PATCH_MAX_DEPTH ? ++depth : depth] = c;
+		if (c == '[' || c == ']' || (c == ',' && (depth == 1 || up[depth] == '[')) || (quoted && !name) || !strchr("{}[],:\"", c))
+			buf_char(b, c);
+		if (c == ':')
+			buf_char(b, '=');
+		if ((c == '}' || c == ']') && depth)
+			depth--;
+		name = c == ':' ? false : c == '{' || c == ',' ? up[depth] == '{' : name;
 	}
 }
 

@@ -130,12 +130,12 @@ static bool scalar(struct converting *c, const value *v, const struct schema_sha
 	if (t->kind == SCHEMA_NUMBER)
 		return true;
 	if (v->type != VALUE_INT) {
+		// Whole numbers of any size are converted; what no int64 holds becomes the smallest one, as amd64 has it.
 		double d = v->type == VALUE_UINT ? (double)v->u : v->d;
-		if (!(d > -9.2e18 && d < 9.2e18))
+		bool holds = d >= -0x1p63 && d < 0x1p63;
+		if (holds && (double)(int64_t)d != d)
 			return cannot(c, v, t, at);
-		if ((double)(int64_t)d != d)
-			return cannot(c, v, t, at);
-		*out = value_int((int64_t)d);
+		*out = value_int(holds ? (int64_t)d : INT64_MIN);
 	}
 	if (t->kind == SCHEMA_INT32)
 		*out = value_int((int32_t)(uint32_t)(uint64_t)out->i); // a Go conversion keeps the low bits
@@ -158,7 +158,8 @@ static bool own_json(struct converting *c, const value *v, const struct schema_s
 			c->error = arena_printf(a, "json: cannot unmarshal %s into Go value of type int32", v->type == VALUE_INT || v->type == VALUE_NUMBER || v->type == VALUE_UINT ?
 				arena_printf(a, "number %.*s", SPANF(json_number(c, v))).p : patch_json_word(v));
 	} else if (t->kind == SCHEMA_QUANTITY) {
-		span number = text ? value_span(v) : patch_go_text(c->p, v);
+		bool digits = v->type == VALUE_NUMBER || v->type == VALUE_UINT;
+		span number = text ? value_span(v) : digits ? json_number(c, v) : patch_go_text(c->p, v);
 		c->error = decode_fault_quantity(a, number);
 	} else if (text) {
 		c->error = decode_fault_time(a, value_span(v), t->kind == SCHEMA_MICRO_TIME);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define GO_EXPONENT 6
+
 struct entry { span name; const value *v; };
 
 static int by_name(const void *a, const void *b)
@@ -34,6 +36,21 @@ static void write_map(struct patching *p, struct buf *b, const value *v, unsigne
 	buf_char(b, ']');
 }
 
+// %v of a float64 is the shortest text that reads back, with an exponent below -4 and from 6 on (strconv's %g, precision -1).
+static void write_double(struct buf *b, double d)
+{
+	char text[40];
+	int digits = 0, exponent;
+
+	do
+		snprintf(text, sizeof text, "%.*e", digits, d);
+	while (strtod(text, NULL) != d && ++digits < 17);
+	exponent = atoi(strchr(text, 'e') + 1);
+	if (exponent >= -4 && exponent < GO_EXPONENT)
+		snprintf(text, sizeof text, "%.*f", digits > exponent ? digits - exponent : 0, d);
+	buf_str(b, text);
+}
+
 static void write_value(struct patching *p, struct buf *b, const value *v, unsigned depth)
 {
 	if (depth > PATCH_MAX_DEPTH)
@@ -56,18 +73,8 @@ static void write_value(struct patching *p, struct buf *b, const value *v, unsig
 	case VALUE_STRING: buf_add(b, value_span(v)); break;
 	case VALUE_BOOL: buf_str(b, v->b ? "true" : "false"); break;
 	case VALUE_INT: buf_printf(b, "%lld", (long long)v->i); break;
-	case VALUE_UINT: buf_printf(b, "%g", (double)v->u); break;
-	case VALUE_NUMBER: {
-		char text[40];
-		// %v of a float64 is the shortest text that reads back, as %g with the exponent from 21 digits on.
-		for (int digits = 1; digits <= 17; digits++) {
-			snprintf(text, sizeof text, "%.*g", digits, v->d);
-			if (strtod(text, NULL) == v->d)
-				break;
-		}
-		buf_str(b, text);
-		break;
-	}
+	case VALUE_UINT: write_double(b, (double)v->u); break;
+	case VALUE_NUMBER: write_double(b, v->d); break;
 	default: buf_str(b, "<nil>");
 	}
 }

@@ -79,7 +79,7 @@ void field_unsupported(struct validation *v, const struct field *at, span bad, c
 
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(field_quote(v->arena, valid[i])));
-	field_add(v, FIELD_NOT_SUPPORTED, at, field_quote(v->arena, bad), "%s%.*s", n ? "supported values: " : "", SPANF(buf_span(&b)));
+	field_add(v, FIELD_NOT_SUPPORTED, at, field_quote_typed(v->arena, bad), "%s%.*s", n ? "supported values: " : "", SPANF(buf_span(&b)));
 }
 
 // Go's strconv.Quote for what is printable or a simple escape; other bytes as \x.
@@ -100,6 +100,14 @@ span field_quote(struct arena *a, span text)
 			buf_char(&b, (char)c);
 	}
 	buf_char(&b, '"');
+	return buf_span(&b);
+}
+
+span field_quote_typed(struct arena *a, span text)
+{
+	struct buf b = { .arena = a };
+
+	json_write_span(&b, text);
 	return buf_span(&b);
 }
 

@@ -52,6 +52,8 @@ void field_add(struct validation *v, enum field_error t, const struct field *at,
 void field_unsupported(struct validation *v, const struct field *at, span bad, const span *valid, size_t n);
 // Values in the words of ErrorBody: texts quoted as Go's %q, numbers and booleans plain, anything else as upstream prints it.
 span field_quote(struct arena *a, span text);
+// A text of a named Go type, as most enumerations are: ErrorBody (apimachinery pkg/util/validation/field/errors.go) writes it as JSON.
+span field_quote_typed(struct arena *a, span text);
 span field_value(struct validation *v, const value *x);
 // The reason of a cause: "FieldValueRequired", ...
 const char *field_reason(enum field_error t);

@@ -341,8 +341,10 @@ static void rules(struct handling *h, const value *object)
 	set(h, &status, "incomplete", value_bool(found.incomplete));
 	if (found.error.n)
 		set(h, &status, "evaluationError", value_string(any_order(h, found.error)));
+	// The answer is a new object: pkg/registry/authorization/selfsubjectrulesreview/rest.go Create.
 	value *v = arena_new(h->run, value);
 	*v = edit_set(h->run, object, KEY_spec, empty);
+	*v = edit_set(h->run, v, KEY_metadata, empty);
 	answer(h, v, status);
 }
 

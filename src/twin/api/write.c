@@ -198,6 +198,15 @@ static bool may_create(struct handling *h)
 	return api_refuse(h, 403, "Forbidden", "%.*s", SPANF(reason));
 }
 
+// apiserver pkg/registry/rest/create.go CheckGeneratedNameError: whatever name was given beside generateName passes for generated.
+static void already_there(struct handling *h, const value *object)
+{
+	bool generated = value_span(value_at(object, 2, KEY_metadata, KEY_generateName)).n;
+
+	api_refuse(h, 409, "AlreadyExists", "%.*s \"%.*s\" already exists%s", SPANF(api_resource(h)), SPANF(h->r.name),
+		generated ? ", the server was not able to generate a unique name for the object" : "");
+}
+
 void api_store(struct handling *h, const value *object, const value *old)
 {
 	struct judgement j;
@@ -216,7 +225,7 @@ void api_store(struct handling *h, const value *object, const value *old)
 	if (!old && api_review(h, mine))
 		return;
 	if (!old && h->r.name.n && (api_stored(h) || registry_standing(h->r.gk, h->r.name))) {
-		api_refuse(h, 409, "AlreadyExists", "%.*s \"%.*s\" already exists", SPANF(api_resource(h)), SPANF(h->r.name));
+		already_there(h, mine);
 		return;
 	}
 	h->out->status = old ? 200 : 201;

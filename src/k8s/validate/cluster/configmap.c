@@ -46,9 +46,16 @@ static void create(struct validation *v, const value *o)
 	rules(v, o);
 }
 
+// reflect.DeepEqual tells nil from empty.
 static bool same(const value *a, const value *b)
 {
 	return a->type == b->type && (a->type == VALUE_ABSENT || value_equal(a, b));
+}
+
+// SetDefaults_ConfigMap (pkg/apis/core/v1/defaults.go) makes data, and only data, an empty map where there is none.
+static bool same_data(const value *a, const value *b)
+{
+	return (!value_count(a) && !value_count(b)) || same(a, b);
 }
 
 static void update(struct validation *v, const value *o, const value *old)
@@ -59,7 +66,7 @@ static void update(struct validation *v, const value *o, const value *old)
 	if (check_true(v, old, "immutable")) {
 		if (!check_true(v, o, "immutable"))
 			check_forbidden(v, AT(NULL, "immutable"), still);
-		if (!same(check_get(v, o, "data"), check_get(v, old, "data")))
+		if (!same_data(check_get(v, o, "data"), check_get(v, old, "data")))
 			check_forbidden(v, AT(NULL, "data"), still);
 		if (!same(check_get(v, o, "binaryData"), check_get(v, old, "binaryData")))
 			check_forbidden(v, AT(NULL, "binaryData"), still);

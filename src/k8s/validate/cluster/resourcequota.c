@@ -65,7 +65,7 @@ static void expression(struct validation *v, const struct field *at, const value
 	const value *values = check_get(v, x, "values");
 
 	if (!known_scope(scope))
-		at_text(v, AT(at, "scopeName"), scope, "unsupported scope");
+		field_add(v, FIELD_INVALID, AT(at, "scopeName"), field_quote_typed(v->arena, scope), "unsupported scope");
 	misfits(v, at, check_get(v, s, "hard"), scope, internal_json(v, INTERNAL_ScopeSelector, check_get(v, s, "scopeSelector")));
 	if (known_scope(scope) && !span_is(scope, "PriorityClass") && !span_is(scope, "VolumeAttributesClass") && !span_is(op, "Exists"))
 		at_text(v, AT(at, "operator"), op, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "

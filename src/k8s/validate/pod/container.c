@@ -260,8 +260,9 @@ void podrules_ephemeral_containers(struct podrules *r, const struct field *at)
 			rule_not_found(v, AT(item, "targetContainerName"), target, "");
 		for (size_t j = 0; j < sizeof never / sizeof *never; j++) {
 			const value *x = check_get(v, c, never[j]);
-			bool pointer = !span_is(span_str(never[j]), "resources"); // a probe that says nothing is set all the same
-			if (value_present(x) && (value_count(x) || x->type == VALUE_STRING || (pointer && x->type == VALUE_OBJECT)))
+			// reflect's IsZero: a probe that says nothing and a list without items are set all the same.
+			bool pointer = !span_is(span_str(never[j]), "resources");
+			if (value_present(x) && (value_count(x) || x->type == VALUE_STRING || (pointer && x->type >= VALUE_ARRAY)))
 				check_forbidden(v, AT(item, never[j]), "cannot be set for an Ephemeral Container");
 		}
 		value_each(m, check_get(v, c, "volumeMounts")) {

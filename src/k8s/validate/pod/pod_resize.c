@@ -103,8 +103,9 @@ static value restored(struct validation *v, value c, const value *was)
 			else if (list.type == VALUE_OBJECT)
 				list = edit_del(v->arena, &list, name);
 		}
-		if (key != MAP_NONE && value_count(&list))
-			out = edit_set(v->arena, &out, key, list);
+		// An empty list is as good as none for Semantic.DeepEqual: kept where the old container has one.
+		if (key != MAP_NONE && (value_count(&list) || value_present(old)))
+			out = edit_set(v->arena, &out, key, list.type == VALUE_OBJECT ? list : value_object(NULL, 0));
 	}
 	return value_count(&out) || value_present(value_get(was, resources)) ? edit_set(v->arena, &c, resources, out) : edit_del(v->arena, &c, resources);
 }

@@ -236,18 +236,24 @@ void podrules_overhead(struct podrules *r, const struct field *at, const value *
 		requirements(r, at, &res, false);
 }
 
-// What the containers want in all: resourcehelper.AggregateContainerRequests and Limits, for one resource.
-static quantity total(struct podrules *r, const char *which, span name, bool *any)
+// What the containers want in all: resourcehelper.AggregateContainerRequests and Limits, for one resource. form: a text
+// of the form it prints in, that of the first part that is not zero (Quantity.Add).
+static quantity total(struct podrules *r, const char *which, span name, bool *any, span *form)
 {
 	struct validation *v = r->v;
 	quantity sum = { 0 }, sidecars = { 0 }, init = { 0 }, q;
+	span init_form = { 0 };
 
 	*any = false;
-	value_each(c, check_get(v, r->spec, "containers"))
-		if (quantity_parse(meta_text(check_get(v, check_get(v, c, "resources"), which), v->keys, name), &q)) {
+	*form = SPAN("");
+	value_each(c, check_get(v, r->spec, "containers")) {
+		span text = meta_text(check_get(v, check_get(v, c, "resources"), which), v->keys, name);
+		if (quantity_parse(text, &q)) {
+			*form = sum.nano ? *form : text;
 			sum = quantity_add(sum, q);
 			*any = true;
 		}
+	}
 	value_each(c, check_get(v, r->spec, "initContainers")) {
 		span text = meta_text(check_get(v, check_get(v, c, "resources"), which), v->keys, name);
 		if (!text.p || !quantity_parse(text, &q))
@@ -255,32 +261,22 @@ static quantity total(struct podrules *r, const char *which, span name, bool *an
 		else
 			*any = true;
 		if (span_is(check_text(v, c, "restartPolicy"), "Always")) {
+			*form = sum.nano ? *form : text;
 			sum = quantity_add(sum, q);
 			sidecars = quantity_add(sidecars, q);
 			q = sidecars;
 		} else {
 			q = quantity_add(q, sidecars);
 		}
-		if (quantity_cmp(q, init) > 0)
+		if (quantity_cmp(q, init) > 0) {
 			init = q;
+			init_form = text;
+		}
 	}
-	return quantity_cmp(init, sum) > 0 ? init : sum;
-}
-
-// A sum in the form of Quantity.String for whole and thousandth values.
-static span quantity_text(struct arena *a, quantity q, bool binary)
-{
-	static const char *const suffix[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei" }, *const decimal[] = { "", "k", "M", "G", "T", "P", "E" };
-	int64_t n = quantity_value(q);
-	unsigned i = 0;
-
-	if (q.nano % 1000000000)
-		return arena_printf(a, "%lldm", (long long)quantity_milli(q));
-	while (n && i < 6 && n % (binary ? 1024 : 1000) == 0) {
-		n /= binary ? 1024 : 1000;
-		i++;
-	}
-	return arena_printf(a, "%lld%s", (long long)n, binary ? suffix[i] : decimal[i]);
+	if (quantity_cmp(init, sum) <= 0)
+		return sum;
+	*form = init_form;
+	return init;
 }
 
 static void consistent(struct podrules *r, const struct field *at, const value *res, const char *which, const char *what)
@@ -290,12 +286,12 @@ static void consistent(struct podrules *r, const struct field *at, const value *
 	quantity mine;
 
 	member_each(m, check_get(v, res, which)) {
-		span name = intern_text(v->keys, m->key), text = value_span(&m->v);
-		quantity sum = total(r, which, name, &any);
+		span name = intern_text(v->keys, m->key), text = value_span(&m->v), form;
+		quantity sum = total(r, which, name, &any, &form);
 		if ((!strcmp(which, "limits") && !huge(name)) || !any || !quantity_parse(text, &mine) || quantity_cmp(sum, mine) <= 0)
 			continue;
 		field_add(v, FIELD_INVALID, AT_KEY(AT(at, which), name), field_quote(v->arena, text), "must be greater than or equal to aggregate container "
-			"%s of %.*s", what, SPANF(quantity_text(v->arena, sum, span_ends(text, SPAN("i")))));
+			"%s of %.*s", what, SPANF(quantity_text(v->arena, sum, form)));
 	}
 }
 

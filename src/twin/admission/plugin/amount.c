@@ -31,21 +31,23 @@ void amounts_add(struct amounts *a, struct arena *run, uint32_t key, quantity q,
 	struct amount *old = (struct amount *)amounts_find(a, key);
 
 	if (!old) {
-		vec_push(a, run, (struct amount){ key, q, text });
+		vec_push(a, run, (struct amount){ key, q, text, text });
 		return;
 	}
+	if (!old->q.nano)
+		old->form = text;
 	old->q = quantity_add(old->q, q);
 	old->text = (span){ 0 };
 }
 
-void amounts_max(struct amounts *a, struct arena *run, uint32_t key, quantity q, span text)
+void amounts_max(struct amounts *a, struct arena *run, const struct amount *x)
 {
-	struct amount *old = (struct amount *)amounts_find(a, key);
+	struct amount *old = (struct amount *)amounts_find(a, x->key);
 
 	if (!old)
-		vec_push(a, run, (struct amount){ key, q, text });
-	else if (quantity_cmp(q, old->q) > 0)
-		*old = (struct amount){ key, q, text };
+		vec_push(a, run, *x);
+	else if (quantity_cmp(x->q, old->q) > 0)
+		*old = *x;
 }
 
 static bool is_sidecar(const value *container)
@@ -85,16 +87,16 @@ struct amounts amounts_of_pod(struct arena *run, const value *spec, uint32_t whi
 			amounts_add(&now, run, sidecars.v[i].key, sidecars.v[i].q, sidecars.v[i].text);
 		add_all(&now, run, c, which);
 		for (size_t i = 0; i < now.n; i++)
-			amounts_max(&out, run, now.v[i].key, now.v[i].q, now.v[i].text);
+			amounts_max(&out, run, &now.v[i]);
 	}
 	member_each(m, value_at(spec, 2, KEY_resources, which)) {
 		struct amount *own = (struct amount *)amounts_find(&out, m->key);
 		if (!amount_read(&m->v, &q))
 			continue;
 		if (own)
-			*own = (struct amount){ m->key, q, value_span(&m->v) };
+			*own = (struct amount){ m->key, q, value_span(&m->v), value_span(&m->v) };
 		else
-			vec_push(&out, run, (struct amount){ m->key, q, value_span(&m->v) });
+			vec_push(&out, run, (struct amount){ m->key, q, value_span(&m->v), value_span(&m->v) });
 	}
 	return out;
 }
@@ -114,14 +116,5 @@ span amount_text(struct arena *run, const struct amount *a)
 {
 	if (a->text.n)
 		return a->text;
-	int64_t whole = quantity_value(a->q);
-	if ((__int128)whole * 1000000000 == a->q.nano) {
-		// Sums keep the suffix that their parts had; powers of 1024 are the usual one.
-		static const char *const unit[] = { "", "Ki", "Mi", "Gi", "Ti", "Pi" };
-		size_t u = 0;
-		while (whole && whole % 1024 == 0 && u < 5)
-			whole /= 1024, u++;
-		return arena_printf(run, "%lld%s", (long long)whole, unit[u]);
-	}
-	return arena_printf(run, "%lldm", (long long)quantity_milli(a->q));
+	return quantity_text(run, a->q, a->form); // Quantity.Add keeps the form of the first that is not zero
 }

@@ -403,7 +403,7 @@ static span exceeded(struct use *all, const struct object *o)
 			continue;
 		if (add.nano <= 0 || quantity_cmp(quantity_add(now, add), limit) <= 0)
 			continue;
-		struct amount a = { .q = add };
+		struct amount a = { .q = add, .form = SPAN("i") /* powers of 1024 are the usual ones */ };
 		list(&want, name, amount_text(u->j->run, &a));
 		list(&have, name, value_span(value_get(used, m->key)));
 		list(&cap, name, value_span(&m->v));

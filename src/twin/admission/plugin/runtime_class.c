@@ -5,14 +5,17 @@
 
 // kubernetes plugin/pkg/admission/runtimeclass: the class must be there; its overhead and scheduling are merged into the pod.
 
-static bool conflicts(const value *pod, const value *class)
+// setScheduling: what it says of the first label that both select by otherwise; nothing when none is.
+static span conflicts(struct judgement *j, const value *pod, const value *class)
 {
 	member_each(m, class) {
 		const value *v = value_get(pod, m->key);
-		if (v->type != VALUE_ABSENT && !span_eq(value_span(v), value_span(&m->v)))
-			return true;
+		span key = intern_text(&j->w.snap->keys, m->key), mine = value_span(v), want = value_span(&m->v);
+		if (v->type != VALUE_ABSENT && !span_eq(mine, want))
+			return arena_printf(j->run, "conflict: runtimeClass.scheduling.nodeSelector[%.*s] = %.*s; pod.spec.nodeSelector[%.*s] = %.*s",
+				SPANF(key), SPANF(want), SPANF(key), SPANF(mine));
 	}
-	return false;
+	return SPAN("");
 }
 
 static void schedule(struct judgement *j, const value *class)
@@ -59,8 +62,9 @@ static void judge_runtime_class(const struct control *c, struct judgement *j)
 		plugin_deny(j, c, SPAN("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"), &e, 1);
 		return;
 	}
-	if (conflicts(value_get(spec, KEY_nodeSelector), value_at(class->root, 2, KEY_scheduling, KEY_nodeSelector))) {
-		plugin_deny(j, c, SPAN("pod rejected: conflict: runtimeClass.scheduling.nodeSelector and the pod's nodeSelector"), &e, 1);
+	span conflict = conflicts(j, value_get(spec, KEY_nodeSelector), value_at(class->root, 2, KEY_scheduling, KEY_nodeSelector));
+	if (conflict.n) {
+		plugin_deny(j, c, conflict, &e, 1);
 		return;
 	}
 	schedule(j, class->root);

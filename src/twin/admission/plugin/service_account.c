@@ -1,6 +1,7 @@
 #include "base/buf.h"
 #include "doc/edit.h"
 #include "k8s/meta.h"
+#include "k8s/validate/validate.h"
 #include "twin/admission/complete.h"
 #include "twin/admission/plugin/plugin.h"
 #include "twin/authz/node.h"
@@ -178,8 +179,8 @@ static bool is_there(const struct control *c, struct judgement *j, span name, co
 	if (j->warnings && snapshot_present(j->w.snap, GK_SERVICE_ACCOUNT)) {
 		span odd = odd_name(j->run, name);
 		plugin_deny(j, c, odd.n ? arena_printf(j->run, "error looking up service account %.*s/%.*s: %.*s", SPANF(j->r.ns), SPANF(name), SPANF(odd)) :
-			arena_printf(j->run, "error looking up service account %.*s/%.*s: serviceaccount \"%.*s\" not found", SPANF(j->r.ns), SPANF(name),
-			SPANF(name)), NULL, 0);
+			arena_printf(j->run, "error looking up service account %.*s/%.*s: serviceaccount %.*s not found", SPANF(j->r.ns), SPANF(name),
+			SPANF(field_quote(j->run, name))), NULL, 0); // errors.NewNotFound quotes with %q
 		return false;
 	}
 	if (ns != NS_CLUSTER && snapshot_service_account(j->w.snap, ns, name) == EXISTS_YES)
