@@ -168,6 +168,9 @@ static bool strictly(struct handling *h, const struct body *b)
 		warn(h, b);
 		return true;
 	}
+	// transformDecodeError asks for the kind of what was decoded, which then has no version.
+	if (h->custom && !b->group.n && !b->version.n)
+		return api_refuse(h, 400, "BadRequest", "Object 'apiVersion' is missing in 'object has no apiVersion field'");
 	buf_str(&text, "strict decoding error: ");
 	if (b->repeats.n) {
 		buf_str(&text, "yaml: unmarshal errors:");

@@ -75,9 +75,9 @@ static void handle(struct handling *h)
 	api_info(h);
 	if (!impersonate(h) || !authorize(h))
 		return;
-	api_deprecated(h);
 	if (!api_route(h))
 		return;
+	api_deprecated(h); // handlers are wrapped one by one (pkg/endpoints/installer.go): what no route leads to warns of nothing
 	if (h->custom)
 		api_custom_warn(h);
 	if (h->sub && (api_connect(h) || api_call(h)))

@@ -87,18 +87,21 @@ void api_meta_owners(struct handling *h, value *object)
 	const value *owners = value_at(object, 2, KEY_metadata, KEY_ownerReferences);
 	struct buf uids = { .arena = h->run };
 	VEC(value) kept = { 0 };
+	size_t told = 0;
 
 	for (size_t i = 0; i < value_count(owners); i++) {
-		const value *x = value_item(owners, i);
+		const value none = value_object(NULL, 0), *x = value_item(owners, i);
 		bool same = false;
+		if (x->type == VALUE_NULL) // decoded, it is a reference that says nothing
+			x = &none;
 		for (size_t k = 0; k < kept.n && !same; k++)
 			same = value_equal(&kept.v[k], x);
 		if (same)
-			buf_printf(&uids, "%s%.*s", uids.n ? ", " : "", SPANF(value_get_span(x, KEY_uid)));
+			buf_printf(&uids, "%s%.*s", told++ ? ", " : "", SPANF(value_get_span(x, KEY_uid)));
 		else
 			vec_push(&kept, h->run, *x);
 	}
-	if (!uids.n)
+	if (!told)
 		return;
 	set_meta(h, object, KEY_ownerReferences, value_array(kept.v, kept.n));
 	vec_push(&h->out->warnings, h->run, arena_printf(h->run, ".metadata.ownerReferences contains duplicate entries%s; API server dedups owner references in 1.20+, "

@@ -9,9 +9,11 @@ static value update_strategy(struct defaults *d, value v)
 	const value *old = default_get(d, &v, "rollingUpdate");
 	value rolling = old->type == VALUE_OBJECT ? *old : value_object(NULL, 0);
 
-	if (!default_is(d, &v, "type", "RollingUpdate"))
+	// Of another type nothing is set, but the internal type holds numbers, which come back as 0 (pkg/apis/apps/v1/zz_generated.conversion.go).
+	bool used = default_is(d, &v, "type", "RollingUpdate");
+	if (!used && old->type != VALUE_OBJECT)
 		return v;
-	rolling = default_absent(d, rolling, "maxUnavailable", value_int(1));
+	rolling = default_absent(d, rolling, "maxUnavailable", value_int(used));
 	if (d->minor >= 22) // KEP-1591, on by default from 1.22
 		rolling = default_absent(d, rolling, "maxSurge", value_int(0));
 	return default_put(d, v, "rollingUpdate", rolling);

@@ -126,10 +126,14 @@ static void features(struct validation *v, const value *o)
 
 static void create(struct validation *v, const value *o)
 {
+	const value *swap = check_get(v, check_get(v, check_get(v, check_get(v, o, "status"), "nodeInfo"), "swap"), "capacity");
+
 	validate_meta_create(v, o, false, META_NAME_SUBDOMAIN);
 	taints(v, o);
 	amounts(v, o, "capacity");
 	amounts(v, o, "allocatable");
+	if (swap->type == VALUE_INT && swap->i <= 0) // validateNodeSwapStatus is given the path of metadata
+		check_invalid(v, AT(AT(AT(NULL, "metadata"), "nodeSwapStatus"), "capacity"), swap, "must be greater than zero");
 	features(v, o);
 	cidrs(v, pod_cidrs(v, o), AT(AT(NULL, "spec"), "podCIDRs"));
 }

@@ -47,6 +47,8 @@ static void attachment(struct validation *v, const value *o)
 		check_forbidden(v, at, "must specify exactly one of inlineVolumeSpec and persistentVolumeName");
 	else if (value_present(name) && !value_span(name).n)
 		check_required(v, AT(at, "persistentVolumeName"), "must specify non empty persistentVolumeName");
+	else if (value_present(inline_spec))
+		storage_inline_volume(v, AT(at, "inlineVolumeSpec"), inline_spec);
 	check_add(v, AT(spec, "nodeName"), node, check_dns1123_subdomain(node));
 	member_each(m, check_get(v, status, "attachmentMetadata"))
 		size += at_key_text(v, m).n + value_span(&m->v).n;

@@ -161,6 +161,32 @@ static bool is_root(span p)
 	return true;
 }
 
+// ValidatePersistentVolumeSpec with validateInlinePersistentVolumeSpec: the volume that a VolumeAttachment carries in itself.
+void storage_inline_volume(struct validation *v, const struct field *at, const value *s)
+{
+	static const char *const never = "may not be specified in the context of inline volumes";
+	span reclaim = check_text(v, s, "persistentVolumeReclaimPolicy"), mode = check_text(v, s, "volumeMode");
+
+	if (check_has(v, s, "claimRef"))
+		check_forbidden(v, AT(at, "claimRef"), never);
+	if (value_count(check_get(v, s, "capacity")))
+		check_forbidden(v, AT(at, "capacity"), never);
+	if (!check_has(v, s, "csi"))
+		check_required(v, AT(at, "csi"), "has to be specified in the context of inline volumes");
+	access_modes(v, AT(at, "accessModes"), check_get(v, s, "accessModes"));
+	if (reclaim.n && !span_is(reclaim, "Retain"))
+		check_forbidden(v, AT(at, "persistentVolumeReclaimPolicy"), "may only be Retain in the context of inline volumes");
+	if (check_has(v, s, "nodeAffinity"))
+		check_forbidden(v, AT(at, "nodeAffinity"), never);
+	sources(v, at, s, false);
+	if (span_is(reclaim, "Recycle") && is_root(check_text(v, check_get(v, s, "hostPath"), "path")))
+		check_forbidden(v, AT(at, "persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
+	if (check_text(v, s, "storageClassName").n)
+		check_forbidden(v, AT(at, "storageClassName"), never);
+	if (check_has(v, s, "volumeMode") && !span_is(mode, "Filesystem"))
+		check_forbidden(v, AT(at, "volumeMode"), "may not specify volumeMode other than Filesystem in the context of inline volumes");
+}
+
 static void spec(struct validation *v, const value *o)
 {
 	const value *s = check_get(v, o, "spec"), *affinity = check_get(v, s, "nodeAffinity"), *mode = check_get(v, s, "volumeMode");

@@ -7,4 +7,7 @@
 // ValidateCSIDriverName
 void storage_driver_check(struct validation *v, const struct field *at, span name);
 
+// A PersistentVolumeSpec at `at` that is written inside another object.
+void storage_inline_volume(struct validation *v, const struct field *at, const value *spec);
+
 #endif

@@ -1,6 +1,7 @@
 // HorizontalPodAutoscaler (pkg/apis/autoscaling/validation). Both versions are checked in the shape of v2; autoscaling/v1 has no metrics of its own
 // but a CPU target, which is checked as the one metric it means.
 #include "k8s/validate/at.h"
+#include "k8s/validate/cluster/resource.h"
 
 struct reference_how { bool empty_group, any_version; };
 
@@ -111,10 +112,12 @@ static void resource_source(struct validation *v, const struct field *at, const 
 
 static void container_source(struct validation *v, const struct field *at, const value *s)
 {
-	span container = check_text(v, s, "container");
+	span container = check_text(v, s, "container"), name = check_text(v, s, "name");
 
-	if (!check_text(v, s, "name").n)
+	if (!name.n)
 		check_required(v, AT(at, "name"), "must specify a resource name");
+	else
+		resource_name(v, AT(at, "name"), name, true);
 	if (!container.n)
 		check_required(v, AT(at, "container"), "must specify a container");
 	else
