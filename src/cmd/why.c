@@ -5,6 +5,7 @@
 
 #include "cmd/log.h"
 #include "cmd/notice.h"
+#include "out/dispute.h"
 #include "out/miss.h"
 #include "out/phrase.h"
 
@@ -66,6 +67,42 @@ static bool arguments(struct context *c, span *id, span *wrong)
 	return true;
 }
 
+struct disputed { const struct report *rep; const struct dispute *d; };
+
+static void show_dispute(void *ctx, struct render *r, const struct renderer *as)
+{
+	const struct disputed *x = ctx;
+
+	(void)as;
+	dispute_text(r, x->rep, x->d, &x->rep->path[0]);
+}
+
+// One path, taken apart. The search must be as that of the report.
+static int dispute(struct context *c, struct session *s, const struct outputs *out, struct report *rep, struct outcome *end)
+{
+	struct search_options o;
+	span wrong = SPAN("");
+
+	if (rep->n_paths != 1) {
+		log_line("why: --dispute takes one path; %zu match", rep->n_paths);
+		return EXIT_USAGE;
+	}
+	if (!session_searching(s, false, &o, &wrong)) {
+		log_line("why: %.*s", SPANF(wrong));
+		return EXIT_USAGE;
+	}
+	log_progress("taking %zu objects apart", s->read.objects);
+	struct disputed x = { rep, dispute_make(rep, &rep->path[0], &o, &s->arena) };
+	if (!x.d) {
+		outcome_add(end, c->arena, EXIT_UNREADABLE, "the path does not show again when its input is put together anew; a tenancy file may decide it");
+		return outcome_end(end);
+	}
+	if (!x.d->path)
+		log_line("with its names replaced the path does not show: a name decides it");
+	output_write(c, out, show_dispute, &x, end);
+	return outcome_end(end);
+}
+
 static int answer(struct context *c, struct session *s, const struct outputs *out, struct report *rep, span id, struct outcome *end)
 {
 	struct answer x = { .rep = rep, .from = args_text(&c->args, OPT_from, SPAN("")), .to = args_text(&c->args, OPT_to, SPAN("")) };
@@ -75,6 +112,8 @@ static int answer(struct context *c, struct session *s, const struct outputs *ou
 		return EXIT_USAGE;
 	}
 	timeout_weigh(c, rep, end);
+	if (args_has(&c->args, OPT_dispute))
+		return dispute(c, s, out, rep, end);
 	output_write(c, out, show, &x, end);
 	return outcome_end(end);
 }
@@ -101,7 +140,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_output, OPT_timeout, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
+	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_dispute, OPT_output, OPT_timeout, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_why = {
@@ -111,11 +150,14 @@ const struct verb verb_why = {
 	.text =
 		"ID is the id of a path as scan prints it (its beginning is enough), or a technique: then every path that uses it.\n"
 		"With --from and --to, all paths between the two; when there is none, the nearest miss and the control that stops it.\n"
-		"The other options must be those of the scan, or the model is another one.",
+		"The other options must be those of the scan, or the model is another one.\n"
+		"--dispute writes a reproducer: the least of the input that still shows the path, names replaced, values that no decision reads blanked.",
 	.examples =
 		"bulkhead why 4d10fdff cluster.json\n"
 		"bulkhead why --from ServiceAccount/ci/default --to payments cluster.json\n"
-		"    every path from the account into the namespace, or what stops it",
+		"    every path from the account into the namespace, or what stops it\n"
+		"bulkhead why 4d10fdff --dispute cluster.json > reproducer.yaml\n"
+		"    you do not believe it? the few objects that show it, without your names, for whoever is to look",
 	.options = options,
 	.report = true,
 	.run = run,
