@@ -78,6 +78,10 @@ static bool other_kind(struct handling *h, struct body *b, span api_version)
 	const struct gvk_kind *k = gvk_by_kind(api_version, b->kind), *old = k ? NULL : old_version(api_version, b->kind);
 	span want = body_kind(h), group = h->sub && h->sub->kind.n ? h->sub->group : h->kind->group;
 
+	// These know a Scale as well, which converts to that of autoscaling (pkg/apis/{apps,extensions}/v1beta*/conversion.go).
+	bool scale = span_is(b->kind, "Scale") && span_is(want, "Scale") && old_version(api_version, SPAN("Deployment"));
+	if (scale && h->root && h->root->type)
+		return check(h, b, h->root->type);
 	if (k && h->w->snap->minor && k->since > h->w->snap->minor)
 		k = NULL; // not yet there
 	k = k ? k : old;
