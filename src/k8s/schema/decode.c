@@ -159,7 +159,7 @@ static bool repeats(struct decode *d, const struct schema_type *t, const value *
 // One member of a struct.
 static inline bool decode_member(struct decode *d, const struct schema_field *f, const value *v, const struct step *at, value *out)
 {
-	if (f->shape->kind < SCHEMA_LIST && at->depth < DECODE_MAX_DEPTH && !decode_scalar(d, f->shape, v, out))
+	if (f->shape->kind < SCHEMA_LIST && !f->shape->either && at->depth < DECODE_MAX_DEPTH && !decode_scalar(d, f->shape, v, out))
 		return true;
 	struct step here = { at, f->name, 0, at->depth + 1 };
 	return decode_many(d, f->shape, &v, 1, &here, out);
