@@ -5,7 +5,7 @@ const value value_absent = { .type = VALUE_ABSENT, .off = VALUE_NO_OFF };
 // From the end, two at a time: most objects have few members.
 const value *value_get(const value *v, uint32_t key)
 {
-	if (v->type != VALUE_OBJECT)
+	if (v->type != VALUE_OBJECT || !v->n) // an empty one may have no members to point at
 		return &value_absent;
 	const struct member *first = v->member, *m = first + v->n;
 	if (v->n % 2 && (--m)->key == key)
