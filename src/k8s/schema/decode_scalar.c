@@ -188,11 +188,17 @@ static span literal(const struct decode *d, const value *in)
 	return span_head(s, n);
 }
 
+// Whether the text is a piece of the bytes that are decoded; a body that came as a tree has none.
+static bool in_source(const struct decode *d, const char *p)
+{
+	return d->source.n && memory_in((struct memory_range){ d->source.p, d->source.p + d->source.n }, p);
+}
+
 static const char *decode_quantity_value(struct decode *d, const value *in, value *out)
 {
 	span text = { 0 };
 
-	d->special += in->type != VALUE_STRING || !memory_in((struct memory_range){ d->source.p, d->source.p + d->source.n }, in->s);
+	d->special += in->type != VALUE_STRING || !in_source(d, in->s);
 	if (in->type == VALUE_STRING)
 		text = value_span(in);
 	else if (in->type == VALUE_INT || in->type == VALUE_UINT || in->type == VALUE_NUMBER)
