@@ -83,6 +83,8 @@ static struct report report_of(struct arena *a, const struct snapshot *s)
 	return rep;
 }
 
+static void take_bytes(void *ctx, span s) { *(size_t *)ctx += s.n; }
+
 static void measure(const struct renderer *with, const struct report *rep, int runs)
 {
 	struct bench_times t = { .n = 0 };
@@ -91,11 +93,12 @@ static void measure(const struct renderer *with, const struct report *rep, int r
 	for (int k = 0; k < runs; k++) {
 		struct arena scratch = { 0 };
 		struct buf b = { .arena = &scratch };
-		struct render r = { .out = &b, .arena = &scratch };
+		bytes = 0;
+		struct render r = { .out = &b, .arena = &scratch, .drain = take_bytes, .drain_ctx = &bytes };
 		bench_start(&t);
 		with->report(&r, rep);
 		bench_stop(&t);
-		bytes = b.n;
+		bytes += b.n;
 		arena_free(&scratch);
 	}
 	printf("{\"bytes\":%zu,", bytes);

@@ -89,35 +89,42 @@ bool output_parse(struct context *c, const char *dflt, struct outputs *out, span
 	return true;
 }
 
-static int put(int fd, const struct buf *b)
+// Where one output goes: opened by the first bytes, and silent after the first failure.
+struct sink { struct context *c; span file; int fd, code; bool begun; };
+
+static void take(void *ctx, span s)
 {
-	for (size_t at = 0; at < b->n; ) {
-		ssize_t n = write(fd, b->v + at, b->n - at);
+	struct sink *k = ctx;
+
+	if (!k->begun) {
+		log_wipe();
+		k->fd = k->file.n ? open(arena_span(k->c->arena, k->file).p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+		k->code = k->fd < 0 ? errno : 0;
+		k->begun = true;
+	}
+	for (size_t at = 0; at < s.n && !k->code; ) {
+		ssize_t n = write(k->fd, s.p + at, s.n - at);
 		if (n < 0 && errno != EINTR)
-			return errno;
+			k->code = errno;
 		at += n > 0 ? (size_t)n : 0;
 	}
-	return 0;
 }
 
-static void write_one(struct context *c, const struct output *o, const struct buf *b, struct outcome *end)
+static void finish(struct sink *k, struct outcome *end)
 {
-	const char *name = o->file.n ? arena_span(c->arena, o->file).p : "standard output";
-	int fd = o->file.n ? open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
-	int code = fd < 0 ? errno : put(fd, b);
-
-	if (o->file.n && fd >= 0 && close(fd) < 0 && !code)
-		code = errno;
-	if (code && code != EPIPE)
-		outcome_add(end, c->arena, EXIT_UNREADABLE, "could not write %s: %s", name, strerror(code));
+	if (k->file.n && k->fd >= 0 && close(k->fd) < 0 && !k->code)
+		k->code = errno;
+	if (k->code && k->code != EPIPE)
+		outcome_add(end, k->c->arena, EXIT_UNREADABLE, "could not write %.*s: %s", SPANF(k->file.n ? k->file : SPAN("standard output")),
+			strerror(k->code));
 }
 
 void output_bytes(struct context *c, span file, const struct buf *b, struct outcome *end)
 {
-	struct output o = { .file = file };
+	struct sink k = { .c = c, .file = file };
 
-	log_wipe();
-	write_one(c, &o, b, end);
+	take(&k, buf_span(b));
+	finish(&k, end);
 }
 
 void output_write(struct context *c, const struct outputs *o, void (*show)(void *ctx, struct render *r, const struct renderer *as), void *ctx,
@@ -126,10 +133,12 @@ void output_write(struct context *c, const struct outputs *o, void (*show)(void 
 	for (size_t i = 0; i < o->n; i++) {
 		struct arena scratch = { 0 };
 		struct buf b = { .arena = &scratch };
-		struct render r = { .out = &b, .arena = &scratch, .colour = o->v[i].colour, .wide = !strcmp(o->v[i].renderer->name, "wide") };
+		struct sink k = { .c = c, .file = o->v[i].file };
+		struct render r = { .out = &b, .arena = &scratch, .colour = o->v[i].colour, .wide = !strcmp(o->v[i].renderer->name, "wide"),
+			.drain = take, .drain_ctx = &k };
 		show(ctx, &r, o->v[i].renderer);
-		log_wipe();
-		write_one(c, &o->v[i], &b, end);
+		take(&k, buf_span(&b));
+		finish(&k, end);
 		arena_free(&scratch);
 	}
 }

@@ -1,4 +1,5 @@
-// output: where results go. -o FORMAT[=FILE] makes a list of outputs; each is rendered into memory and written at once. Without -o there is one: the
+// output: where results go. -o FORMAT[=FILE] makes a list of outputs; each is rendered into memory and written
+// when it is whole, a large one in blocks. Without -o there is one: the
 // default format on standard output.
 #ifndef CMD_OUTPUT_H
 #define CMD_OUTPUT_H

@@ -80,6 +80,7 @@ void document_report(struct render *r, const struct report *rep, enum emit_style
 		emit_map(&e, NULL);
 		record_path(&e, r, rep, &rep->path[i]);
 		emit_end(&e);
+		render_pause(r);
 	}
 	emit_end(&e);
 	emit_list(&e, "exposures");

@@ -19,15 +19,16 @@ static void indent(struct emit *e, int depth)
 static bool plain(span s)
 {
 	static const char *const words[] = { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
+	static const bool fits[256] = { ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['.'] = true, ['_'] = true, ['/'] = true };
 
 	if (!s.n || !((s.p[0] | 32) >= 'a' && (s.p[0] | 32) <= 'z'))
 		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._/", c))))
+	for (size_t i = 0; i < s.n; i++)
+		if (!fits[(unsigned char)s.p[i]])
 			return false;
-	}
-	for (size_t i = 0; s.n <= 5 && i < sizeof words / sizeof *words; i++)
+	if (s.n > 5 || !memchr("ynotf", s.p[0] | 32, 5))
+		return true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_eq_fold(s, span_str(words[i])))
 			return false;
 	return true;

@@ -19,6 +19,9 @@ struct render {
 	bool wide;            // nothing is folded
 	struct places *places; // lines of the input (place.h); made when first needed
 	struct standings *standings; // of paths (standing.h); made when first needed
+	// Takes what is written of a large text before it is whole, so that it never stands in memory; NULL: all stays in `out`.
+	void (*drain)(void *ctx, span s);
+	void *drain_ctx;
 	span folder;          // that place_text leaves out: the reader was told it once
 };
 
@@ -35,6 +38,9 @@ struct renderer {
 	// The paths of the report with every step and every control that was asked.
 	void (*trace)(struct render *r, const struct report *rep);
 };
+
+// Between two records: hands over what there is, but for the last byte, when it is much.
+void render_pause(struct render *r);
 
 extern const struct renderer *const renderer_table[];
 extern const size_t renderer_count;

@@ -140,8 +140,10 @@ static void report(struct render *r, const struct report *rep)
 	struct findings all = finding_list(r, rep);
 
 	buf_str(r->out, COLUMNS);
-	for (size_t i = 0; i < all.n; i++)
+	for (size_t i = 0; i < all.n; i++) {
 		row(r, rep, &all.v[i]);
+		render_pause(r);
+	}
 	for (size_t i = 0; rep->delta && i < rep->delta->n; i++)
 		if (rep->delta->v[i].kind == STANDING_FIXED)
 			fixed(r, &rep->delta->v[i]);

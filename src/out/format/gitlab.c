@@ -52,8 +52,10 @@ static void report(struct render *r, const struct report *rep)
 	struct findings all = finding_list(r, rep);
 
 	emit_list(&e, NULL);
-	for (size_t i = 0; i < all.n; i++)
+	for (size_t i = 0; i < all.n; i++) {
 		emit_finding(&e, r, rep, &all.v[i]);
+		render_pause(r);
+	}
 	emit_end(&e);
 }
 

@@ -70,6 +70,7 @@ static void report(struct render *r, const struct report *rep)
 		e = line(r, "path");
 		record_path(&e, r, rep, &rep->path[i]);
 		emit_end(&e);
+		render_pause(r);
 	}
 	for (size_t i = 0; i < rep->n_exposures; i++) {
 		e = line(r, "exposure");

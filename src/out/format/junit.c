@@ -130,8 +130,10 @@ static void suite(struct render *r, const struct report *rep, const struct suite
 	attribute(r, "name", s->name);
 	counts(r, s->n ? s->n : 1, s->failures, s->skipped);
 	buf_str(r->out, ">\n");
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		testcase(r, rep, s, s->list.v[i]);
+		render_pause(r);
+	}
 	if (!s->n) {
 		buf_str(r->out, "    <testcase name=\"no path leads out of the tenant\"");
 		attribute(r, "classname", arena_printf(r->arena, "bulkhead.%.*s", SPANF(s->name)));

@@ -417,8 +417,10 @@ static void report(struct render *r, const struct report *rep)
 	emit_base(&e, r->arena, CLUSTER, "Objects that were not read from a file of their own. There are no such files.");
 	emit_end(&e);
 	emit_list(&e, "results");
-	for (size_t i = 0; i < all.n; i++)
+	for (size_t i = 0; i < all.n; i++) {
 		emit_result(&e, r, rep, &all.v[i], rule[technique_index(all.v[i].technique)].index);
+		render_pause(r);
+	}
 	emit_end(&e);
 	emit_end(&e);
 	emit_end(&e);
