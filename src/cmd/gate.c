@@ -1,6 +1,6 @@
 #include "cmd/gate.h"
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "out/count.h"
 #include "out/phrase.h"
 

@@ -3,7 +3,7 @@
 #ifndef CMD_PAIR_H
 #define CMD_PAIR_H
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "cmd/session.h"
 
 struct pair { struct session before, after; struct report *was, *is; };

@@ -3,7 +3,7 @@
 #ifndef CMD_WAIVERS_H
 #define CMD_WAIVERS_H
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "cmd/session.h"
 
 // Today as --today says it, else as the clock does (UTC). False with *wrong set.

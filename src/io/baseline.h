@@ -3,7 +3,7 @@
 #ifndef IO_BASELINE_H
 #define IO_BASELINE_H
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "base/err.h"
 
 // Texts in the arena. Fails when the file cannot be read, is no report, or a path in it has no fingerprint.

@@ -1,6 +1,6 @@
 #include "out/delta.h"
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "out/phrase.h"
 #include "out/place.h"
 

@@ -5,7 +5,7 @@
 #include "out/waived.h"
 
 #include "attack/checklist/checklist.h"
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 
 static void against_before(struct emit *e, struct render *r, const struct report *rep)
 {

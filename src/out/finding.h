@@ -4,8 +4,8 @@
 #ifndef OUT_FINDING_H
 #define OUT_FINDING_H
 
-#include "attack/delta.h"
-#include "attack/waiver.h"
+#include "attack/delta/delta.h"
+#include "attack/waiver/waiver.h"
 #include "out/render.h"
 
 // Tools for source code take no result without a file. What was read from standard input, from a live cluster, or stands nowhere in the input gets

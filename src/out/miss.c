@@ -1,6 +1,6 @@
 #include "out/miss.h"
 
-#include "out/page.h"
+#include "out/page/page.h"
 #include "out/phrase.h"
 #include "out/place.h"
 #include "out/record.h"

@@ -3,7 +3,7 @@
 #include "attack/checklist/checklist.h"
 #include "attack/edit.h"
 #include "attack/matrix.h"
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "out/place.h"
 #include "out/record.h"

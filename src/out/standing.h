@@ -3,7 +3,7 @@
 #ifndef OUT_STANDING_H
 #define OUT_STANDING_H
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "out/render.h"
 
 // NULL: no earlier report was given, or the path is none of rep. O(1) after the first.

@@ -1,5 +1,5 @@
 // The trace of one path: what `why` shows.
-#include "out/page.h"
+#include "out/page/page.h"
 
 #include "out/phrase.h"
 #include "out/place.h"

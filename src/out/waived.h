@@ -2,7 +2,7 @@
 #ifndef OUT_WAIVED_H
 #define OUT_WAIVED_H
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/emit.h"
 
 #define WAIVED_SOON 14  // days in which a waiver that still holds is said to be due

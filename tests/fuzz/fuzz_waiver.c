@@ -1,5 +1,5 @@
 // Waiver files: no input crashes; what is read is well-formed or says what is wrong; conditions are asked of a small snapshot, and the answer is the same twice.
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "base/must.h"
 #include "text/yaml.h"
 #include "twin/builder.h"

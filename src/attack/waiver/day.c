@@ -1,4 +1,4 @@
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 
 #define YEAR_LOW 1970
 #define YEAR_HIGH 9999

@@ -2,7 +2,7 @@
 #ifndef ATTACK_WAIVER_PARTS_H
 #define ATTACK_WAIVER_PARTS_H
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 
 // Member by its text; absent when the key table does not know it.
 const value *waiver_member(const struct intern *keys, const value *v, const char *name);

@@ -5,7 +5,7 @@
 #include "out/waived.h"
 
 #include "attack/checklist/checklist.h"
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 
 static struct emit line(struct render *r, const char *type)
 {

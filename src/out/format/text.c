@@ -1,6 +1,6 @@
 // text and wide: for people, in three phases: is the cluster shared and how; what tenants can do, the strongest causes first; what to change and what was
 // not looked at. text folds what repeats so that the strongest stand on the first screen, wide folds nothing.
-#include "out/page.h"
+#include "out/page/page.h"
 #include "out/waived.h"
 
 static void report(struct render *r, const struct report *rep)

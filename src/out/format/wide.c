@@ -1,5 +1,5 @@
 // wide: text with nothing folded: every path, every exposure, every way.
-#include "out/page.h"
+#include "out/page/page.h"
 
 static void report(struct render *r, const struct report *rep)
 {

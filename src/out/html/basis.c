@@ -1,7 +1,7 @@
 // What the result rests on and is held against: assumptions with the flag that changes each, waivers, and the earlier report.
 #include "out/html/report.h"
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/assume.h"
 #include "out/phrase.h"
 

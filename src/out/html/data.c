@@ -4,7 +4,7 @@
 #include "out/html/chain.h"
 #include "out/html/report.h"
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "base/must.h"
 #include "out/escape.h"
 #include "out/html/asset.h"

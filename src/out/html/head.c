@@ -1,7 +1,7 @@
 // The head of the page: policy, style, the verdict in plain sentences, counts, and the table of contents.
 #include "out/html/report.h"
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/html/asset.h"
 #include "out/phrase.h"
 

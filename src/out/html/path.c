@@ -2,7 +2,7 @@
 // script rebuilds the list from the data block when somebody filters it, with the same elements (ui/report/path.js).
 #include "out/html/report.h"
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "twin/control.h"
 

@@ -3,7 +3,7 @@
 #ifndef OUT_HTML_REPORT_H
 #define OUT_HTML_REPORT_H
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "attack/edit.h"
 #include "attack/matrix.h"
 #include "out/cause.h"

@@ -4,7 +4,7 @@
 
 #include "cluster.h"
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 
 #define RBAC "'apiVersion':'rbac.authorization.k8s.io/v1'"
 #define NS(n) "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" n "','labels':{'pod-security.kubernetes.io/enforce':'restricted'}}}"

@@ -1,5 +1,5 @@
 // What a waiver accepts, and when it no longer does.
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 
 #include "cluster.h"
 #include "attack/search.h"

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/html/chain.h"
 #include "out/html/report.h"
 #include "twin/builder.h"

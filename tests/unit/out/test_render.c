@@ -5,8 +5,8 @@
 #include <cmocka.h>
 
 #include "attack/checklist/checklist.h"
-#include "attack/delta.h"
-#include "attack/waiver.h"
+#include "attack/delta/delta.h"
+#include "attack/waiver/waiver.h"
 #include "io/ingest.h"
 #include "out/render.h"
 #include "text/json.h"

@@ -1,5 +1,5 @@
 // How much a change has to do with a path: by what the path rests on, then by what decides where it goes along.
-#include "attack/delta_parts.h"
+#include "attack/delta/parts.h"
 
 #include "k8s/meta.h"
 

@@ -2,7 +2,7 @@
 #ifndef ATTACK_DELTA_PARTS_H
 #define ATTACK_DELTA_PARTS_H
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 
 // A change with its object on both sides; REF_NONE where it is not.
 struct delta_change { struct change what; ref before, after; };

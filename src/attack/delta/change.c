@@ -1,5 +1,5 @@
 // Which objects differ between two snapshots, and where first.
-#include "attack/delta_parts.h"
+#include "attack/delta/parts.h"
 #include "base/buf.h"
 #include "k8s/meta.h"
 #include "text/json.h"

@@ -1,6 +1,6 @@
-#include "out/page_part.h"
+#include "out/page/part.h"
 
-#include "attack/waiver.h"
+#include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "out/place.h"
 #include "out/standing.h"

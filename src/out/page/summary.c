@@ -1,6 +1,6 @@
-#include "out/page_part.h"
+#include "out/page/part.h"
 
-#include "attack/delta.h"
+#include "attack/delta/delta.h"
 #include "out/cause.h"
 #include "out/count.h"
 #include "out/phrase.h"

@@ -1,5 +1,5 @@
 // Two reports side by side, and which change is responsible for what differs.
-#include "attack/delta_parts.h"
+#include "attack/delta/parts.h"
 #include "attack/implied.h"
 #include "twin/rebuild.h"
 

@@ -2,7 +2,7 @@
 #ifndef OUT_PAGE_PART_H
 #define OUT_PAGE_PART_H
 
-#include "out/page.h"
+#include "out/page/page.h"
 
 #define PAGE_WIDTH 160 // of a line that is put together of parts
 #define PAGE_NAMES 4   // that a list shows before it folds the rest

@@ -1,4 +1,4 @@
-#include "out/page_part.h"
+#include "out/page/part.h"
 
 #include "attack/matrix.h"
 #include "out/escape.h"
