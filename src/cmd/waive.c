@@ -3,6 +3,7 @@
 #include "cmd/output.h"
 #include "cmd/waivers.h"
 
+#include "attack/fingerprint.h"
 #include "out/phrase.h"
 #include "out/waived.h"
 #include "text/json.h"
@@ -146,7 +147,7 @@ static bool well_formed(struct context *c, struct task *t, span tenant, int32_t 
 
 	if (technique && !tenant.n)
 		*wrong = SPAN("--tenant NAME was expected beside a technique");
-	else if (!technique && (t->id.n < WAIVER_DIGITS || t->id.n > 32 || strspn(arena_span(c->arena, t->id).p, "0123456789abcdef") != t->id.n))
+	else if (!technique && !waiver_names_path(t->id))
 		*wrong = arena_printf(c->arena, "%.*s is neither the id of a path (8 digits or more) nor a technique", SPANF(t->id));
 	else if (!span_trim(args_text(&c->args, OPT_reason, SPAN(""))).n || !span_trim(args_text(&c->args, OPT_owner, SPAN(""))).n)
 		*wrong = SPAN("--reason TEXT and --owner WHO were expected: who accepts this, and why");
@@ -266,9 +267,7 @@ static int run(struct context *c)
 		return EXIT_USAGE;
 	}
 	if (adds) {
-		t.id = c->args.word.v[1];
-		if (span_starts(t.id, SPAN("p:")))
-			t.id = span_from(t.id, 2);
+		t.id = fingerprint_typed(c->args.word.v[1]);
 		return add(c, &t);
 	}
 	return cluster ? against(c, &t, &out, &end) : alone(c, &t, &out, &end);

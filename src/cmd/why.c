@@ -3,6 +3,7 @@
 #include "cmd/session.h"
 #include "cmd/timeout.h"
 
+#include "attack/fingerprint.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "out/dispute.h"
@@ -10,14 +11,6 @@
 #include "out/phrase.h"
 
 struct answer { const struct report *rep; span from, to; };
-
-static bool hex(span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return s.n > 0;
-}
 
 // Keeps the paths that the id means: a fingerprint or its beginning, or a technique. Returns how many.
 static size_t choose(struct report *rep, struct arena *a, span id)
@@ -27,7 +20,7 @@ static size_t choose(struct report *rep, struct arena *a, span id)
 
 	for (size_t i = 0; i < rep->n_paths; i++) {
 		const struct path *p = &rep->path[i];
-		bool take = !t && span_starts(phrase_fingerprint(a, p->fingerprint), id);
+		bool take = !t && span_starts(fingerprint_text(a, p->fingerprint), id);
 		for (size_t k = 0; t && k < p->n_techniques; k++)
 			take |= p->technique[k] == t;
 		if (take)
@@ -57,10 +50,8 @@ static bool arguments(struct context *c, span *id, span *wrong)
 		*wrong = SPAN("which path? give its id, or --from and --to");
 		return false;
 	}
-	*id = c->args.word.v[0];
-	if (span_starts(*id, SPAN("p:")))
-		*id = span_from(*id, 2);
-	if (!hex(*id) && !technique_by_id(*id)) {
+	*id = fingerprint_typed(c->args.word.v[0]);
+	if (!fingerprint_hex(*id) && !technique_by_id(*id)) {
 		*wrong = arena_printf(c->arena, "%.*s is neither the id of a path (as scan prints it) nor a technique", SPANF(*id));
 		return false;
 	}

@@ -1,5 +1,6 @@
 #include "io/baseline.h"
 
+#include "attack/fingerprint.h"
 #include "io/ingest_parts.h"
 
 #include <errno.h>
@@ -18,18 +19,6 @@ static const value *member(struct reading *r, const value *v, const char *key)
 	return value_get(v, intern_id(&r->keys, span_str(key)));
 }
 
-static bool hex(span s, uint64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
-		*out = *out << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-	}
-	return s.n == 16;
-}
-
 static bool severity(span s, enum severity *out)
 {
 	static const char *const name[] = { "low", "medium", "high", "critical" };
@@ -45,10 +34,10 @@ static bool severity(span s, enum severity *out)
 
 static struct err take(struct reading *r, const value *v)
 {
-	span print = value_span(member(r, v, "fingerprint")), verdict = value_span(member(r, v, "verdict"));
+	span verdict = value_span(member(r, v, "verdict"));
 	struct baseline_path p = { .text = value_span(member(r, v, "text")), .verdict = span_is(verdict, "proven") ? VERDICT_ALLOW : VERDICT_UNKNOWN };
 
-	if (print.n != 32 || !hex(span_head(print, 16), &p.fingerprint[0]) || !hex(span_from(print, 16), &p.fingerprint[1]))
+	if (!fingerprint_read(value_span(member(r, v, "fingerprint")), p.fingerprint))
 		return wrong(r, "a path without fingerprint");
 	if (!severity(value_span(member(r, v, "severity")), &p.severity) || (p.verdict != VERDICT_ALLOW && !span_is(verdict, "unknown")))
 		return wrong(r, "a path without severity or verdict");

@@ -1,6 +1,7 @@
 #include "out/delta.h"
 
 #include "attack/delta/delta.h"
+#include "attack/fingerprint.h"
 #include "out/phrase.h"
 #include "out/place.h"
 
@@ -37,7 +38,7 @@ static void say_standing(struct render *r, const struct report *rep, const struc
 	say(r, "%*s", (int)(8 - strlen(word[st->kind])), "");
 	say_painted(r, phrase_severity_paint(st->severity), span_str(severity_word[st->severity]));
 	say(r, "%*s", (int)(10 - strlen(severity_word[st->severity])), "");
-	say_span(r, span_head(phrase_fingerprint(r->arena, st->fingerprint), 8));
+	say_span(r, fingerprint_short(r->arena, st->fingerprint));
 	say(r, "  ");
 	say_span(r, text);
 	if (st->path && st->path->n_techniques) {

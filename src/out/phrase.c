@@ -96,11 +96,6 @@ span phrase_harm(struct arena *a, unsigned harm)
 	return buf_span(&b);
 }
 
-span phrase_fingerprint(struct arena *a, const uint64_t f[2])
-{
-	return arena_printf(a, "%016llx%016llx", (unsigned long long)f[0], (unsigned long long)f[1]);
-}
-
 ref phrase_shown(const struct snapshot *s, ref r)
 {
 	for (int hop = 0; hop < 8 && r < s->n_objects; hop++) {

@@ -19,8 +19,6 @@ const char *phrase_check_state(enum check_state s); // "holds", "fails", "unknow
 const char *phrase_baseline(enum check_state s);    // "yes", "no", "unknown", "nothing"
 // "confidentiality, integrity"
 span phrase_harm(struct arena *a, unsigned harm);
-// 32 hexadecimal digits.
-span phrase_fingerprint(struct arena *a, const uint64_t fingerprint[2]);
 
 // The object that stands for ref in a report: itself, or for a synthetic object what it was made from.
 ref phrase_shown(const struct snapshot *s, ref r);

@@ -1,5 +1,6 @@
 #include "out/record.h"
 
+#include "attack/fingerprint.h"
 #include "out/assume.h"
 #include "out/count.h"
 #include "out/phrase.h"
@@ -155,7 +156,7 @@ void record_path(struct emit *e, struct render *r, const struct report *rep, con
 {
 	const struct snapshot *s = rep->snap;
 
-	emit_text(e, "fingerprint", phrase_fingerprint(r->arena, p->fingerprint));
+	emit_text(e, "fingerprint", fingerprint_text(r->arena, p->fingerprint));
 	emit_str(e, "severity", phrase_severity(p->severity));
 	emit_str(e, "verdict", phrase_path_verdict(p->verdict));
 	if (p->verdict == VERDICT_UNKNOWN) {

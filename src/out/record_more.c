@@ -2,6 +2,7 @@
 // waivers say.
 #include "attack/checklist/checklist.h"
 #include "attack/edit.h"
+#include "attack/fingerprint.h"
 #include "attack/matrix.h"
 #include "attack/waiver/waiver.h"
 #include "out/phrase.h"
@@ -85,7 +86,7 @@ void record_matrix(struct emit *e, struct render *r, const struct report *rep)
 		emit_str(e, "verdict", phrase_path_verdict(c->verdict));
 		emit_int(e, "proven", c->n_proven);
 		emit_int(e, "unknown", c->n_unknown);
-		emit_text(e, "path", phrase_fingerprint(r->arena, c->first->fingerprint));
+		emit_text(e, "path", fingerprint_text(r->arena, c->first->fingerprint));
 		emit_end(e);
 	}
 	emit_end(e);
@@ -144,7 +145,7 @@ void record_edit(struct emit *e, struct render *r, const struct report *rep, con
 	emit_str(e, "worst", phrase_severity(x->worst));
 	emit_list(e, "paths");
 	for (size_t i = 0; i < x->n_paths; i++)
-		emit_text(e, NULL, phrase_fingerprint(r->arena, x->path[i]->fingerprint));
+		emit_text(e, NULL, fingerprint_text(r->arena, x->path[i]->fingerprint));
 	emit_end(e);
 }
 
@@ -187,7 +188,7 @@ void record_standing(struct emit *e, struct render *r, const struct report *rep,
 
 void record_fixed(struct emit *e, struct render *r, const struct report *rep, const struct standing *s)
 {
-	emit_text(e, "fingerprint", phrase_fingerprint(r->arena, s->fingerprint));
+	emit_text(e, "fingerprint", fingerprint_text(r->arena, s->fingerprint));
 	emit_str(e, "severity", phrase_severity(s->severity));
 	emit_text(e, "text", s->path ? phrase_path(r->arena, s->path) : s->text);
 	opened_by(e, r, rep, "closed_by", &s->change);

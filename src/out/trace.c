@@ -1,6 +1,7 @@
 // The trace of one path: what `why` shows.
 #include "out/page/page.h"
 
+#include "attack/fingerprint.h"
 #include "out/phrase.h"
 #include "out/place.h"
 #include "twin/control.h"
@@ -166,7 +167,7 @@ void page_trace(struct render *r, const struct report *rep, const struct path *p
 		say_span(r, p->to.tenant);
 	}
 	say(r, "; ");
-	say_span(r, phrase_fingerprint(r->arena, p->fingerprint));
+	say_span(r, fingerprint_text(r->arena, p->fingerprint));
 	say_end(r);
 	if (p->verdict == VERDICT_UNKNOWN) {
 		say(r, "unknown: ");

@@ -1,4 +1,5 @@
 // Which waiver means which path, and whether it still counts.
+#include "attack/fingerprint.h"
 #include "attack/waiver/parts.h"
 
 const char *waiver_state_name(enum waiver_state s)
@@ -6,15 +7,6 @@ const char *waiver_state_name(enum waiver_state s)
 	static const char *const name[] = { "unused", "used", "expired", "refused", "lapsed", "invalid" };
 
 	return name[s];
-}
-
-static span digits(const struct path *p, char out[32])
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < 32; i++)
-		out[i] = hex[p->fingerprint[i / 16] >> (60 - 4 * (i % 16)) & 15];
-	return span_of(out, 32);
 }
 
 // A technique is waived where a step has no other way than it: a path that would be there without it is not what was accepted.
@@ -57,8 +49,9 @@ void waiver_apply(struct waivers *list, struct report *rep, int32_t today, struc
 		weigh(&list->v[i], rep->snap, today, a);
 	for (size_t k = 0; k < rep->n_paths; k++) {
 		struct path *p = &rep->path[k];
-		char text[32];
-		span fingerprint = digits(p, text);
+		char text[FINGERPRINT_DIGITS];
+		span fingerprint = span_of(text, sizeof text);
+		fingerprint_write(p->fingerprint, text);
 		for (size_t i = 0; i < list->n; i++) {
 			struct waiver *w = &list->v[i];
 			if (w->state == WAIVER_INVALID || !means(w, p, fingerprint))

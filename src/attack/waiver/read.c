@@ -1,5 +1,7 @@
 // Waivers as they are written: items of a document, and the spec of Waiver objects.
 #include "attack/waiver/parts.h"
+
+#include "attack/fingerprint.h"
 #include "attack/identity.h"
 #include "twin/authz/who.h"
 
@@ -12,13 +14,7 @@ static const value *member(const struct intern *keys, const value *v, const char
 
 const value *waiver_member(const struct intern *keys, const value *v, const char *name) { return member(keys, v, name); }
 
-static bool hex(span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return true;
-}
+bool waiver_names_path(span digits) { return digits.n >= WAIVER_DIGITS && digits.n <= FINGERPRINT_DIGITS && fingerprint_hex(digits); }
 
 // What is wrong with it, as a sentence; NULL when nothing is.
 static const char *fault(struct waiver *w)
@@ -27,7 +23,7 @@ static const char *fault(struct waiver *w)
 		return "`path`, or `technique` and `tenant`, not both";
 	if (!w->fingerprint.n && (!w->technique.n || !w->tenant.n))
 		return "`path` was expected, or `technique` and `tenant`";
-	if (w->fingerprint.n && (w->fingerprint.n < WAIVER_DIGITS || w->fingerprint.n > 32 || !hex(w->fingerprint)))
+	if (w->fingerprint.n && !waiver_names_path(w->fingerprint))
 		return "`path`: 8 to 32 hexadecimal digits of a fingerprint were expected";
 	if (w->technique.n && !technique_by_id(w->technique))
 		return "`technique`: no such technique";
@@ -40,13 +36,11 @@ static const char *fault(struct waiver *w)
 	return waiver_condition_fault(w->condition);
 }
 
-static span no_prefix(span s) { return span_starts(s, SPAN("p:")) ? span_from(s, 2) : s; }
-
 static void add(struct waivers *list, struct waiver w, const value *v, const struct intern *keys, struct arena *a, struct diags *d)
 {
 	uint32_t line = 0, col = 0;
 
-	w.fingerprint = no_prefix(value_span(member(keys, v, "path")));
+	w.fingerprint = fingerprint_typed(value_span(member(keys, v, "path")));
 	w.technique = value_span(member(keys, v, "technique"));
 	w.tenant = value_span(member(keys, v, "tenant"));
 	w.reason = value_span(member(keys, v, "reason"));

@@ -53,6 +53,9 @@ span waiver_date(struct arena *a, int32_t day);
 // The last day of a waiver made on `today` without one: WAIVER_DAYS from then, moved by what the id says.
 int32_t waiver_default_day(int32_t today, span id);
 
+// Are these digits enough of a fingerprint to accept the path by it?
+bool waiver_names_path(span digits);
+
 // Appends the items of a document of kind Waivers. What is wrong with an item makes it WAIVER_INVALID and is a diagnostic with line and column; the
 // others are read. False: the document is none of that kind.
 bool waiver_read(struct waivers *w, const value *root, const struct source *src, const struct intern *keys, struct arena *a, struct diags *d);

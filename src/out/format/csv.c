@@ -1,5 +1,6 @@
 // csv: RFC 4180, one row a path and one an exposure; of a trace one row a decision. Spreadsheets run fields that look like formulas, so a mark in front
 // makes them text (OWASP, "CSV Injection"); also behind a separator that another locale would split at.
+#include "attack/fingerprint.h"
 #include "out/escape.h"
 #include "out/finding.h"
 #include "out/phrase.h"
@@ -103,7 +104,7 @@ static void row(struct render *r, const struct report *rep, const struct finding
 	const struct waiver *w = finding_waiver(f);
 
 	field_str(r, p ? "path" : "exposure");
-	field(r, p ? phrase_fingerprint(r->arena, p->fingerprint) : SPAN(""));
+	field(r, p ? fingerprint_text(r->arena, p->fingerprint) : SPAN(""));
 	field_str(r, p ? phrase_severity(p->severity) : "");
 	field_str(r, p ? phrase_path_verdict(p->verdict) : "");
 	field_str(r, finding_standing(f));
@@ -123,7 +124,7 @@ static void row(struct render *r, const struct report *rep, const struct finding
 static void fixed(struct render *r, const struct standing *s)
 {
 	field_str(r, "path");
-	field(r, phrase_fingerprint(r->arena, s->fingerprint));
+	field(r, fingerprint_text(r->arena, s->fingerprint));
 	field_str(r, phrase_severity(s->severity));
 	field_str(r, "");
 	field_str(r, "fixed");
@@ -154,7 +155,7 @@ static void decision(struct render *r, const struct report *rep, const struct fi
 	const struct path_step *st = &f->path->step[i];
 	struct spot at = finding_step_spot(r, rep->snap, f, st);
 
-	field(r, phrase_fingerprint(r->arena, f->path->fingerprint));
+	field(r, fingerprint_text(r->arena, f->path->fingerprint));
 	field(r, finding_sentence(r->arena, f));
 	field_int(r, i + 1);
 	field_str(r, st->technique->id);

@@ -1,5 +1,6 @@
 // github: workflow commands that GitHub turns into annotations of a pull request (docs.github.com, "Workflow commands"). GitHub shows ten of each
 // level a step, so there is one a root cause, strongest first, not one a path. What is accepted, known or undecided makes no annotation of its own.
+#include "attack/fingerprint.h"
 #include "out/cause.h"
 #include "out/count.h"
 #include "out/escape.h"
@@ -61,7 +62,7 @@ static void annotate(struct render *r, const struct report *rep, const struct ca
 		buf_printf(&b, "; and %zu more", c->n_paths - SENTENCES);
 	if (c->n_fixes)
 		buf_printf(&b, ". To stop %s: %.*s", c->fix[0].closes == c->n_paths ? "it" : "most", SPANF(phrase_change(r->arena, rep->snap, c->fix[0].closing)));
-	buf_printf(&b, ". bulkhead why %.8s", phrase_fingerprint(r->arena, c->path[0]->fingerprint).p);
+	buf_printf(&b, ". bulkhead why %.*s", SPANF(fingerprint_short(r->arena, c->path[0]->fingerprint)));
 	data(r, buf_span(&b), MESSAGE, false);
 	buf_char(r->out, '\n');
 }

@@ -1,5 +1,6 @@
 // gitlab: a Code Quality report, which GitLab shows in merge requests (docs.gitlab.com, "Code Quality report format"): a list of findings, each with
 // a fingerprint that is the path's, so that GitLab itself tells what a merge request brings and mends.
+#include "attack/fingerprint.h"
 #include "out/emit.h"
 #include "out/escape.h"
 #include "out/finding.h"
@@ -33,7 +34,7 @@ static void emit_finding(struct emit *e, struct render *r, const struct report *
 	emit_text(e, "description", buf_span(&b));
 	emit_str(e, "check_name", f->technique->id);
 	if (f->path)
-		emit_text(e, "fingerprint", phrase_fingerprint(r->arena, f->path->fingerprint));
+		emit_text(e, "fingerprint", fingerprint_text(r->arena, f->path->fingerprint));
 	else
 		emit_text(e, "fingerprint", arena_printf(r->arena, "%s-%016llx", f->technique->id, (unsigned long long)span_hash(f->exposure->scope, 0)));
 	emit_str(e, "severity", severity(f));

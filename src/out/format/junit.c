@@ -1,5 +1,6 @@
 // junit: JUnit XML, which every CI system shows. One suite a tenant: a proven path out of it fails, an undecided, accepted or known one is skipped, and a tenant
 // without a path has one test that passes. Exposures are no tests: they never make a run fail.
+#include "attack/fingerprint.h"
 #include "out/escape.h"
 #include "out/finding.h"
 #include "out/phrase.h"
@@ -101,7 +102,7 @@ static void steps(struct render *r, const struct report *rep, const struct findi
 
 static void testcase(struct render *r, const struct report *rep, const struct suite *s, const struct finding *f)
 {
-	span sentence = finding_sentence(r->arena, f), id = span_head(phrase_fingerprint(r->arena, f->path->fingerprint), 8);
+	span sentence = finding_sentence(r->arena, f), id = fingerprint_short(r->arena, f->path->fingerprint);
 
 	buf_str(r->out, "    <testcase");
 	attribute(r, "name", arena_printf(r->arena, "%.*s [%.*s]", SPANF(sentence), SPANF(id)));

@@ -1,6 +1,7 @@
 // md: GitHub Flavored Markdown for a comment under a pull request or a job's summary. Whatever comes from the input stands in a code span: there no
 // HTML, link, mention, reference or emoji is made of it; escaping by backslash would leave mentions and bare links alive. A comment holds 65,536
 // characters, so lists end before that with a count of what is missing.
+#include "attack/fingerprint.h"
 #include "out/cause.h"
 #include "out/count.h"
 #include "out/escape.h"
@@ -128,7 +129,7 @@ static void path_table(struct render *r, const struct report *rep)
 	for (; i < rep->n_paths && !full(r, i); i++) {
 		const struct path *p = &rep->path[i];
 		buf_str(r->out, "| ");
-		code(r, span_head(phrase_fingerprint(r->arena, p->fingerprint), 8));
+		code(r, fingerprint_short(r->arena, p->fingerprint));
 		buf_printf(r->out, " | %s | ", phrase_severity(p->severity));
 		code(r, phrase_path(r->arena, p));
 		buf_str(r->out, " | ");
@@ -155,7 +156,7 @@ static void unknown_table(struct render *r, const struct report *rep)
 		row++;
 		shown++;
 		buf_str(r->out, "| ");
-		code(r, span_head(phrase_fingerprint(r->arena, p->fingerprint), 8));
+		code(r, fingerprint_short(r->arena, p->fingerprint));
 		buf_printf(r->out, " | %s | ", phrase_severity(p->severity));
 		code(r, phrase_path(r->arena, p));
 		buf_str(r->out, " | ");
@@ -177,7 +178,7 @@ static void accepted_table(struct render *r, const struct report *rep)
 	for (; row < rep->n_paths && !full(r, row); row++) {
 		const struct path *p = &rep->path[row];
 		buf_str(r->out, "| ");
-		code(r, span_head(phrase_fingerprint(r->arena, p->fingerprint), 8));
+		code(r, fingerprint_short(r->arena, p->fingerprint));
 		buf_str(r->out, " | ");
 		code(r, phrase_path(r->arena, p));
 		buf_str(r->out, " | ");
@@ -206,7 +207,7 @@ static void fixed_table(struct render *r, const struct delta *d)
 			continue;
 		row++;
 		buf_str(r->out, "| ");
-		code(r, span_head(phrase_fingerprint(r->arena, s->fingerprint), 8));
+		code(r, fingerprint_short(r->arena, s->fingerprint));
 		buf_printf(r->out, " | %s | ", phrase_severity(s->severity));
 		code(r, s->path ? phrase_path(r->arena, s->path) : s->text);
 		buf_str(r->out, " |\n");
@@ -343,7 +344,7 @@ static void trace(struct render *r, const struct report *rep)
 		buf_str(r->out, i ? "\n### " : "### ");
 		code(r, phrase_path(r->arena, p));
 		buf_printf(r->out, "\n\n%s, %s; id ", phrase_severity(p->severity), phrase_path_verdict(p->verdict));
-		code(r, phrase_fingerprint(r->arena, p->fingerprint));
+		code(r, fingerprint_text(r->arena, p->fingerprint));
 		buf_str(r->out, "\n\n");
 		for (size_t k = 0; k < p->n_steps; k++)
 			step(r, rep, &p->step[k], k + 1);

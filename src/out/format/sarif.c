@@ -1,6 +1,7 @@
 // sarif: SARIF 2.1.0 for code scanning. What its readers insist on: a physical location in every result, also where the input has none; at most 20 tags a
 // rule and 25,000 results a run, of which GitHub keeps 5,000: the strongest stand first. Paths that an earlier report had and that are gone are
 // left out: GitHub would open them as alerts, whatever their baselineState says.
+#include "attack/fingerprint.h"
 #include "out/escape.h"
 #include "out/finding.h"
 #include "out/emit.h"
@@ -202,7 +203,7 @@ static void emit_result(struct emit *e, struct render *r, const struct report *r
 	emit_end(e);
 	emit_map(e, "partialFingerprints");
 	if (f->path)
-		emit_text(e, "bulkhead/v1", phrase_fingerprint(r->arena, f->path->fingerprint));
+		emit_text(e, "bulkhead/v1", fingerprint_text(r->arena, f->path->fingerprint));
 	else
 		emit_text(e, "bulkhead/v1", arena_printf(r->arena, "%s/%.*s", f->technique->id, SPANF(f->exposure->scope)));
 	emit_end(e);

@@ -2,6 +2,7 @@
 // script rebuilds the list from the data block when somebody filters it, with the same elements (ui/report/path.js).
 #include "out/html/report.h"
 
+#include "attack/fingerprint.h"
 #include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "twin/control.h"
@@ -209,7 +210,7 @@ static void step(struct html_report *h, const struct path *p, size_t i)
 static void facts(struct html_report *h, const struct path *p)
 {
 	struct render *r = h->r;
-	span harm = phrase_harm(r->arena, p->harm), id = phrase_fingerprint(r->arena, p->fingerprint);
+	span harm = phrase_harm(r->arena, p->harm), id = fingerprint_text(r->arena, p->fingerprint);
 
 	html_put(r, "<p class=\"facts\">");
 	html_put(r, p->verdict == VERDICT_UNKNOWN ? "Undecided" : "Proven: every request below passes every installed control");

@@ -1,5 +1,6 @@
 #include "out/page/part.h"
 
+#include "attack/fingerprint.h"
 #include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "out/place.h"
@@ -32,7 +33,7 @@ void part_severity(struct render *r, enum severity s)
 
 void part_fingerprint(struct render *r, const struct path *p)
 {
-	say_painted(r, PAINT_DIM, span_head(phrase_fingerprint(r->arena, p->fingerprint), 8));
+	say_painted(r, PAINT_DIM, fingerprint_short(r->arena, p->fingerprint));
 }
 
 void part_place(struct render *r, const struct snapshot *s, ref obj, uint32_t off)
