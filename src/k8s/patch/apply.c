@@ -50,12 +50,25 @@ static bool check_type(struct patching *p, const value *patch)
 		SPANF(version), SPANF(p->kind->kind), SPANF(p->message));
 }
 
-// Status strategies that reset all of metadata (pkg/registry/{flowcontrol,resource,storage}/*/strategy.go, and that of definitions).
-static bool metadata_reset(const struct patching *p)
+// What status strategies reset of metadata (pkg/registry/*/*/strategy.go, and those of definitions and API services): most nothing, some all of it,
+// those of Deployments and Pods a few fields. rest: the path below metadata.
+static bool metadata_reset(const struct patching *p, span rest)
 {
-	return span_is(p->kind->group, "flowcontrol.apiserver.k8s.io") || span_is(p->kind->kind, "ResourceClaim") || span_is(p->kind->kind, "DeviceTaintRule") ||
-	       span_is(p->kind->kind, "CustomResourceDefinition") ||
-	       span_is(p->kind->kind, "VolumeAttachment");
+	static const char *const all[] = { "ResourceClaim", "DeviceTaintRule", "CustomResourceDefinition", "VolumeAttachment", "ValidatingAdmissionPolicy",
+		"StorageVersionMigration", "StorageVersion", "APIService" };
+	span field;
+
+	if (p->custom)
+		return false;
+	span_cut(rest, '\x1f', &field);
+	if (span_is(p->kind->kind, "Deployment") && span_is(p->kind->group, "apps"))
+		return span_is(field, "f:labels");
+	if (span_is(p->kind->kind, "Pod"))
+		return span_is(field, "f:deletionTimestamp") || span_is(field, "f:ownerReferences");
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (span_is(p->kind->kind, all[i]))
+			return true;
+	return span_is(p->kind->group, "flowcontrol.apiserver.k8s.io");
 }
 
 // stripMetaManager and the strategies' GetResetFields: nobody owns these.
@@ -75,7 +88,7 @@ static bool reset(const struct patching *p, span path)
 	if (span_is(p->kind->kind, "CertificateSigningRequest")) // pkg/registry/certificates/certificates/strategy.go
 		return span_is(part, "f:spec") || (!p->subresource.n && span_is(part, "f:status")) ||
 		       (span_is(part, "f:status") && span_starts(rest, span_is(p->subresource, "status") ? SPAN("f:conditions") : SPAN("f:certificate")));
-	if (span_is(p->subresource, "status") && span_is(part, "f:metadata") && metadata_reset(p))
+	if (span_is(p->subresource, "status") && span_is(part, "f:metadata") && metadata_reset(p, rest))
 		return true;
 	return span_is(p->subresource, "status") ? span_is(part, "f:spec") : !p->subresource.n && span_is(part, "f:status");
 }

@@ -205,8 +205,8 @@ static bool member(struct patching *p, value *original, const struct member *m, 
 	}
 	const value *was = value_get(original, key);
 	if (was->type == VALUE_ABSENT || !same_kind(was, &m->v)) {
-		if (!deletes && strategic_fresh(p, &m->v, true, 0, &out))
-			*original = edit_set(p->arena, original, key, out);
+		if (!deletes) // a part that is nothing but a directive takes what was there along
+			*original = strategic_fresh(p, &m->v, true, 0, &out) ? edit_set(p->arena, original, key, out) : edit_del(p->arena, original, key);
 		return true;
 	}
 	out = m->v;

@@ -45,5 +45,8 @@ const struct overlay_kind *overlay_custom(const struct schema_overlay *o, const 
 // (apiextensions-apiserver pkg/apiserver/schema/pruning and /defaulting). Duplicate keys: the last wins. Results are made in a. False, with
 // what was expected in *error, when metadata is none: the server answers 400.
 bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error);
+// The same for what an apply patch made: it is not read anew, so nulls without a default stay, for validation to tell
+// (apiextensions-apiserver pkg/apiserver/customresource_handler.go unstructuredDefaulter).
+bool overlay_complete_applied(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error);
 
 #endif

@@ -158,10 +158,29 @@ const struct schema_shape *overlay_shape(struct schema_overlay *o, const value *
 struct completion {
 	const struct schema_overlay *o;
 	struct arena *arena;
+	bool nulls; // nulls without a default stay: what was applied is not read anew
 	span error; // of the first metadata that could not be decoded
 };
 
 static value complete(struct completion *c, const struct schema_shape *s, value v, bool root);
+
+// Metadata is written as JSON before it is read as ObjectMeta: a float64 that is whole is written like an integer (GetObjectMetaWithOptions).
+static value whole_numbers(struct completion *c, const value *v)
+{
+	value out = *v;
+
+	if (v->type != VALUE_OBJECT)
+		return out;
+	struct member *m = arena_array(c->arena, struct member, v->n);
+	for (size_t i = 0; i < v->n; i++) {
+		value *x = &m[i].v;
+		m[i] = v->member[i];
+		if (x->type == VALUE_NUMBER && x->d > -0x1p63 && x->d < 0x1p63 && x->d == (double)(int64_t)x->d)
+			*x = value_int((int64_t)x->d);
+	}
+	out.member = m;
+	return out;
+}
 
 // The members of a root or an embedded resource that every object has; metadata is read as ObjectMeta, unknown fields dropped
 // (apiextensions-apiserver pkg/apiserver/schema/objectmeta).
@@ -174,7 +193,8 @@ static bool own_member(struct completion *c, uint32_t key, const value *v, value
 		return true;
 	if (key != KEY_metadata)
 		return false;
-	if (!decode_object(&d, schema_type_named(SPAN("meta.v1.ObjectMeta")), v, out) && !c->error.p)
+	value meta = whole_numbers(c, v);
+	if (!decode_object(&d, schema_type_named(SPAN("meta.v1.ObjectMeta")), &meta, out) && !c->error.p)
 		c->error = arena_printf(c->arena, "metadata: %.*s", SPANF(d.error));
 	return true;
 }
@@ -240,7 +260,8 @@ static value complete_members(struct completion *c, const struct schema_shape *s
 		} else if (!inner) {
 			if (t && (t->flags & SCHEMA_PRESERVE)) // unknown: kept whole or pruned
 				m[n++].v = plain(c, old->v, 0);
-		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape && inner != &kept_shape) {
+		} else if (old->v.type == VALUE_NULL && !(inner->flags & SCHEMA_NULLABLE) && inner != &raw_shape && inner != &kept_shape &&
+			   (dflt || !c->nulls)) {
 			if (dflt)
 				m[n++].v = complete(c, inner, *dflt, false);
 		} else {
@@ -278,13 +299,26 @@ static value complete(struct completion *c, const struct schema_shape *s, value 
 	return s->flags & SCHEMA_PRESERVE ? plain(c, v, 0) : bare(c, v, 0);
 }
 
-bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)
+static bool completed(struct completion *c, const struct overlay_kind *k, const value *v, value *out, span *error)
 {
 	static const struct schema_type open = { .flags = SCHEMA_PRESERVE };
 	static const struct schema_shape anything = { .kind = SCHEMA_REF, .flags = SCHEMA_PRESERVE, .type = &open };
-	struct completion c = { o, a, { NULL, 0 } };
 
-	*out = complete(&c, k->root ? k->root : &anything, *v, true);
-	*error = c.error;
-	return !c.error.p;
+	*out = complete(c, k->root ? k->root : &anything, *v, true);
+	*error = c->error;
+	return !c->error.p;
+}
+
+bool overlay_complete(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)
+{
+	struct completion c = { .o = o, .arena = a };
+
+	return completed(&c, k, v, out, error);
+}
+
+bool overlay_complete_applied(const struct schema_overlay *o, const struct overlay_kind *k, struct arena *a, const value *v, value *out, span *error)
+{
+	struct completion c = { .o = o, .arena = a, .nulls = true };
+
+	return completed(&c, k, v, out, error);
 }

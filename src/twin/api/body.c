@@ -8,6 +8,7 @@
 #include "text/utf8.h"
 #include "twin/indexes.h"
 
+#define MAX_ENTRIES 256 // of managedFields that are sorted
 #define MAX_BODY (3u << 20) // server/config.go MaxRequestBodyBytes
 
 span body_kind(const struct handling *h)
@@ -219,14 +220,57 @@ bool api_body(struct handling *h)
 	return body_type(h, b) && (h->custom ? body_custom(h, b) : body_typed(h, b)) && strictly(h, b) && same_version(h, b);
 }
 
+static span entry_text(struct handling *h, const value *entry, const char *name)
+{
+	return value_get_span(entry, intern_id(h->keys, span_str(name)));
+}
+
+// The order in which entries are stored (apimachinery pkg/util/managedfields/internal/managedfields.go sortEncodedManagedFields).
+static bool entry_before(struct handling *h, const value *a, const value *b)
+{
+	static const char *const keys[] = { "operation", "time", "manager", "apiVersion", "subresource" };
+	int d = 0;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !d; i++)
+		d = span_cmp(entry_text(h, a, keys[i]), entry_text(h, b, keys[i]));
+	return d < 0;
+}
+
+// What the field manager leaves of the entries a body brings: all of them when they can be decoded (DecodeManagedFields), but those that own nothing.
+// Only names too long for validation are of interest, so nothing is returned where there is none.
+static value entries_kept(struct handling *h, const value *list)
+{
+	value *v = arena_array(h->run, value, list->n + 1);
+	bool long_name = false;
+	size_t n = 0;
+
+	if (list->n > MAX_ENTRIES)
+		return value_array(NULL, 0);
+	value_each(e, list) {
+		span operation = entry_text(h, e, "operation");
+		if ((!span_is(operation, "Apply") && !span_is(operation, "Update")) || !span_is(entry_text(h, e, "fieldsType"), "FieldsV1") ||
+		    !entry_text(h, e, "apiVersion").n)
+			return value_array(NULL, 0);
+		if (!value_count(value_get(e, intern_id(h->keys, SPAN("fieldsV1")))))
+			continue;
+		long_name |= entry_text(h, e, "manager").n > 128 || entry_text(h, e, "subresource").n > 256;
+		size_t at = n++;
+		for (; at && entry_before(h, e, &v[at - 1]); at--)
+			v[at] = v[at - 1];
+		v[at] = *e;
+	}
+	return value_array(v, long_name ? n : 0);
+}
+
 // handlers/create.go, update.go: the field manager writes managedFields anew, so what a body says there is gone before anybody looks.
 static value without_managers(struct handling *h, const value *in)
 {
-	const value *meta = value_get(in, KEY_metadata);
+	const value *meta = value_get(in, KEY_metadata), *said = value_get(meta, KEY_managedFields);
 
-	if (value_get(meta, KEY_managedFields)->type == VALUE_ABSENT)
+	if (said->type == VALUE_ABSENT)
 		return *in;
-	return edit_set(h->run, in, KEY_metadata, edit_del(h->run, meta, KEY_managedFields));
+	value kept = h->r.subresource.n ? value_array(NULL, 0) : entries_kept(h, said);
+	return edit_set(h->run, in, KEY_metadata, kept.n ? edit_set(h->run, meta, KEY_managedFields, kept) : edit_del(h->run, meta, KEY_managedFields));
 }
 
 bool api_complete(struct handling *h, const value *in, const value **out)
@@ -243,7 +287,7 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	h->given = given;
 	if (h->custom) {
 		value clean = sent ? without_managers(h, in) : *in;
-		if (!overlay_complete(indexes_overlay(h->w->snap), h->custom, h->run, &clean, v, &error))
+		if (!(h->applied ? overlay_complete_applied : overlay_complete)(indexes_overlay(h->w->snap), h->custom, h->run, &clean, v, &error))
 			return api_refuse(h, 400, "BadRequest", "%.*s", SPANF(error));
 		*out = v;
 		return true;

@@ -163,6 +163,27 @@ static int by_key(const void *a, const void *b)
 	return d ? d : span_cmp(x->name, y->name);
 }
 
+// strconv.ParseUint, or 0.
+static uint64_t version_number(span s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (uint64_t)(s.p[i] - '0'), &n))
+			return 0;
+	return n;
+}
+
+// DeleteCollection lists in pages, and the first page of a version that is given is that very version (apiserver pkg/storage/etcd3/store.go GetList,
+// resourceVersionMatch unset or Exact). What was written since is taken for new; what it replaced, if anything, is not known.
+static bool written_since(struct handling *h, const value *object)
+{
+	span match = api_query(h, "resourceVersionMatch");
+	uint64_t asked = span_is(match, "NotOlderThan") ? 0 : version_number(api_query(h, "resourceVersion"));
+
+	return asked && version_number(value_span(value_at(object, 2, KEY_metadata, KEY_resourceVersion))) > asked;
+}
+
 static void take(struct handling *h, const struct selecting *s, struct member_list *out, const struct object *o)
 {
 	const struct snapshot *snap = h->w->snap;
@@ -230,6 +251,11 @@ void api_collection(struct handling *h)
 	if (!removes && !api_list_version(h))
 		return;
 	struct member_list all = members(h, &s);
+	for (size_t i = removes ? 0 : all.all.n; i < all.all.n;)
+		if (written_since(h, all.all.v[i].root))
+			memmove(&all.all.v[i], &all.all.v[i + 1], (--all.all.n - i) * sizeof *all.all.v);
+		else
+			i++;
 	// One worker goes through them (DeleteCollectionWorkers), and the first refusal is the answer.
 	for (size_t i = 0; removes && i < all.all.n; i++) {
 		if (api_delete_member(h, all.all.v[i].root, all.all.v[i].name))

@@ -30,6 +30,7 @@ struct handling {
 	enum field_validation fields;
 	span manager;
 	bool force;
+	bool applied;                       // what is completed comes from an apply patch
 	const value *body;                  // decoded, not completed
 	const value *typed;                 // what the body's type makes of it; NULL: not known yet
 	struct memory_range decoding;       // begins before typed was made

@@ -126,7 +126,7 @@ static bool internal_kind(const struct handling *h, span kind)
 	return false;
 }
 
-// A kind without a version is decoded into the internal type, whose fields have other names: nothing of the object is known.
+// What says no version is decoded into the internal type, whose fields have other names: nothing of the object is known.
 static void nothing_known(struct patching *p, const value *root, value *patched)
 {
 	member_each(m, root)
@@ -145,8 +145,11 @@ static bool decoded(struct handling *h, value *patched, struct patching *p)
 	if (!json_read(b.json, &o, h->run, h->keys, &b.root, &e))
 		return patch_fault(h, p->text, span_str(e.text));
 	const value *said = value_get(&b.root, KEY_apiVersion);
-	span version = value_span(said), kind = value_get_span(&b.root, KEY_kind);
-	if (!h->custom && !version.n && kind.n && (said->type <= VALUE_NULL || said->type == VALUE_STRING)) {
+	const value *called = value_get(&b.root, KEY_kind);
+	span version = value_span(said), kind = value_span(called);
+	if (!kind.n && called->type <= VALUE_NULL)
+		kind = b.want;
+	if (!h->custom && b.root.type == VALUE_OBJECT && !version.n && kind.n && (said->type <= VALUE_NULL || said->type == VALUE_STRING)) {
 		if (!internal_kind(h, kind))
 			return patch_fault(h, p->text, arena_printf(h->run, "no kind %.*s is registered for the internal version of group %.*s in scheme "
 				"\"pkg/runtime/scheme.go:111\"", SPANF(field_quote(h->run, kind)), SPANF(field_quote(h->run, h->kind->group))));
@@ -238,15 +241,6 @@ static void drop_malformed(struct handling *h, value *patched)
 	}
 }
 
-// The converter's runtime.NewMissingVersionErr, as errors.NewInternalError tells it.
-static bool no_version(struct handling *h)
-{
-	struct api_cause c = { SPAN(""), SPAN("Object 'apiVersion' is missing in 'object has no apiVersion field'"), SPAN("") };
-
-	vec_push(&h->out->causes, h->run, c);
-	return api_refuse(h, 500, "InternalError", "Internal error occurred: %.*s", SPANF(c.message));
-}
-
 // Exports often leave managedFields out; where one object has them, those without have none.
 static bool tells_managers(struct handling *h)
 {
@@ -283,12 +277,11 @@ static bool laid_over(struct handling *h, enum patch_type t, const value *old, c
 		return false;
 	if (!warned(h, &p))
 		return false;
-	if (h->custom && t != PATCH_APPLY && !value_get_span(&patched, KEY_apiVersion).n)
-		return no_version(h);
 	if (t != PATCH_APPLY)
 		keep_managers(h, &patched, old);
 	else if (h->custom)
 		drop_malformed(h, &patched);
+	h->applied = t == PATCH_APPLY;
 	if (api_complete(h, &patched, object))
 		return true;
 	bool text = t == PATCH_JSON || t == PATCH_MERGE;

@@ -161,10 +161,21 @@ static bool judge_prepared(struct handling *h, value *object, const value *old)
 	return true;
 }
 
+// rest.BeforeUpdate objectMetaAndKind: runtime.NewMissingVersionErr, as errors.NewInternalError tells it. Only patches take a version away.
+static bool no_version(struct handling *h)
+{
+	struct api_cause c = { SPAN(""), SPAN("Object 'apiVersion' is missing in 'object has no apiVersion field'"), SPAN("") };
+
+	vec_push(&h->out->causes, h->run, c);
+	return api_refuse(h, 500, "InternalError", "Internal error occurred: %.*s", SPANF(c.message));
+}
+
 bool api_prepared(struct handling *h, value *object, const value *old)
 {
 	if ((old || !span_is(h->r.verb, "create")) && !api_meta_version(h, object, old, needs_version(h)))
 		return false;
+	if (old && h->custom && !value_get_span(object, KEY_apiVersion).n)
+		return no_version(h);
 	if (old)
 		api_meta_keep(h, object, old);
 	else

@@ -64,14 +64,14 @@ static bool in_masters(const struct user *u)
 }
 
 // IsOnlyMutatingGCFields: what the garbage collector needs to change may be changed without holding anything.
-static bool only_gc_fields(const struct request *r, struct arena *a)
+static bool only_gc_fields(const struct world *w, const struct request *r, struct arena *a)
 {
-	static const uint32_t free_keys[] = { KEY_ownerReferences, KEY_finalizers, KEY_managedFields };
+	const uint32_t free_keys[] = { KEY_ownerReferences, KEY_finalizers, KEY_managedFields, intern_find(&w->snap->keys, SPAN("selfLink")) };
 
 	if (!r->old || !r->object)
 		return false;
 	value x = *meta(r->object), y = *meta(r->old);
-	for (size_t i = 0; i < sizeof free_keys / sizeof *free_keys; i++) {
+	for (size_t i = 0; i < sizeof free_keys / sizeof *free_keys && free_keys[i] != MAP_NONE; i++) {
 		x = edit_del(a, &x, free_keys[i]);
 		y = edit_del(a, &y, free_keys[i]);
 	}
@@ -140,7 +140,7 @@ static struct escalation_answer judge_role(const struct world *w, const struct r
 
 	if (verb_granted(w, r, "escalate", GROUP, cluster ? "clusterroles" : "roles", r->name, &granted))
 		return granted;
-	if (only_gc_fields(r, run))
+	if (only_gc_fields(w, r, run))
 		return allow(SPAN("metadata"));
 	const struct rbac_rule *rules = rules_of(w, r, cluster, run, &n);
 	if (!holds_all(w, &r->user, r->ns, r->resource, rules, n, run, &missing, &limit)) {
@@ -162,7 +162,7 @@ static struct escalation_answer judge_binding(const struct world *w, const struc
 	struct escalation_answer answer;
 	span missing;
 
-	if (only_gc_fields(r, run))
+	if (only_gc_fields(w, r, run))
 		return allow(SPAN("metadata"));
 	// SetDefaults_RoleBinding fills in the group.
 	if (known && verb_granted(w, r, "bind", group.n ? group : GROUP, is_role ? "roles" : "clusterroles", name, &answer))

@@ -110,11 +110,13 @@ static value restored(struct validation *v, value c, const value *was)
 	return value_count(&out) || value_present(value_get(was, resources)) ? edit_set(v->arena, &c, resources, out) : edit_del(v->arena, &c, resources);
 }
 
-static bool equal_containers(const value *a, const value *b)
+static bool equal_containers(struct validation *v, const value *a, const value *b)
 {
 	const value *x = value_get(a, KEY_resources), *y = value_get(b, KEY_resources);
 
-	return value_equal(a, b) || (!value_count(x) && !value_count(y));
+	value p = edit_del(v->arena, a, KEY_resources), q = edit_del(v->arena, b, KEY_resources);
+
+	return value_equal(a, b) || (!value_count(x) && !value_count(y) && value_equal(&p, &q));
 }
 
 static void containers(struct validation *v, const struct field *at, const value *now, const value *was, bool init)
@@ -123,7 +125,7 @@ static void containers(struct validation *v, const struct field *at, const value
 		const value *o = value_item(was, i), *n = value_item(now, i);
 		bool sidecar = span_is(check_text(v, n, "restartPolicy"), "Always");
 		value c = !init || sidecar ? restored(v, *n, o) : *n;
-		if (!equal_containers(&c, o))
+		if (!equal_containers(v, &c, o))
 			check_forbidden(v, at, !init ? "only cpu and memory resources are mutable" : sidecar ?
 				"only cpu and memory resources for sidecar containers are mutable" : "resources for non-sidecar init containers are immutable");
 	}

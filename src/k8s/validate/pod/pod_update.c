@@ -100,6 +100,8 @@ static void gates(struct validation *v, const struct field *at, const value *now
 		bool known = false;
 		value_each(o, was)
 			known |= span_eq(check_text(v, o, "name"), name);
+		for (size_t k = i + 1; k < value_count(now); k++) // a map by name: the last of that name
+			known |= span_eq(check_text(v, value_item(now, k), "name"), name);
 		if (!known)
 			field_add(v, FIELD_FORBIDDEN, AT(AT_INDEX(at, i), "name"), (span){ 0 }, "only deletion is allowed, but found new scheduling gate '%.*s'",
 				SPANF(name));
