@@ -273,11 +273,6 @@ static span lasting_name(const struct snapshot *s, const struct path_end *from)
 	return name;
 }
 
-static int span_order(const void *x, const void *y)
-{
-	return span_cmp(*(const span *)x, *(const span *)y);
-}
-
 // Source, target, and the granting objects with each binding replaced by its role: tools generate names of bindings (design.md section 6).
 static void fingerprint(struct finder *f, struct path *p)
 {
@@ -299,7 +294,7 @@ static void fingerprint(struct finder *f, struct path *p)
 		part[n++] = arena_printf(f->a, "|%.*s/%.*s/%.*s", SPANF(k->kind), SPANF(snapshot_ns_name(s, o->ns)), SPANF(name));
 	}
 	// In the order of what is written, not of the bindings' own names.
-	qsort(part, n, sizeof *part, span_order);
+	span_sort(part, n);
 	for (size_t i = 0; i < n; i++)
 		buf_add(&b, part[i]);
 	p->fingerprint[0] = span_hash(buf_span(&b), 1);

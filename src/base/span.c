@@ -1,5 +1,7 @@
 #include "base/span.h"
 
+#include <stdlib.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -96,4 +98,23 @@ bool span_glob(span pat, span s)
 uint64_t span_hash(span s, uint64_t seed)
 {
 	return XXH3_64bits_withSeed(s.p ? s.p : "", s.n, seed);
+}
+
+static int order(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
+
+void span_sort(span *v, size_t n)
+{
+	if (n > 1)
+		qsort(v, n, sizeof *v, order);
+}
+
+size_t span_distinct(span *v, size_t n)
+{
+	size_t kept = 0;
+
+	span_sort(v, n);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || !span_eq(v[i], v[kept - 1]))
+			v[kept++] = v[i];
+	return kept;
 }

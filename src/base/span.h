@@ -41,5 +41,7 @@ bool span_eq_fold(span a, span b); // ASCII letters compared without case
 // Glob with `*` (any bytes) and `?` (one byte); linear in practice, never exponential.
 bool span_glob(span pattern, span s);
 uint64_t span_hash(span s, uint64_t seed);
+void span_sort(span *v, size_t n);       // in the order of span_cmp; v may be NULL when n is 0
+size_t span_distinct(span *v, size_t n); // sorts and keeps one of each; how many there are
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -126,11 +125,6 @@ int file_read(struct arena *a, int fd, uint64_t max, span *out)
 	return read_known(a, fd, (size_t)st.st_size, out);
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return span_cmp(*(const span *)a, *(const span *)b);
-}
-
 int file_names(struct arena *scratch, const char *path, struct spanvec *out)
 {
 	DIR *d = opendir(path);
@@ -144,7 +138,6 @@ int file_names(struct arena *scratch, const char *path, struct spanvec *out)
 			vec_push(out, scratch, arena_span(scratch, span_str(e->d_name)));
 	int code = errno;
 	closedir(d);
-	if (out->n)
-		qsort(out->v, out->n, sizeof *out->v, by_name);
+	span_sort(out->v, out->n);
 	return code;
 }

@@ -5,7 +5,6 @@
 #include "base/buf.h"
 #include "k8s/validate/check.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum token { T_ERROR, T_END, T_CLOSE, T_COMMA, T_NOT, T_EQUALS, T_GREATER, T_WORD, T_IN, T_LESS, T_NOT_EQUALS, T_NOT_IN, T_OPEN };
@@ -177,16 +176,13 @@ static bool number(span s)
 	return true;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // NewRequirement: values are a sorted set; all complaints together.
 static bool values_hold(struct parser *p, span key, enum token op)
 {
 	struct buf b = { .arena = p->a };
 	size_t bad = 0, n = 0;
 
-	if (p->values.n > 1)
-		qsort(p->values.v, p->values.n, sizeof *p->values.v, by_text);
+	span_sort(p->values.v, p->values.n);
 	for (size_t i = 0; i < p->values.n; i++) {
 		span s = p->values.v[i];
 		if (i && span_eq(s, p->values.v[i - 1]))

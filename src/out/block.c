@@ -2,26 +2,7 @@
 
 #include "out/phrase.h"
 
-#include <stdlib.h>
-
 struct group { VEC(const struct cause *) cause; span role; };
-
-static int span_order(const void *x, const void *y)
-{
-	return span_cmp(*(const span *)x, *(const span *)y);
-}
-
-static size_t distinct(span *v, size_t n)
-{
-	size_t kept = 0;
-
-	if (n)
-		qsort(v, n, sizeof *v, span_order);
-	for (size_t i = 0; i < n; i++)
-		if (!kept || !span_eq(v[i], v[kept - 1]))
-			v[kept++] = v[i];
-	return kept;
-}
 
 // "ClusterRole admin" of a binding, "" for other objects.
 static span role_of(struct arena *a, const struct snapshot *s, ref root)
@@ -43,7 +24,7 @@ static span key_of(struct arena *a, const struct snapshot *s, const struct cause
 
 	for (size_t i = 0; i < c->n_paths; i++)
 		v[i] = arena_printf(a, "%.*s>%u", SPANF(phrase_source(a, &c->path[i]->from)), c->path[i]->to.kind);
-	size_t n = distinct(v, c->n_paths);
+	size_t n = span_distinct(v, c->n_paths);
 	buf_printf(&b, "%d %d %.*s", s->object[c->root].ns == NS_CLUSTER, (int)c->worst, SPANF(role));
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "|%.*s", SPANF(v[i]));
@@ -65,7 +46,7 @@ static void join(struct arena *a, const struct block *b, bool to, const span **o
 		at += k;
 	}
 	*out = v;
-	*n_out = distinct(v, n);
+	*n_out = span_distinct(v, n);
 }
 
 struct blocks block_list(struct arena *a, const struct snapshot *s, const struct causes *c, bool fold)

@@ -39,35 +39,23 @@ static int path_order(const void *x, const void *y)
 	return (a > b) - (a < b); // both in the report's array
 }
 
-static int span_order(const void *x, const void *y)
-{
-	return span_cmp(*(const span *)x, *(const span *)y);
-}
-
-static size_t distinct(span *v, size_t n)
-{
-	size_t kept = 0;
-
-	if (n)
-		qsort(v, n, sizeof *v, span_order);
-	for (size_t i = 0; i < n; i++)
-		if (v[i].n && (!kept || !span_eq(v[i], v[kept - 1])))
-			v[kept++] = v[i];
-	return kept;
-}
-
+// One of each, without those that belong to nobody.
 static void tenants(struct arena *a, struct cause *c)
 {
 	span *from = arena_array(a, span, c->n_paths), *to = arena_array(a, span, c->n_paths);
+	size_t n_from = 0, n_to = 0;
 
 	for (size_t i = 0; i < c->n_paths; i++) {
-		from[i] = c->path[i]->from.tenant;
-		to[i] = c->path[i]->to.tenant;
+		const struct path *p = c->path[i];
+		if (p->from.tenant.n)
+			from[n_from++] = p->from.tenant;
+		if (p->to.tenant.n)
+			to[n_to++] = p->to.tenant;
 	}
 	c->from = from;
-	c->n_from = distinct(from, c->n_paths);
+	c->n_from = span_distinct(from, n_from);
 	c->to = to;
-	c->n_to = distinct(to, c->n_paths);
+	c->n_to = span_distinct(to, n_to);
 }
 
 static int fix_order(const void *x, const void *y)

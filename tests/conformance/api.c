@@ -109,14 +109,12 @@ static span read_body(struct asking *x)
 	return text(x, x->line, "raw");
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 static span causes_text(struct asking *x, struct spanvec *v, bool sort)
 {
 	struct buf b = { .arena = &x->run };
 
 	if (sort && v->n)
-		qsort(v->v, v->n, sizeof *v->v, by_text);
+		span_sort(v->v, v->n);
 	for (size_t i = 0; i < v->n; i++)
 		buf_printf(&b, "%.*s\n", SPANF(v->v[i]));
 	return buf_span(&b);

@@ -19,7 +19,6 @@
 #include "twin/builder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 struct place { struct builder *b; struct arena *a; };
 
@@ -219,8 +218,6 @@ static void compare_review(struct tally *t, const struct world *w, const struct 
 	}
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // A rule as JSON with its lists in the order of the review's type.
 static span rule_json(const struct rbac_rule *r, bool url, struct arena *run)
 {
@@ -251,8 +248,7 @@ static span sorted(struct spanvec *v, struct arena *run)
 {
 	struct buf b = { .arena = run };
 
-	if (v->n)
-		qsort(v->v, v->n, sizeof(span), by_text);
+	span_sort(v->v, v->n);
 	for (size_t i = 0; i < v->n; i++) {
 		buf_add(&b, v->v[i]);
 		buf_char(&b, '\n');

@@ -109,17 +109,11 @@ static void differs(struct matching *x, const struct asked *q, span want, span g
 	conform_differs(q->id, want, got, reason);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return span_cmp(*(const span *)a, *(const span *)b);
-}
-
 static span joined(struct matching *x, struct spanvec *v)
 {
 	struct buf b = { .arena = &x->run };
 
-	if (v->n)
-		qsort(v->v, v->n, sizeof *v->v, by_text);
+	span_sort(v->v, v->n);
 	for (size_t i = 0; i < v->n; i++)
 		if (i == 0 || !span_eq(v->v[i], v->v[i - 1]))
 			buf_printf(&b, "%s%.*s", b.n ? " " : "", SPANF(v->v[i]));

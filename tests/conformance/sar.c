@@ -9,7 +9,6 @@
 #include "twin/builder.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 // What a server with --authorization-mode=Node,RBAC answers, and why.
 static bool ask(const struct world *w, const struct request *r, struct arena *run, span *reason)
@@ -53,8 +52,6 @@ static bool grants_with(const struct world *w, const struct request *r, struct a
 	return g.found;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // "RBAC: [a, b]" and "RBAC: [b, a]" are the same answer.
 static span in_order(span s, struct arena *run)
 {
@@ -70,8 +67,7 @@ static span in_order(span s, struct arena *run)
 		s = span_cut(s, ',', &part);
 		vec_push(&v, run, span_trim(part));
 	}
-	if (v.n)
-		qsort(v.v, v.n, sizeof(span), by_text);
+	span_sort(v.v, v.n);
 	for (size_t i = 0; i < v.n; i++) {
 		buf_add(&b, v.v[i]);
 		buf_char(&b, ',');

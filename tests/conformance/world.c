@@ -12,7 +12,6 @@
 #include "twin/api/api.h"
 #include "twin/world.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 // Objects as they were posted become what the server stored: completed, with an identity of the server's.
@@ -148,7 +147,6 @@ static value identified(struct storing_world *x, const value *v)
 	if ((has_generation(kind) || !gvk_by_kind(api_version, kind)) && value_at(v, 2, KEY_metadata, generation)->type == VALUE_ABSENT)
 		out = edit_set_at(x->a, &out, value_int(1), 2, KEY_metadata, generation);
 
-
 	if (value_at(v, 2, KEY_metadata, KEY_uid)->type != VALUE_ABSENT)
 		return out;
 	span uid = arena_printf(x->a, "00000000-0000-4000-8000-%012u", ++x->n);
@@ -283,7 +281,6 @@ static void server_pod(struct builder *b, struct arena *a, span plugins)
 	*v = conform_json(text, a, builder_keys(b));
 	builder_add(b, v, NULL, 0, SPAN(""), SPAN(""));
 }
-
 
 // An argument of the server of that name, or of the only one; null when it has none.
 static span argument(const value *flags, const struct intern *keys, span server, span arg)
@@ -642,8 +639,6 @@ static bool dropped(struct comparing *c, span at, uint32_t key)
 	return false;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 static span sorted_texts(struct comparing *c, const value *list)
 {
 	span *v = arena_array(c->run, span, list->n + 1);
@@ -656,7 +651,7 @@ static span sorted_texts(struct comparing *c, const value *list)
 			world_write_json(&b, &c->w->s->keys, conform_get(&list->item[i], &c->w->s->keys, order[k]));
 		v[i] = buf_span(&b);
 	}
-	qsort(v, list->n, sizeof *v, by_text);
+	span_sort(v, list->n);
 	for (size_t i = 0; i < list->n; i++)
 		buf_printf(&all, "%.*s\n", SPANF(v[i]));
 	return buf_span(&all);

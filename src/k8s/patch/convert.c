@@ -270,8 +270,6 @@ static bool convert(struct converting *c, const value *v, const struct schema_sh
 	}
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 bool patch_convert(struct patching *p, const value *in, value *out, span *error)
 {
 	struct converting c = { .p = p };
@@ -279,7 +277,7 @@ bool patch_convert(struct patching *p, const value *in, value *out, span *error)
 	bool ok = convert(&c, in, p->root, &(struct at){ 0 }, out);
 
 	if (p->warnings.n > before) // fromUnstructuredContext sorts what it did not know
-		qsort(p->warnings.v + before, p->warnings.n - before, sizeof *p->warnings.v, by_text);
+		span_sort(p->warnings.v + before, p->warnings.n - before);
 	*error = c.error;
 	return ok;
 }

@@ -2,8 +2,6 @@
 
 #include "base/buf.h"
 
-#include <stdlib.h>
-
 // apimachinery pkg/api/validation/generic.go (maskTrailingDash): what follows a generateName is not known yet.
 struct check meta_name_check(enum meta_name rule, span name, bool prefix)
 {
@@ -233,8 +231,6 @@ static bool listed(const value *list, span text)
 	return false;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // ValidateNoNewFinalizers: Go's %#v of the sorted list.
 static void new_finalizers(struct validation *v, const struct field *at, const value *now, const value *old)
 {
@@ -246,7 +242,7 @@ static void new_finalizers(struct validation *v, const struct field *at, const v
 			vec_push(&extra, v->arena, value_span(x));
 	if (!extra.n)
 		return;
-	qsort(extra.v, extra.n, sizeof *extra.v, by_text);
+	span_sort(extra.v, extra.n);
 	for (size_t i = 0; i < extra.n; i++)
 		if (!i || !span_eq(extra.v[i], extra.v[i - 1]))
 			buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(field_quote(v->arena, extra.v[i])));

@@ -5,8 +5,6 @@
 #include "k8s/schema/decode_check.h"
 #include "text/json.h"
 
-#include <stdlib.h>
-
 // unstructured.NestedString: the member must be a text where it is there.
 static bool text_member(struct handling *h, struct body *b, uint32_t key, const char *name)
 {
@@ -99,8 +97,6 @@ static void prune(struct pruning *p, const struct schema_shape *s, const value *
 	}
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // unstructuredSchemaCoercer takes the schema of the version that the document says; one that the CRD has not got knows nothing.
 static bool has_version(const struct handling *h, span version)
 {
@@ -122,8 +118,7 @@ static bool unknown_fields(struct handling *h, struct body *b)
 		member_each(m, &b->root)
 			if (m->key != KEY_metadata && m->key != KEY_kind && m->key != KEY_apiVersion && value_get(&b->root, m->key) == &m->v)
 				vec_push(&p.unknown, h->run, intern_text(h->keys, m->key));
-	if (p.unknown.n)
-		qsort(p.unknown.v, p.unknown.n, sizeof *p.unknown.v, by_text);
+	span_sort(p.unknown.v, p.unknown.n);
 	for (size_t i = 0; i < p.unknown.n; i++)
 		vec_push(&b->strict, h->run, arena_printf(h->run, "unknown field \"%.*s\"", SPANF(p.unknown.v[i])));
 	for (size_t i = 0; i < p.embedded.n; i++)

@@ -6,8 +6,6 @@
 #include "twin/api/handling.h"
 #include "twin/indexes.h"
 
-#include <stdlib.h>
-
 // crdHandler: warnings of a deprecated version come before all others (apiextensions-apiserver pkg/apiserver/customresource_handler.go).
 void api_custom_warn(struct handling *h)
 {
@@ -30,8 +28,6 @@ static bool among(const value *all, span name)
 	return false;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // generateWarningsFromObj and validator.go validateKubeFinalizerName, of finalizers that are new; status updates do not warn.
 void api_custom_finalizers(struct handling *h, const value *object, const value *old)
 {
@@ -41,8 +37,7 @@ void api_custom_finalizers(struct handling *h, const value *object, const value 
 	value_each(f, now)
 		if (!span_is(h->r.subresource, "status") && !among(was, value_span(f)))
 			vec_push(&names, h->run, value_span(f));
-	if (names.n)
-		qsort(names.v, names.n, sizeof *names.v, by_text);
+	span_sort(names.v, names.n);
 	for (size_t i = 0; i < names.n; i++) {
 		span name = names.v[i], quoted = field_quote(h->run, name);
 		if (i && span_eq(name, names.v[i - 1]))

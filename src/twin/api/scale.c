@@ -16,16 +16,13 @@ struct paths { span spec, status, selector; }; // ".spec.replicas"
 
 // ---- text of a selector: apimachinery pkg/labels Requirement.String, sorted by key --------------------------------------------------
 static int by_key(const void *a, const void *b) { return span_cmp(((const struct selector_req *)a)->key, ((const struct selector_req *)b)->key); }
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 static void write_set(struct handling *h, struct buf *b, const struct selector_req *r)
 {
 	span *v = arena_array(h->run, span, r->n_values + 1);
 
 	for (uint32_t i = 0; i < r->n_values; i++)
 		v[i] = r->values[i];
-	if (r->n_values)
-		qsort(v, r->n_values, sizeof *v, by_text);
+	span_sort(v, r->n_values);
 	buf_printf(b, "%.*s %s (", SPANF(r->key), r->op == SELECTOR_NOT_IN ? "notin" : "in");
 	for (uint32_t i = 0; i < r->n_values; i++)
 		buf_printf(b, "%s%.*s", i ? "," : "", SPANF(v[i]));

@@ -4,8 +4,6 @@
 
 #include "twin/authz/message.h"
 
-#include <stdlib.h>
-
 // Permissions times owner rules that are compared before giving up; a hostile role may name thousands of each.
 #define MAX_COMPARED (64u << 20)
 // Missing permissions that are described.
@@ -137,8 +135,6 @@ static span describe(struct arena *run, const struct permission *p, const span *
 	return buf_span(&b);
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // Same group, resource and name, no URL: CompactRules joins their verbs.
 static bool joins(const struct permission *a, const struct permission *b)
 {
@@ -175,7 +171,7 @@ static span describe_all(struct cover *c)
 	}
 	for (size_t i = 0; i < list.n; i++)
 		vec_push(&text, run, describe(run, &list.v[i].p, list.v[i].verbs.v, list.v[i].verbs.n));
-	qsort(text.v, text.n, sizeof(span), by_text);
+	span_sort(text.v, text.n);
 	for (size_t i = 0; i < text.n; i++) {
 		if (i && span_eq(text.v[i], text.v[i - 1]))
 			continue;

@@ -10,8 +10,6 @@
 #include "twin/authz/node.h"
 #include "twin/admission/plugin/plugin.h"
 
-#include <stdlib.h>
-
 struct ask {
 	const struct world *w;
 	const struct request *r;
@@ -204,8 +202,6 @@ static bool forbidden_label(span key)
 	return ours && !kubelet_label(key, domain);
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 static void changed_labels(struct ask *q, const value *a, const value *b, struct spanvec *out)
 {
 	member_each(m, a) {
@@ -224,8 +220,7 @@ static span label_list(struct ask *q, const value *new, const value *old)
 
 	changed_labels(q, new, old, &list);
 	changed_labels(q, old, new, &list);
-	if (list.n)
-		qsort(list.v, list.n, sizeof(span), by_text);
+	span_sort(list.v, list.n);
 	for (size_t i = 0; i < list.n; i++) {
 		if (i && span_eq(list.v[i], list.v[i - 1]))
 			continue;

@@ -44,6 +44,16 @@ static void test_order_and_search(void **state)
 	assert_true(span_is(span_from(SPAN("abc"), 1), "bc") && span_from(SPAN("abc"), 9).n == 0 && span_is(span_head(SPAN("abc"), 2), "ab"));
 }
 
+static void test_sorted(void **state)
+{
+	span v[] = { SPAN("b"), SPAN("ab"), SPAN("b"), SPAN("a"), SPAN("ab") };
+
+	(void)state;
+	assert_int_equal(span_distinct(v, 5), 3);
+	assert_true(span_is(v[0], "a") && span_is(v[1], "ab") && span_is(v[2], "b"));
+	assert_int_equal(span_distinct(NULL, 0), 0);
+}
+
 static void test_position(void **state)
 {
 	(void)state;
@@ -76,7 +86,7 @@ static void test_diags_are_capped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_glob), cmocka_unit_test(test_order_and_search), cmocka_unit_test(test_position), cmocka_unit_test(test_diags_are_capped),
+		cmocka_unit_test(test_glob), cmocka_unit_test(test_order_and_search), cmocka_unit_test(test_sorted), cmocka_unit_test(test_position), cmocka_unit_test(test_diags_are_capped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

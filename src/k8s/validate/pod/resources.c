@@ -5,8 +5,6 @@
 #include "base/buf.h"
 #include "k8s/quantity.h"
 
-#include <stdlib.h>
-
 static bool in(span s, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -144,8 +142,6 @@ static void list(struct validation *v, const struct field *at, const char *which
 	v->unordered |= bad > 1;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 static span claim_names(struct podrules *r)
 {
 	struct spanvec names = { 0 };
@@ -156,7 +152,7 @@ static span claim_names(struct podrules *r)
 			vec_push(&names, r->v->arena, check_text(r->v, c, "name"));
 	if (!names.n)
 		return SPAN("must be one of the names in pod.spec.resourceClaims which is empty");
-	qsort(names.v, names.n, sizeof *names.v, by_text);
+	span_sort(names.v, names.n);
 	buf_str(&b, "must be one of the names in pod.spec.resourceClaims: ");
 	for (size_t i = 0; i < names.n; i++)
 		if (!i || !span_eq(names.v[i], names.v[i - 1]))

@@ -3,8 +3,6 @@
 
 #include "base/buf.h"
 
-#include <stdlib.h>
-
 #define MAX_COMPARED 64
 #define MAX_PARAMETERS 512
 #define MAX_PARAMETER_BYTES (256 * 1024)
@@ -43,15 +41,12 @@ static void parameters(struct validation *v, const value *map, bool may_be_empty
 		check_required(v, at, "must contain at least one key/value pair");
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // Each text once, in order, with a sign between them that labels cannot have.
 static span joined(struct validation *v, span *texts, size_t n)
 {
 	struct buf b = { .arena = v->arena };
 
-	if (n)
-		qsort(texts, n, sizeof *texts, by_text);
+	span_sort(texts, n);
 	for (size_t i = 0; i < n; i++)
 		if (!i || !span_eq(texts[i], texts[i - 1]))
 			buf_printf(&b, "\x1f%.*s", SPANF(texts[i]));

@@ -4,10 +4,6 @@
 #include "k8s/selector.h"
 #include "text/json.h"
 
-#include <stdlib.h>
-
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 span workload_map(struct validation *v, const value *map)
 {
 	struct spanvec keys = { 0 };
@@ -17,8 +13,7 @@ span workload_map(struct validation *v, const value *map)
 		return SPAN("null");
 	member_each(m, map)
 		vec_push(&keys, v->arena, intern_text(v->keys, m->key));
-	if (keys.n)
-		qsort(keys.v, keys.n, sizeof *keys.v, by_text);
+	span_sort(keys.v, keys.n);
 	buf_char(&b, '{');
 	for (size_t i = 0; i < keys.n; i++) {
 		if (i)

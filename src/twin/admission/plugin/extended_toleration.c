@@ -1,8 +1,6 @@
 #include "twin/admission/plugin/plugin.h"
 #include "twin/admission/plugin/toleration.h"
 
-#include <stdlib.h>
-
 // kubernetes plugin/pkg/admission/extendedresourcetoleration, off by default: a pod that asks for an extended resource tolerates the taint of
 // that name.
 
@@ -11,8 +9,6 @@ static bool extended(span name)
 {
 	return span_find(name, '/', 0) >= 0 && !span_contains(name, SPAN("kubernetes.io/")) && !span_starts(name, SPAN("requests."));
 }
-
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
 
 static struct spanvec asked_for(struct judgement *j)
 {
@@ -23,8 +19,7 @@ static struct spanvec asked_for(struct judgement *j)
 		member_each(m, c.list == POD_EPHEMERAL ? &value_absent : value_at(c.v, 2, KEY_resources, KEY_requests))
 			if (extended(intern_text(&j->w.snap->keys, m->key)))
 				vec_push(&out, j->run, intern_text(&j->w.snap->keys, m->key));
-	if (out.n)
-		qsort(out.v, out.n, sizeof *out.v, by_text);
+	span_sort(out.v, out.n);
 	return out;
 }
 

@@ -4,8 +4,6 @@
 #include "base/buf.h"
 #include "doc/edit.h"
 
-#include <stdlib.h>
-
 // kubernetes plugin/pkg/admission/limitranger: fills requests and limits of new pods from the namespace's LimitRanges, then holds pods and
 // claims against their bounds.
 
@@ -139,8 +137,6 @@ static value defaults_of(struct arena *run, const value *item, uint32_t which)
 	return requests;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // *set: names of what was missing, sorted.
 static value filled(struct judgement *j, const value *c, const value *dflt, uint32_t which, struct spanvec *set)
 {
@@ -154,7 +150,7 @@ static value filled(struct judgement *j, const value *c, const value *dflt, uint
 		}
 	if (!set->n)
 		return out;
-	qsort(set->v, set->n, sizeof *set->v, by_text);
+	span_sort(set->v, set->n);
 	return edit_set_at(j->run, &out, own, 2, KEY_resources, which);
 }
 

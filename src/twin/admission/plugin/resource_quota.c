@@ -4,8 +4,6 @@
 #include "base/buf.h"
 #include "k8s/meta.h"
 
-#include <stdlib.h>
-
 // apiserver pkg/admission/plugin/resourcequota with the evaluators of kubernetes pkg/quota/v1: what a creation would add is held against
 // status.hard. A quota whose status is still empty enforces nothing (measured); hard without used refuses.
 
@@ -171,8 +169,6 @@ static bool sets(const value *container, uint32_t which, const struct judgement 
 	return false;
 }
 
-static int by_text(const void *a, const void *b) { return span_cmp(*(const span *)a, *(const span *)b); }
-
 // cpu and memory that a quota bounds must be said by every container (pkg/quota/v1/evaluator/core/pods.go Constraints).
 static void must_say(const struct use *u, span name, struct buf *out)
 {
@@ -187,8 +183,7 @@ static void must_say(const struct use *u, span name, struct buf *out)
 	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);)
 		if (c.list != POD_EPHEMERAL && !sets(c.v, which, u->j, base))
 			vec_push(&names, u->j->run, c.name);
-	if (names.n)
-		qsort(names.v, names.n, sizeof *names.v, by_text);
+	span_sort(names.v, names.n);
 	for (size_t i = 0; i < names.n; i++)
 		if (!i || !span_eq(names.v[i], names.v[i - 1])) // a set
 			buf_printf(&who, "%s%.*s", who.n ? "," : "", SPANF(names.v[i]));
@@ -373,7 +368,7 @@ static span uncounted(struct use *u, const struct object *o)
 	}
 	if (all)
 		return (span){ 0 };
-	qsort(known.v, known.n, sizeof *known.v, by_text);
+	span_sort(known.v, known.n);
 	for (size_t i = 0; i < known.n; i++)
 		buf_printf(&names, "%s%.*s", i ? "," : "", SPANF(known.v[i]));
 	return arena_printf(u->j->run, "status unknown for quota: %.*s, resources: %.*s", SPANF(o->name), SPANF(buf_span(&names)));
