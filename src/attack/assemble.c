@@ -273,7 +273,7 @@ static span lasting_name(const struct snapshot *s, const struct path_end *from)
 	return name;
 }
 
-// Source, target, and the granting objects with each binding replaced by its role: tools generate names of bindings (design.md section 6).
+// Source, target, and the granting objects with each binding replaced by its role: tools generate names of bindings.
 static void fingerprint(struct finder *f, struct path *p)
 {
 	struct buf b = { .arena = f->a };

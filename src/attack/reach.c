@@ -176,7 +176,7 @@ static void targets_of_scope(struct closure *c, const struct link *prev, uint32_
 	reach_target(c, l, TARGET_SECRETS, h->ns);
 }
 
-// The source's own namespace, opened to others: silent unless a policy tries to forbid it (design.md section 2, rule 4).
+// The source's own namespace, opened to others: silent unless a policy tries to forbid it.
 static void open_own_ns(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h)
 {
 	struct picked p;

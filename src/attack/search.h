@@ -1,4 +1,4 @@
-// search: finds every path from every position to every target. Two phases (design.md section 3): a fixpoint over monotone facts, memoised by
+// search: finds every path from every position to every target. Two phases: a fixpoint over monotone facts, memoised by
 // node, proposes candidates; replay (replay.h) judges each as concrete requests in one overlay and keeps what passes. Pure: no I/O, no clock.
 #ifndef ATTACK_SEARCH_H
 #define ATTACK_SEARCH_H

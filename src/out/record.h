@@ -3,7 +3,7 @@
 #ifndef OUT_RECORD_H
 #define OUT_RECORD_H
 
-#include "attack/edit.h"
+#include "attack/summary/edit.h"
 #include "out/emit.h"
 #include "twin/request.h"
 

@@ -1,9 +1,9 @@
 // What a report says besides paths and exposures: who is a tenant and why, the matrix, the checklist, the edits, and what an earlier report and the
 // waivers say.
 #include "attack/checklist/checklist.h"
-#include "attack/edit.h"
+#include "attack/summary/edit.h"
 #include "attack/fingerprint.h"
-#include "attack/matrix.h"
+#include "attack/summary/matrix.h"
 #include "attack/waiver/waiver.h"
 #include "out/phrase.h"
 #include "out/place.h"

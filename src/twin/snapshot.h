@@ -17,7 +17,7 @@ struct kind {
 	span group, kind, resource; // resource is "" when only a CRD-less object named the kind
 	uint16_t gk;                // enum gk; GK_OTHER for custom resources
 	bool namespaced;
-	bool present;               // an object, a list or a file named for it was read (design.md section 7), or --assume-empty
+	bool present;               // an object, a list or a file named for it was read, or --assume-empty
 	const struct gvk_kind *builtin;
 	const ref *objects;         // sorted by namespace name, then name
 	size_t n;
@@ -111,7 +111,7 @@ static inline span snapshot_ns_name(const struct snapshot *s, uint32_t ns) { ret
 const ref *snapshot_kind_in_ns(const struct snapshot *s, const struct kind *k, uint32_t ns, size_t *n); // NS_CLUSTER: all of a cluster-scoped kind
 // Line and column of a place in an object; 0 when it has none. For synthetic objects: of their cause.
 void snapshot_place(const struct snapshot *s, ref obj, uint32_t off, span *file, uint32_t *line, uint32_t *col);
-// True when somebody of the namespace may create service accounts there, or the account exists (design.md section 7).
+// True when somebody of the namespace may create service accounts there, or the account exists.
 enum exists snapshot_service_account(const struct snapshot *s, uint32_t ns, span name);
 
 #define snapshot_each(obj_ref, snap, gk_) \

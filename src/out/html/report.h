@@ -4,8 +4,8 @@
 #define OUT_HTML_REPORT_H
 
 #include "attack/delta/delta.h"
-#include "attack/edit.h"
-#include "attack/matrix.h"
+#include "attack/summary/edit.h"
+#include "attack/summary/matrix.h"
 #include "out/cause.h"
 #include "out/count.h"
 #include "out/html/tag.h"

@@ -1,6 +1,6 @@
 #include "out/page/part.h"
 
-#include "attack/edit.h"
+#include "attack/summary/edit.h"
 #include "out/phrase.h"
 
 #define FOLD_EDITS 8

@@ -1,6 +1,6 @@
 #include "out/page/part.h"
 
-#include "attack/matrix.h"
+#include "attack/summary/matrix.h"
 #include "out/escape.h"
 #include "out/phrase.h"
 

@@ -1,8 +1,8 @@
 // Who reaches what, as a table, and the changes that close most: on reports made by hand.
 #include <stdlib.h>
 #include "cluster.h"
-#include "attack/edit.h"
-#include "attack/matrix.h"
+#include "attack/summary/edit.h"
+#include "attack/summary/matrix.h"
 
 #define NS(name) "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" name "'}}"
 

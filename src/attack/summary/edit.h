@@ -1,8 +1,8 @@
 // edit: the single changes that close most, over all causes: the same removal named by many paths is one edit. Greedy: each edit is the one that closes
 // most of what those before it leave open (critical and high paths first), which is within ln(n) of the smallest set and told as "closes", never as the
 // minimum. What a change touches besides is what the input shows (closing.used_by). Borrows the report; memory in the arena given.
-#ifndef ATTACK_EDIT_H
-#define ATTACK_EDIT_H
+#ifndef ATTACK_SUMMARY_EDIT_H
+#define ATTACK_SUMMARY_EDIT_H
 
 #include "attack/path.h"
 

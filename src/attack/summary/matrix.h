@@ -1,7 +1,7 @@
 // matrix: who reaches what, as a table: sources (tenants, then bridges, then everybody) against targets (cluster-admin, nodes, every namespace, the
 // platform, tenants, the rest). Only rows and columns with a path are listed, only cells with one are stored. Borrows the report; memory in the arena given.
-#ifndef ATTACK_MATRIX_H
-#define ATTACK_MATRIX_H
+#ifndef ATTACK_SUMMARY_MATRIX_H
+#define ATTACK_SUMMARY_MATRIX_H
 
 #include "attack/path.h"
 

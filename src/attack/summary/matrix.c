@@ -1,4 +1,4 @@
-#include "attack/matrix.h"
+#include "attack/summary/matrix.h"
 
 #include "base/map.h"
 

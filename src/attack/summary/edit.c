@@ -1,4 +1,4 @@
-#include "attack/edit.h"
+#include "attack/summary/edit.h"
 
 #include "base/map.h"
 
