@@ -168,9 +168,37 @@ void asking_tenant(struct asking *q, uint32_t tenant)
 }
 
 // -- texts --------------------------------------------------------------------------------------------------------
-struct check check_answer(const struct check_item *item, enum check_state state, enum unknown why, span text, ref obj, uint32_t off)
+// "first", "first, and 3 more"
+static span words(struct arena *a, const struct tally *t)
 {
-	return (struct check){ item, state, why, text, obj, off };
+	if (t->n < 2)
+		return t->first;
+	return arena_printf(a, "%.*s, and %zu more", SPANF(t->first), t->n - 1);
+}
+
+struct check check_says(const struct check_item *item, enum check_state state, span text)
+{
+	return (struct check){ item, state, UNKNOWN_NONE, text, REF_NONE, VALUE_NO_OFF };
+}
+
+struct check check_unknown(const struct check_item *item, enum unknown why, span text)
+{
+	return (struct check){ item, CHECK_UNKNOWN, why, text, REF_NONE, VALUE_NO_OFF };
+}
+
+struct check check_roles_missing(const struct check_item *item)
+{
+	return check_unknown(item, UNKNOWN_kind_missing, SPAN("roles or bindings are not in the input"));
+}
+
+struct check check_fails(const struct check_item *item, struct asking *q, const struct tally *bad)
+{
+	return (struct check){ item, CHECK_BAD, UNKNOWN_NONE, words(q->a, bad), bad->obj, bad->off };
+}
+
+struct check check_open(const struct check_item *item, struct asking *q, const struct tally *open, enum unknown why)
+{
+	return (struct check){ item, CHECK_UNKNOWN, why, words(q->a, open), open->obj, open->off };
 }
 
 bool check_worse(enum check_state a, enum check_state b)
@@ -204,11 +232,4 @@ void tally_add(struct tally *t, span text, ref obj, uint32_t off)
 		t->obj = obj;
 		t->off = off;
 	}
-}
-
-span tally_text(struct arena *a, const struct tally *t)
-{
-	if (t->n < 2)
-		return t->first;
-	return arena_printf(a, "%.*s, and %zu more", SPANF(t->first), t->n - 1);
 }

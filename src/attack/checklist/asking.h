@@ -41,11 +41,6 @@ struct asking {
 struct asking *asking_new(const struct report *rep, struct arena *a);
 void asking_tenant(struct asking *q, uint32_t tenant);
 
-// An answer; text is kept as it is.
-struct check check_answer(const struct check_item *item, enum check_state state, enum unknown why, span text, ref obj, uint32_t off);
-// Worse of two: BAD before UNKNOWN before GOOD before NOTHING.
-bool check_worse(enum check_state a, enum check_state b);
-
 // "Group team-a", "ServiceAccount ci/default"
 span asking_subject(struct asking *q, const struct held *h);
 // "RoleBinding ns/name", "ClusterRoleBinding name"
@@ -56,7 +51,14 @@ bool asking_root_group(span name); // system:masters, system:authenticated, syst
 struct tally { span first; size_t n; ref obj; uint32_t off; };
 void tally_add(struct tally *t, span text, ref obj, uint32_t off); // text is only needed for the first: see tally_wants
 static inline bool tally_wants(const struct tally *t) { return t->n == 0; }
-// "first", "first, and 3 more"
-span tally_text(struct arena *a, const struct tally *t);
+
+// Answers. Texts are kept as they are. Without a tally no single object shows it.
+struct check check_says(const struct check_item *item, enum check_state state, span text);
+struct check check_unknown(const struct check_item *item, enum unknown why, span text);
+struct check check_roles_missing(const struct check_item *item);
+struct check check_fails(const struct check_item *item, struct asking *q, const struct tally *bad);
+struct check check_open(const struct check_item *item, struct asking *q, const struct tally *open, enum unknown why);
+// Worse of two: BAD before UNKNOWN before GOOD before NOTHING.
+bool check_worse(enum check_state a, enum check_state b);
 
 #endif

@@ -18,7 +18,7 @@ static void ask_all(struct asking *q, struct checklist *out)
 
 	for (size_t i = 0; i < check_count; i++) {
 		v[i] = q->n_ns ? check_table[i]->ask(check_table[i], q) :
-			check_answer(check_table[i], CHECK_NOTHING, UNKNOWN_NONE, SPAN("no namespace of the tenant is in use"), REF_NONE, VALUE_NO_OFF);
+			check_says(check_table[i], CHECK_NOTHING, SPAN("no namespace of the tenant is in use"));
 		if (check_table[i]->baseline && check_worse(v[i].state, state))
 			state = v[i].state;
 	}

@@ -17,12 +17,12 @@ static struct check ask(const struct check_item *item, struct asking *q)
 		tally_add(t, text, b->obj, b->subject[h->subject].off);
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (!s->rbac->complete)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("roles or bindings are not in the input"), REF_NONE, VALUE_NO_OFF);
+		return check_roles_missing(item);
 	if (open.n)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_role_missing, tally_text(q->a, &open), open.obj, open.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("all bindings of its people and accounts are in its own namespaces"), REF_NONE, VALUE_NO_OFF);
+		return check_open(item, q, &open, UNKNOWN_role_missing);
+	return check_says(item, CHECK_GOOD, SPAN("all bindings of its people and accounts are in its own namespaces"));
 }
 
 const struct check_item check_foreign_rights = {

@@ -15,8 +15,8 @@ struct check giving_check(const struct check_item *item, struct asking *q, unsig
 		tally_add(&bad, text, b->obj, b->subject[h->subject].off);
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (!s->rbac->complete)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("roles or bindings are not in the input"), REF_NONE, VALUE_NO_OFF);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, span_str(none), REF_NONE, VALUE_NO_OFF);
+		return check_roles_missing(item);
+	return check_says(item, CHECK_GOOD, span_str(none));
 }

@@ -88,10 +88,10 @@ static struct check ask(const struct check_item *item, struct asking *q)
 		tally_add(t, text, q->s->ns[ns].obj, VALUE_NO_OFF);
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (open.n)
-		return check_answer(item, CHECK_UNKNOWN, why, tally_text(q->a, &open), open.obj, open.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("admission refuses privileged, hostPath, hostPID and hostNetwork pods"), REF_NONE, VALUE_NO_OFF);
+		return check_open(item, q, &open, why);
+	return check_says(item, CHECK_GOOD, SPAN("admission refuses privileged, hostPath, hostPID and hostNetwork pods"));
 }
 
 const struct check_item check_host_access = {

@@ -24,18 +24,18 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	enum verdict cloud = lookup_cloud(q->s, &why);
 
 	if (cloud == VERDICT_DENY)
-		return check_answer(item, CHECK_NOTHING, UNKNOWN_NONE, SPAN("no node is a machine of a cloud with a metadata service"), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_NOTHING, SPAN("no node is a machine of a cloud with a metadata service"));
 	asking_each(ns, q)
 		look(q, ns, &bad, &open);
 	if (bad.n && !snapshot_present(q->s, GK_NETWORK_POLICY))
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("NetworkPolicy is not in the input"), REF_NONE, VALUE_NO_OFF);
+		return check_unknown(item, UNKNOWN_kind_missing, SPAN("NetworkPolicy is not in the input"));
 	if (bad.n && cloud == VERDICT_UNKNOWN)
-		return check_answer(item, CHECK_UNKNOWN, why, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_open(item, q, &bad, why);
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (open.n)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_network_policy, tally_text(q->a, &open), open.obj, open.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("policies for all pods leave no way to 169.254.169.254, where the network enforces them"), REF_NONE, VALUE_NO_OFF);
+		return check_open(item, q, &open, UNKNOWN_network_policy);
+	return check_says(item, CHECK_GOOD, SPAN("policies for all pods leave no way to 169.254.169.254, where the network enforces them"));
 }
 
 const struct check_item check_metadata_egress = {

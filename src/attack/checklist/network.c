@@ -112,11 +112,11 @@ struct check network_default_deny(const struct check_item *item, struct asking *
 		tally_add(t, text, x.opened != REF_NONE ? x.opened : q->s->ns[ns].obj, VALUE_NO_OFF);
 	}
 	if (bad.n && !snapshot_present(q->s, GK_NETWORK_POLICY))
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("NetworkPolicy is not in the input"), REF_NONE, VALUE_NO_OFF);
+		return check_unknown(item, UNKNOWN_kind_missing, SPAN("NetworkPolicy is not in the input"));
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (open.n)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_network_policy, tally_text(q->a, &open), open.obj, open.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, arena_printf(q->a, "a policy for all pods of %s denies what goes %s by default, where the network enforces it",
-		q->n_ns == 1 ? "the namespace" : "every namespace", way), REF_NONE, VALUE_NO_OFF);
+		return check_open(item, q, &open, UNKNOWN_network_policy);
+	return check_says(item, CHECK_GOOD, arena_printf(q->a, "a policy for all pods of %s denies what goes %s by default, where the network enforces it",
+		q->n_ns == 1 ? "the namespace" : "every namespace", way));
 }

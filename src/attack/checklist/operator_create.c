@@ -9,7 +9,7 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	enum verdict there = c.state == CHECK_BAD ? lookup_group(q->s, "operators.coreos.com", &why) : VERDICT_ALLOW;
 
 	if (there == VERDICT_DENY)
-		return check_answer(item, CHECK_NOTHING, UNKNOWN_NONE, SPAN("the Operator Lifecycle Manager is not installed"), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_NOTHING, SPAN("the Operator Lifecycle Manager is not installed"));
 	if (there == VERDICT_UNKNOWN) {
 		c.state = CHECK_UNKNOWN;
 		c.unknown = why;

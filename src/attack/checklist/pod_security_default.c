@@ -9,14 +9,14 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	span level = psa_level_name(s->psa->defaults.mode[PSA_ENFORCE].level);
 
 	if (s->openshift)
-		return check_answer(item, CHECK_NOTHING, UNKNOWN_NONE, SPAN("SecurityContextConstraints decide on OpenShift"), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_NOTHING, SPAN("SecurityContextConstraints decide on OpenShift"));
 	if (s->psa->given)
-		return check_answer(item, s->psa->defaults.mode[PSA_ENFORCE].level >= PSA_BASELINE ? CHECK_GOOD : CHECK_BAD, UNKNOWN_NONE,
-			arena_printf(q->a, "the server's configuration enforces %.*s by default", SPANF(level)), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, s->psa->defaults.mode[PSA_ENFORCE].level >= PSA_BASELINE ? CHECK_GOOD : CHECK_BAD,
+			arena_printf(q->a, "the server's configuration enforces %.*s by default", SPANF(level)));
 	if (s->provider && s->provider->psa == PROVIDER_PSA_PRIVILEGED)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, arena_printf(q->a, "%s enforces privileged by default (as of %s)", s->provider->title,
-			s->provider->date), REF_NONE, VALUE_NO_OFF);
-	return check_answer(item, CHECK_UNKNOWN, UNKNOWN_psa_config, SPAN("the server's AdmissionConfiguration was not given"), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_BAD, arena_printf(q->a, "%s enforces privileged by default (as of %s)", s->provider->title,
+			s->provider->date));
+	return check_unknown(item, UNKNOWN_psa_config, SPAN("the server's AdmissionConfiguration was not given"));
 }
 
 const struct check_item check_pod_security_default = {

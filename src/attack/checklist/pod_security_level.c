@@ -46,13 +46,13 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	asking_each(ns, q)
 		look(q, ns, &l);
 	if (l.bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &l.bad), l.bad.obj, l.bad.off);
+		return check_fails(item, q, &l.bad);
 	if (l.open.n)
-		return check_answer(item, CHECK_UNKNOWN, q->s->provider ? UNKNOWN_psa_config : UNKNOWN_namespace, tally_text(q->a, &l.open), l.open.obj, l.open.off);
+		return check_open(item, q, &l.open, q->s->provider ? UNKNOWN_psa_config : UNKNOWN_namespace);
 	if (l.scc)
-		return check_answer(item, CHECK_NOTHING, UNKNOWN_NONE, SPAN("no label; SecurityContextConstraints decide on OpenShift"), REF_NONE, VALUE_NO_OFF);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, arena_printf(q->a, "enforce=%.*s%s", SPANF(psa_level_name(l.lowest)),
-		q->n_ns > 1 ? " or stricter everywhere" : ""), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_NOTHING, SPAN("no label; SecurityContextConstraints decide on OpenShift"));
+	return check_says(item, CHECK_GOOD, arena_printf(q->a, "enforce=%.*s%s", SPANF(psa_level_name(l.lowest)),
+		q->n_ns > 1 ? " or stricter everywhere" : ""));
 }
 
 const struct check_item check_pod_security_level = {

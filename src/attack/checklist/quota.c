@@ -9,15 +9,15 @@ static struct check ask(const struct check_item *item, struct asking *q)
 		enum unknown why = UNKNOWN_NONE;
 		enum verdict v = lookup_quota(q->s, ns, "cpu|memory|requests.cpu|requests.memory|limits.cpu|limits.memory|pods", &why);
 		if (v == VERDICT_UNKNOWN)
-			return check_answer(item, CHECK_UNKNOWN, why, SPAN("ResourceQuota is not in the input"), REF_NONE, VALUE_NO_OFF);
+			return check_unknown(item, why, SPAN("ResourceQuota is not in the input"));
 		if (v == VERDICT_ALLOW)
 			continue;
 		span text = tally_wants(&bad) ? arena_printf(q->a, "%.*s: no ResourceQuota on cpu, memory or pods", SPANF(q->s->ns[ns].name)) : SPAN("");
 		tally_add(&bad, text, q->s->ns[ns].obj, VALUE_NO_OFF);
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("a ResourceQuota bounds cpu, memory or pods"), REF_NONE, VALUE_NO_OFF);
+		return check_fails(item, q, &bad);
+	return check_says(item, CHECK_GOOD, SPAN("a ResourceQuota bounds cpu, memory or pods"));
 }
 
 const struct check_item check_quota = {

@@ -73,13 +73,13 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	asking_each(ns, q)
 		look(q, ns, &x);
 	if (x.bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &x.bad), x.bad.obj, x.bad.off);
+		return check_fails(item, q, &x.bad);
 	if (x.open.n)
-		return check_answer(item, CHECK_UNKNOWN, x.why, tally_text(q->a, &x.open), x.open.obj, x.open.off);
+		return check_open(item, q, &x.open, x.why);
 	if (!q->s->rbac->complete)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("roles or bindings are not in the input"), REF_NONE, VALUE_NO_OFF);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, x.refused ? SPAN("admission refuses the change to those who hold the right") :
-		SPAN("nobody of the tenant may change its namespaces' labels"), REF_NONE, VALUE_NO_OFF);
+		return check_roles_missing(item);
+	return check_says(item, CHECK_GOOD, x.refused ? SPAN("admission refuses the change to those who hold the right") :
+		SPAN("nobody of the tenant may change its namespaces' labels"));
 }
 
 const struct check_item check_relabel = {

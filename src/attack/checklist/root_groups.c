@@ -30,10 +30,10 @@ static struct check ask(const struct check_item *item, struct asking *q)
 	add(q, &bad, &q->everybody[q->tenant]);
 	add(q, &bad, &q->cluster_everybody);
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (!s->rbac->complete)
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("roles or bindings are not in the input"), REF_NONE, VALUE_NO_OFF);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("no binding here or for the cluster names a group of everybody"), REF_NONE, VALUE_NO_OFF);
+		return check_roles_missing(item);
+	return check_says(item, CHECK_GOOD, SPAN("no binding here or for the cluster names a group of everybody"));
 }
 
 const struct check_item check_root_groups = {

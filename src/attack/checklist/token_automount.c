@@ -14,8 +14,8 @@ static struct check by_account(const struct check_item *item, struct asking *q)
 		tally_add(&bad, text, sa, VALUE_NO_OFF);
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
-	return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("account default mounts no token; no pod runs"), REF_NONE, VALUE_NO_OFF);
+		return check_fails(item, q, &bad);
+	return check_says(item, CHECK_GOOD, SPAN("account default mounts no token; no pod runs"));
 }
 
 static struct check ask(const struct check_item *item, struct asking *q)
@@ -38,11 +38,11 @@ static struct check ask(const struct check_item *item, struct asking *q)
 		}
 	}
 	if (bad.n)
-		return check_answer(item, CHECK_BAD, UNKNOWN_NONE, tally_text(q->a, &bad), bad.obj, bad.off);
+		return check_fails(item, q, &bad);
 	if (all)
-		return check_answer(item, CHECK_GOOD, UNKNOWN_NONE, SPAN("no running pod mounts a token"), REF_NONE, VALUE_NO_OFF);
+		return check_says(item, CHECK_GOOD, SPAN("no running pod mounts a token"));
 	if (!snapshot_present(q->s, GK_POD))
-		return check_answer(item, CHECK_UNKNOWN, UNKNOWN_kind_missing, SPAN("Pod is not in the input"), REF_NONE, VALUE_NO_OFF);
+		return check_unknown(item, UNKNOWN_kind_missing, SPAN("Pod is not in the input"));
 	return by_account(item, q);
 }
 

@@ -15,6 +15,9 @@
 #define BIND_ALL(name, role, kind, subject) "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'" name "'}," \
 	"'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'ClusterRole','name':'" role "'},'subjects':[{'apiGroup':'rbac.authorization.k8s.io'," \
 	"'kind':'" kind "','name':'" subject "'}]}"
+// The default account of alpha in beta.
+#define GUEST RBAC("RoleBinding", "beta", "guest") ",'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'read'}," \
+	"'subjects':[{'kind':'ServiceAccount','name':'default','namespace':'alpha'}]}"
 #define POLICY(ns, name, spec) "{'apiVersion':'networking.k8s.io/v1','kind':'NetworkPolicy','metadata':{'name':'" name "','namespace':'" ns "'},'spec':{" spec "}}"
 #define POD(ns, name, more) "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'" name "','namespace':'" ns "'},'spec':{'containers':[{'name':'c','image':'i'}]" more \
 	"},'status':{'phase':'Running'}}"
@@ -137,8 +140,7 @@ static void rights(void **state)
 	(void)state;
 	struct report *r = REPORT(NS("alpha", ""), NS("beta", ""), NS("gamma", ""),
 		ROLE("alpha", "all", "'*'", "", "'pods'"), BIND("alpha", "own", "Role", "all", "Group", "team-alpha"),
-		ROLE("beta", "read", "'get'", "", "'pods'"), RBAC("RoleBinding", "beta", "guest") ",'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'read'},"
-		"'subjects':[{'kind':'ServiceAccount','name':'default','namespace':'alpha'}]}",
+		ROLE("beta", "read", "'get'", "", "'pods'"), GUEST,
 		BIND("gamma", "open", "ClusterRole", "view", "Group", "system:authenticated"));
 	expect(r, "alpha", "wildcards", CHECK_BAD, "Group team-alpha holds a rule with *: role all");
 	expect(r, "beta", "wildcards", CHECK_GOOD, "no role");
@@ -174,8 +176,7 @@ static void the_baseline(void **state)
 	assert_int_equal(of(r, "default")->baseline, CHECK_NOTHING);
 
 	r = REPORT(CLOUD_NODE, SAFE("alpha"), SAFE("beta"), ROLE("beta", "read", "'get'", "", "'secrets'"),
-		RBAC("RoleBinding", "beta", "guest") ",'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role','name':'read'},"
-		"'subjects':[{'kind':'ServiceAccount','name':'default','namespace':'alpha'}]}");
+		GUEST);
 	assert_int_equal(of(r, "alpha")->baseline, CHECK_BAD);
 	assert_int_equal(of(r, "alpha")->surviving, 1);
 	assert_int_equal(of(r, "alpha")->worst, SEVERITY_HIGH);

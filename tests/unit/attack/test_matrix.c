@@ -13,6 +13,12 @@ static struct path path_of(unsigned from_kind, const char *from, const char *fro
 		.to = { (uint8_t)to_kind, SPAN(""), span_str(to), span_str(to_tenant) }, .severity = severity, .verdict = verdict };
 }
 
+// A path of a group of one tenant to what is another's.
+static struct path between(const char *from, unsigned kind, const char *to, enum severity severity, enum verdict verdict)
+{
+	return path_of(SOURCE_GROUP, "team", from, kind, to, to, severity, verdict);
+}
+
 static struct report report_of(struct path *v, size_t n)
 {
 	static const char *const docs[] = { NS("alpha"), NS("beta"), NS("gamma") };
@@ -23,8 +29,8 @@ static void rows_and_columns(void **state)
 {
 	(void)state;
 	struct path v[] = {
-		path_of(SOURCE_GROUP, "team", "alpha", TARGET_NAMESPACE, "beta", "beta", SEVERITY_HIGH, VERDICT_ALLOW),
-		path_of(SOURCE_GROUP, "team", "alpha", TARGET_SECRETS, "beta", "beta", SEVERITY_HIGH, VERDICT_UNKNOWN),
+		between("alpha", TARGET_NAMESPACE, "beta", SEVERITY_HIGH, VERDICT_ALLOW),
+		between("alpha", TARGET_SECRETS, "beta", SEVERITY_HIGH, VERDICT_UNKNOWN),
 		path_of(SOURCE_SERVICE_ACCOUNT, "x", "beta", TARGET_NODE, "*", "", SEVERITY_CRITICAL, VERDICT_ALLOW),
 		path_of(SOURCE_GROUP, "ops", "", TARGET_CLUSTER_ADMIN, "", "", SEVERITY_CRITICAL, VERDICT_ALLOW),
 		path_of(SOURCE_ANY, "", "", TARGET_RECON, "*", "", SEVERITY_LOW, VERDICT_ALLOW),
@@ -58,13 +64,13 @@ static void pairs(void **state)
 {
 	(void)state;
 	struct path v[] = {
-		path_of(SOURCE_GROUP, "team", "alpha", TARGET_NAMESPACE, "beta", "beta", SEVERITY_HIGH, VERDICT_ALLOW),
-		path_of(SOURCE_GROUP, "team", "alpha", TARGET_NAMESPACE, "beta", "beta", SEVERITY_HIGH, VERDICT_ALLOW),
-		path_of(SOURCE_GROUP, "team", "alpha", TARGET_SECRETS, "gamma", "gamma", SEVERITY_HIGH, VERDICT_UNKNOWN),
+		between("alpha", TARGET_NAMESPACE, "beta", SEVERITY_HIGH, VERDICT_ALLOW),
+		between("alpha", TARGET_NAMESPACE, "beta", SEVERITY_HIGH, VERDICT_ALLOW),
+		between("alpha", TARGET_SECRETS, "gamma", SEVERITY_HIGH, VERDICT_UNKNOWN),
 		path_of(SOURCE_GROUP, "team", "gamma", TARGET_NODE, "*", "", SEVERITY_CRITICAL, VERDICT_ALLOW),
 		path_of(SOURCE_ANY, "", "", TARGET_SECRETS, "beta", "beta", SEVERITY_HIGH, VERDICT_ALLOW),
 		path_of(SOURCE_GROUP, "ops", "", TARGET_NAMESPACE, "gamma", "gamma", SEVERITY_HIGH, VERDICT_ALLOW),
-		path_of(SOURCE_GROUP, "team", "beta", TARGET_RECON, "gamma", "gamma", SEVERITY_LOW, VERDICT_ALLOW),
+		between("beta", TARGET_RECON, "gamma", SEVERITY_LOW, VERDICT_ALLOW),
 	};
 	struct report rep = report_of(v, 7);
 	const struct matrix *m = matrix_build(&rep, rep.snap->arena);
@@ -98,7 +104,7 @@ static void edits_that_close_most(void **state)
 		c[] = { change(3, "drop it") };
 	struct path v[5];
 	for (size_t i = 0; i < 5; i++)
-		v[i] = path_of(SOURCE_GROUP, "team", "alpha", TARGET_NAMESPACE, "beta", "beta", i == 4 ? SEVERITY_LOW : SEVERITY_HIGH, VERDICT_ALLOW);
+		v[i] = between("alpha", TARGET_NAMESPACE, "beta", i == 4 ? SEVERITY_LOW : SEVERITY_HIGH, VERDICT_ALLOW);
 	v[0].closing = a; v[0].n_closing = 2;
 	v[1].closing = b; v[1].n_closing = 1;
 	v[2].closing = c; v[2].n_closing = 1;
@@ -131,7 +137,7 @@ static void many_paths(void **state)
 	struct path *v = calloc(N, sizeof *v);
 	struct closing *x = calloc(2 * N, sizeof *x);
 	for (size_t i = 0; i < N; i++) {
-		v[i] = path_of(SOURCE_GROUP, "team", "alpha", TARGET_NAMESPACE, "beta", "beta", SEVERITY_HIGH, VERDICT_ALLOW);
+		v[i] = between("alpha", TARGET_NAMESPACE, "beta", SEVERITY_HIGH, VERDICT_ALLOW);
 		x[2 * i] = change((ref)(1000 + i), "own");
 		x[2 * i + 1] = change((ref)(i % 100), "shared");
 		v[i].closing = &x[2 * i];
