@@ -198,7 +198,7 @@ static span read_exec_config(struct reader *r, const value *cluster)
 
 // The maps of one list, with their names; sets what its complaints are about.
 struct entries { struct reader *r; const value *at, *end; span list; struct spanmap seen; size_t i; };
-struct entry { span name; struct kube_place at; bool bad; const value *body; };
+struct entry { span name; struct kube_place at; const value *body; uint32_t twin; }; // twin: place of the first of that name, or MAP_NONE
 
 static struct entries entries_of(struct reader *r, const value *root, span list)
 {
@@ -220,15 +220,19 @@ static bool next_entry(struct entries *e, span body, struct entry *out)
 	r->bad = false;
 	it = expect(r, it, VALUE_OBJECT, "", SPAN(""));
 	*out = (struct entry){ .at = { .file = r->file } };
+	out->twin = MAP_NONE;
 	out->name = text_of(r, get(r, it, SPAN("name")), ".", SPAN("name"));
 	out->body = expect(r, get(r, it, body), VALUE_OBJECT, ".", body);
 	if (it->type == VALUE_OBJECT && it->off != VALUE_NO_OFF && it->off <= r->text.n)
 		diag_position(r->text, it->off, &out->at.line, &out->at.col);
 	// Upstream refuses such a file whole: tools/clientcmd/api/v1/conversion.go.
-	spanmap_put(&e->seen, r->a, out->name.n ? out->name : SPAN(""), &fresh);
+	uint32_t *place = spanmap_put(&e->seen, r->a, out->name.n ? out->name : SPAN(""), &fresh);
+	if (fresh)
+		*place = (uint32_t)e->i - 1;
+	else
+		out->twin = *place;
 	if (!fresh)
 		complain(r, it, ".", SPAN("name"), "this name stands in the list already");
-	out->bad = r->bad;
 	return true;
 }
 
@@ -242,6 +246,8 @@ static void read_lists(struct reader *r, const value *root, struct kubeconfig *o
 		c.exec_config = read_exec_config(r, e.body);
 		c.bad = r->bad;
 		vec_push(&out->clusters, r->a, c);
+		if (e.twin != MAP_NONE)
+			out->clusters.v[e.twin].bad = true;
 	}
 	for (struct entries list = entries_of(r, root, SPAN("users")); next_entry(&list, SPAN("user"), &e);) {
 		struct kube_user u = { .name = e.name, .at = e.at };
@@ -251,12 +257,16 @@ static void read_lists(struct reader *r, const value *root, struct kubeconfig *o
 		read_provider(r, get(r, e.body, SPAN("auth-provider")), &u);
 		u.bad = r->bad;
 		vec_push(&out->users, r->a, u);
+		if (e.twin != MAP_NONE)
+			out->users.v[e.twin].bad = true;
 	}
 	for (struct entries list = entries_of(r, root, SPAN("contexts")); next_entry(&list, SPAN("context"), &e);) {
 		struct kube_context c = { .name = e.name, .at = e.at };
 		READ_FIELDS(r, e.body, context_fields, &c);
 		c.bad = r->bad;
 		vec_push(&out->contexts, r->a, c);
+		if (e.twin != MAP_NONE)
+			out->contexts.v[e.twin].bad = true;
 	}
 }
 

@@ -15,6 +15,8 @@ struct err access_pod(struct arena *a, const struct access_files *files, span ho
 		return access_fail(a, e.code, "the service account token %.*s: %.*s", SPANF(out->token_file), SPANF(e.text));
 	span url = arena_printf(a, "https://%s%.*s%s:%.*s", six ? "[" : "", SPANF(host), six ? "]" : "", SPANF(port));
 	try_(access_url(a, SPAN("KUBERNETES_SERVICE_HOST"), url, &out->server));
+	if (!span_eq(url, out->server) || span_find(url, '/', sizeof "https://" - 1) >= 0)
+		return access_fail(a, EINVAL, "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no host and port");
 	if (files->read(files->ctx, a, access_join(a, folder, SPAN("ca.crt")), ACCESS_NAMED, &text).code == 0)
 		out->ca = text;
 	if (files->read(files->ctx, a, access_join(a, folder, SPAN("namespace")), ACCESS_NAMED, &text).code == 0 && span_trim(text).n)
