@@ -72,7 +72,7 @@ struct credential {
 // The credential to send now: static, read again from its file (at most once in ten seconds), or asked of the plug-in, whose answer is kept
 // until it expires. renew: the server said 401 to the last one, so the plug-in is asked anew. now: seconds since the epoch.
 // A plug-in runs without a shell, with the environment it inherits and KUBERNETES_EXEC_INFO, its standard input only when it may interact and there is a
-// terminal, its answer capped at 1 MiB, and it is killed with all its children after timeout seconds (0 = 60). It stands in the foreground of the
+// terminal, its answer capped at 1 MiB, and it is killed with all its children after timeout seconds (0 = 60, or 300 when it may ask). It stands in the foreground of the
 // terminal meanwhile, so that it can ask for a password and be interrupted (EINTR).
 struct credentials;
 struct credentials *credentials_new(struct arena *a, const struct access *of, unsigned timeout);

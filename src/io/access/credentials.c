@@ -20,7 +20,7 @@ struct credentials *credentials_new(struct arena *a, const struct access *of, un
 {
 	struct credentials *c = arena_new(a, struct credentials);
 
-	*c = (struct credentials){ .arena = a, .of = of, .run.timeout = timeout ? timeout : 60 };
+	*c = (struct credentials){ .arena = a, .of = of, .run.timeout = timeout };
 	return c;
 }
 

@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SECONDS 60         // without anybody to ask
+#define SECONDS_TO_ASK 300 // a login in the browser takes a while, and whoever sits there can interrupt it
+
 extern char **environ;
 
 // A plug-in under way. It leads a process group of its own, so that all that it starts can be ended; the terminal is lent to that group.
@@ -26,6 +29,7 @@ struct plugin {
 	int fd;       // of the process; -1: the kernel cannot
 	pid_t pid;
 	struct buf answer;
+	unsigned seconds;
 	int64_t ends; // milliseconds of the monotonic clock
 };
 
@@ -226,7 +230,7 @@ static struct err watch(struct plugin *p, int *status)
 		if (p->run->stop && *p->run->stop)
 			return access_fail(p->a, EINTR, "interrupted while the exec plug-in ran");
 		if (left <= 0)
-			return access_fail(p->a, ETIMEDOUT, "the exec plug-in %.*s did not answer within %u s", SPANF(access_shown(p->a, p->of->exec->command)), p->run->timeout);
+			return access_fail(p->a, ETIMEDOUT, "the exec plug-in %.*s did not answer within %u s", SPANF(access_shown(p->a, p->of->exec->command)), p->seconds);
 		// A short while at most: neither a stop that comes between the look and the wait nor an end without process descriptors is then missed for long.
 		poll(f, 2, left < 50 ? (int)left : 50);
 		if (f[0].fd >= 0 && f[0].revents && !drain(p))
@@ -264,7 +268,8 @@ static struct err run_program(struct plugin *p, char **args, char **env)
 	struct err e = code ? access_fail(p->a, code, "cannot run the exec plug-in %.*s: %s", SPANF(access_shown(p->a, p->path)), strerror(code)) : OK;
 	if (!code) {
 		p->fd = pidfd_open(p->pid, 0);
-		p->ends = clock_now() + (int64_t)p->run->timeout * 1000;
+		p->seconds = p->run->timeout ? p->run->timeout : p->interactive ? SECONDS_TO_ASK : SECONDS;
+		p->ends = clock_now() + (int64_t)p->seconds * 1000;
 		e = watch(p, &status);
 		if (p->pid) { // it has not ended
 			kill(-p->pid, SIGKILL);

@@ -22,7 +22,7 @@ span access_shown(struct arena *a, span s)
 	char *to = arena_alloc(a, cut.n + 1, 1);
 
 	for (size_t i = 0; i < cut.n; i++)
-		to[i] = (unsigned char)cut.p[i] < ' ' || cut.p[i] == 0x7f ? '?' : cut.p[i];
+		to[i] = cut.p[i] == '\n' ? ' ' : (unsigned char)cut.p[i] < ' ' || cut.p[i] == 0x7f ? '?' : cut.p[i];
 	return span_of(to, cut.n);
 }
 

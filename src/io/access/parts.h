@@ -90,7 +90,7 @@ struct err access_proxy(struct arena *a, span what, span url) must_check;
 // Lexically, as Go's filepath.Join: folder + "/" + path, cleaned; path alone when it is absolute or empty.
 span access_join(struct arena *a, span folder, span path);
 span access_folder(span path);
-// A name for an error text: control bytes replaced, at most 200 bytes.
+// A name or hint for an error text: control bytes replaced, line ends by spaces, at most 200 bytes.
 span access_shown(struct arena *a, span s);
 // No byte below space, no DEL: fit for a header or an environment.
 bool access_plain(span s);
@@ -102,7 +102,7 @@ bool access_time(span s, int64_t *out);
 bool access_jwt_expiry(span token, int64_t *out);
 
 // exec: runs the plug-in of of->exec and returns its credential.
-struct access_run { unsigned timeout; const volatile sig_atomic_t *stop; };
+struct access_run { unsigned timeout; /* 0: the default of credentials_new */ const volatile sig_atomic_t *stop; };
 struct err access_exec_run(struct arena *a, const struct access *of, const struct access_run *run, struct credential *out) must_check;
 // What KUBERNETES_EXEC_INFO holds.
 span access_exec_info(struct arena *a, const struct access *of, bool interactive);

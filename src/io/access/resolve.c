@@ -36,7 +36,7 @@ static span current_context(const struct kubeconfigs *all, const struct access_f
 
 bool access_chosen(const struct kubeconfigs *all, const struct access_flags *flags)
 {
-	return current_context(all, flags).n || flags->cluster.n || flags->server.n;
+	return current_context(all, flags).n || flags->cluster.n || flags->server.n || flags->user.n;
 }
 
 // ": there is a, b and 3 more"

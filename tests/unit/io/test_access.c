@@ -377,6 +377,43 @@ static void files_that_are_not_opened(void **state)
 	assert_err(f->err, EINVAL, "cannot be understood");
 }
 
+static struct err record(void *ctx, struct arena *a, span path, enum access_what what, span *out)
+{
+	struct buf *seen = ctx;
+
+	assert_int_equal(what, ACCESS_NAMED);
+	buf_printf(seen, "%.*s ", SPANF(path));
+	*out = arena_span(a, SPAN("PEM"));
+	return OK;
+}
+
+// No file is read but those of the chosen context, and none that a flag has put aside.
+static void which_files_are_read(void **state)
+{
+	struct folder *f = *state;
+	struct buf seen = { .arena = &f->arena };
+	struct access_files files = { &seen, record };
+	struct kubeconfig config;
+	span text = SPAN("current-context: c\nclusters:\n- {name: k, cluster: {server: 'https://k', certificate-authority: ca-k}}\n"
+		"- {name: l, cluster: {server: 'https://l', certificate-authority: ca-l}}\n"
+		"users:\n- {name: u, user: {client-certificate: crt-u, client-key: ../key-u, tokenFile: token-u}}\n"
+		"- {name: v, user: {client-certificate: crt-v, client-key: key-v}}\n"
+		"contexts:\n- {name: c, context: {cluster: k, user: u}}\n- {name: d, context: {cluster: l, user: v}}\n");
+
+	assert_true(kubeconfig_parse(&f->arena, SPAN("/etc/kube/config"), text, &f->diags, &config));
+	struct kubeconfigs all = { &config, 1 };
+	assert_ok(access_resolve(&f->arena, &all, &f->flags, &files, &f->diags, &f->got));
+	assert_span(buf_span(&seen), "/etc/kube/ca-k /etc/kube/crt-u /etc/key-u ");
+	seen.n = 0;
+	f->flags = (struct access_flags){ .context = SPAN("d"), .certificate_authority = SPAN("mine") };
+	assert_ok(access_resolve(&f->arena, &all, &f->flags, &files, &f->diags, &f->got));
+	assert_span(buf_span(&seen), "mine /etc/kube/crt-v /etc/kube/key-v ");
+	seen.n = 0;
+	f->flags = (struct access_flags){ .insecure = true, .server = SPAN("http://k") };
+	assert_ok(access_resolve(&f->arena, &all, &f->flags, &files, &f->diags, &f->got));
+	assert_span(buf_span(&seen), "");
+}
+
 static void complaints_name_the_place_and_no_secret(void **state)
 {
 	struct folder *f = *state;
@@ -460,7 +497,7 @@ int main(void)
 		TEST(merge_takes_the_first_of_a_name), TEST(missing_files), TEST(what_is_not_there_is_named), TEST(flags_go_first),
 		TEST(a_server_alone_is_enough), TEST(fixed_credentials), TEST(data_go_before_files), TEST(token_file_is_read_again), TEST(oidc),
 		TEST(what_does_not_go_together), TEST(addresses), TEST(nothing_secret_goes_over_http), TEST(files_that_are_not_opened),
-		TEST(complaints_name_the_place_and_no_secret), TEST(in_a_pod), TEST(times),
+		TEST(which_files_are_read), TEST(complaints_name_the_place_and_no_secret), TEST(in_a_pod), TEST(times),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

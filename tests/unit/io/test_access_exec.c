@@ -299,7 +299,8 @@ static void interactive_rules(void **state)
 
 	plugin(f, V1, script, ", interactiveMode: Always");
 	assert_err(ask(f, &got), ENOTTY, "standard input is no terminal");
-	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	if (openpty(&master, &slave, NULL, NULL, NULL) != 0)
+		skip(); // no terminals here
 	assert_int_equal(write(master, "typed\nagain\n", 12), 12);
 	dup2(slave, STDIN_FILENO);
 	assert_ok(ask(f, &got));
@@ -322,7 +323,8 @@ static void the_terminal_is_lent(void **state)
 	int master, slave, status;
 
 	plugin(f, V1, "read x </dev/tty\n" "echo '{\"apiVersion\":\"" V1 "\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'$x'\"}}'\n", ", interactiveMode: Always");
-	assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	if (openpty(&master, &slave, NULL, NULL, NULL) != 0)
+		skip(); // no terminals here
 	assert_int_equal(write(master, "typed\n", 6), 6);
 	pid_t pid = fork();
 	if (pid == 0) {

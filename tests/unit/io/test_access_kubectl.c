@@ -50,6 +50,18 @@ static const struct sample samples[] = {
 	{ "current-context: c\n" ONE "users: {}\n" CONTEXT, NULL, NULL },
 	{ "{\n\t\"current-context\": \"c\",\n\t\"clusters\": [{\"name\": \"k\", \"cluster\": {\"server\": \"https://k\"}}],\n"
 	  "\t\"users\": [{\"name\": \"u\", \"user\": {\"token\": \"\\u0074\"}}],\n\t\"contexts\": [{\"name\": \"c\", \"context\": {\"cluster\": \"k\", \"user\": \"u\"}}]\n}\n", NULL, NULL },
+	{ "\xef\xbb\xbf# comment\r\ncurrent-context: c\r\n" ONE TWO CONTEXT, NULL, NULL },
+	{ "current-context: c\n" ONE "users:\n- {name: v, user: &v {token: t}}\n- {name: u, user: *v}\n" CONTEXT, NULL, NULL },
+	{ "current-context: c\n" ONE "users:\n- {name: v, user: &v {token: t, as: eve}}\n- {name: u, user: {<<: *v, token: w}}\n" CONTEXT, NULL, NULL },
+	{ "current-context: c\n" ONE "users:\n- null\n- {name: u, user: null}\n" CONTEXT, NULL, NULL },
+	{ "current-context: c\n" ONE "users:\n- {user: {token: t}}\n- {user: {token: t}}\n" CONTEXT, NULL, NULL },
+	{ "current-context: 7\n" ONE TWO CONTEXT, NULL, NULL },
+	{ "current-context: c\n" TWO CONTEXT, NULL, NULL },
+	{ "current-context: c\ncurrent-context: d\n" ONE TWO CONTEXT, NULL, NULL },
+	{ "[]\n", "current-context: c\n" ONE TWO CONTEXT, NULL },
+	{ "text\n", "current-context: c\n" ONE TWO CONTEXT, NULL },
+	{ "# nothing\n", "current-context: c\n" ONE TWO CONTEXT, NULL },
+	{ "current-context: c\n" ONE "users:\n- {name: u, user: {token: \"ab\\u00e9\", Token: x, TOKEN: z}}\n" CONTEXT, NULL, NULL },
 	{ "current-context: c\n" ONE TWO CONTEXT "---\ncurrent-context: d\n", NULL, NULL },
 	{ "current-context: c\n" ONE "users:\n- name: u\n  user:\n    exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ../bin/x, args: [a, b], "
 	  "env: [{name: A, value: B}], provideClusterInfo: true, installHint: none}\n" CONTEXT, NULL, NULL },
