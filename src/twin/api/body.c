@@ -273,6 +273,23 @@ static value without_managers(struct handling *h, const value *in)
 	return edit_set(h->run, in, KEY_metadata, kept.n ? edit_set(h->run, meta, KEY_managedFields, kept) : edit_del(h->run, meta, KEY_managedFields));
 }
 
+// pkg/apis/apps/v1/conversion.go Convert_v1_DaemonSet_To_apps_DaemonSet: the template's generation is an annotation that must be a number.
+static bool template_generation(struct handling *h, const value *object)
+{
+	const value *v = h->r.gk != GK_DAEMON_SET ? &value_absent : value_get(meta_annotations(object),
+		intern_id(h->keys, SPAN("deprecated.daemonset.template.generation")));
+	span s = value_span(v);
+	size_t i = s.n > 1 && (s.p[0] == '-' || s.p[0] == '+');
+
+	if (v->type != VALUE_STRING)
+		return true;
+	bool fine = s.n > 0;
+	for (; i < s.n; i++)
+		fine &= s.p[i] >= '0' && s.p[i] <= '9';
+	return fine || api_refuse(h, 400, "BadRequest", "%.*s in version \"%.*s\" cannot be handled as a %.*s: strconv.ParseInt: parsing %.*s: invalid syntax",
+		SPANF(h->kind->kind), SPANF(h->kind->version), SPANF(h->kind->kind), SPANF(field_quote(h->run, s)));
+}
+
 bool api_complete(struct handling *h, const value *in, const value **out)
 {
 	struct decode d = { .arena = h->run, .keys = h->keys, .minor = h->w->snap->minor, .source = in == h->body ? h->text : (span){ 0 } };
@@ -303,6 +320,8 @@ bool api_complete(struct handling *h, const value *in, const value **out)
 	} else {
 		h->empties = d.empty || d.duplicates;
 	}
+	if (!template_generation(h, &typed))
+		return false;
 	f.arena = h->run;
 	if (sent)
 		typed = without_managers(h, &typed);

@@ -95,6 +95,35 @@ static void settle(struct aggregation *g)
 	}
 }
 
+// The controller leaves rules alone that are as it would write them, whatever their order: roles that gather from each other keep the order in which
+// the rules came to them, which no fixed point tells.
+static void keep_order(struct aggregation *g, struct rbac_feeder *to, const struct rbac_feeder *own)
+{
+	struct map64 at = { 0 };
+	bool fresh;
+
+	if (!to->n_rules || own->n_rules != to->n_rules)
+		return;
+	for (size_t i = 0; i < to->n_rules; i++) {
+		uint64_t h = rule_hash(&to->rule[i]);
+		uint32_t *x = map64_put(&at, &g->scratch, h, &fresh);
+		if (!fresh)
+			return; // two of one hash: rare enough to be left alone
+		*x = (uint32_t)i;
+	}
+	struct rbac_rule *ordered = arena_array(&g->scratch, struct rbac_rule, own->n_rules);
+	for (size_t i = 0; i < own->n_rules; i++) {
+		uint32_t *x = map64_put(&at, &g->scratch, rule_hash(&own->rule[i]), &fresh);
+		if (fresh || *x == UINT32_MAX - 1 || !rbac_rule_equal(&to->rule[*x], &own->rule[i]))
+			return;
+		ordered[i] = to->rule[*x];
+		*x = UINT32_MAX - 1; // said twice, it would stand for two
+	}
+	struct rbac_rule *copy = arena_alloc(g->out, sizeof *copy * own->n_rules, _Alignof(struct rbac_rule));
+	memcpy(copy, ordered, sizeof *copy * own->n_rules);
+	to->rule = copy;
+}
+
 bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, unsigned minor, struct arena *a)
 {
 	struct aggregation g = { .role = role, .n = n, .keys = keys, .out = a };
@@ -124,6 +153,8 @@ bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *key
 	}
 	if (again)
 		settle(&g);
+	for (size_t i = 0; i < g.target.n; i++)
+		keep_order(&g, &role[g.target.v[i]], &own.v[i]);
 	arena_free(&g.scratch);
 	return g.edges < MAX_EDGES && g.rules < MAX_RULES;
 }

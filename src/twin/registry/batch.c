@@ -35,17 +35,29 @@ static void select_pods(struct storing *s, value *object)
 		*object = edit_set_at(s->arena, object, value_string(uid), 4, KEY_spec, KEY_selector, KEY_matchLabels, key);
 }
 
-static void create_job(struct storing *s, value *object)
+// SetDefaults_Job: a Job that selects its own pods says so.
+static void say_who_selects(struct storing *s, value *object)
 {
-	// SetDefaults_Job of the internal type: a Job that selects its own pods says so.
 	if (kind_get(s, value_get(object, KEY_spec), "manualSelector")->type != VALUE_BOOL)
 		kind_set_in(s, object, KEY_spec, "manualSelector", value_bool(false));
+}
+
+static void create_job(struct storing *s, value *object)
+{
+	say_who_selects(s, object);
 	bool shared = s->sent && !value_count(meta_labels(s->sent));
 	select_pods(s, object);
 	// Labels that defaulting took from the template are the template's own map in the server's memory: what is added there shows here.
 	if (shared && value_count(meta_labels(object)))
 		*object = edit_set_at(s->arena, object, *value_at(object, 4, KEY_spec, KEY_template, KEY_metadata, KEY_labels), 2, KEY_metadata, KEY_labels);
 	kind_create(s, object);
+}
+
+static void update_job(struct storing *s, value *object, const value *old)
+{
+	if (kind_get(s, value_get(old, KEY_spec), "manualSelector")->type == VALUE_BOOL)
+		say_who_selects(s, object);
+	kind_update(s, object, old);
 }
 
 static void job_spec(struct storing *s, const struct field *at, const value *spec)
@@ -92,7 +104,7 @@ static void update_cron_status(struct storing *s, value *object, const value *ol
 
 #define JOB "kubernetes pkg/registry/batch/job/strategy.go"
 #define CRON "kubernetes pkg/registry/batch/cronjob/strategy.go"
-const struct registry_entry registry_job = { .gk = GK_JOB, .subresource = "", .create = create_job, .update = kind_update, .warn = warn_job,
+const struct registry_entry registry_job = { .gk = GK_JOB, .subresource = "", .create = create_job, .update = update_job, .warn = warn_job,
 	.source = JOB };
 const struct registry_entry registry_job_status = { .gk = GK_JOB, .subresource = "status", .update = update_cron_status, .source = JOB };
 const struct registry_entry registry_cron_job = { .gk = GK_CRON_JOB, .subresource = "", .create = kind_create, .update = kind_update,

@@ -70,13 +70,18 @@ static void update_node(struct storing *s, value *object, const value *old)
 
 static void warn_node(struct storing *s, const value *object, const value *old)
 {
+	const struct field root = { .sort = FIELD_ROOT };
+	struct field at = field_child(&root, "spec"), list = field_child(&at, "podCIDRs");
 	const value *spec = value_get(object, KEY_spec);
+	size_t i = 0;
 
 	(void)old;
 	if (value_present(kind_get(s, spec, "configSource")))
 		kind_warn(s, "spec.configSource: the feature is removed");
 	if (kind_text(s, spec, "externalID").n)
 		kind_warn(s, "spec.externalID: this field is deprecated, and is unused by Kubernetes");
+	value_each(x, kind_get(s, spec, "podCIDRs"))
+		kind_warn_cidr(s, (struct field[]){ field_index(&list, i++) }, value_span(x));
 }
 
 // ---- accounts, secrets, quotas -----------------------------------------------------------------------------------------------------

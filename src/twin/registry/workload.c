@@ -100,6 +100,13 @@ static void update_daemon(struct storing *s, value *object, const value *old)
 	set_generation(s, object, generation(s, old) + !same);
 }
 
+// The spec is the stored one, and so is what of it stands outside as an annotation.
+static void update_daemon_status(struct storing *s, value *object, const value *old)
+{
+	kind_update_status(s, object, old);
+	set_generation(s, object, generation(s, old));
+}
+
 // A ReplicationController's status keeps nothing either; a PodTemplate has none.
 static void warn_pod_template(struct storing *s, const value *object, const value *old)
 {
@@ -129,7 +136,7 @@ static void update_labelled(struct storing *s, value *object, const value *old)
 WORKLOAD(deployment, GK_DEPLOYMENT, kind_create, kind_update, update_labelled, warn_deployment, "apps/deployment");
 WORKLOAD(replica_set, GK_REPLICA_SET, kind_create, kind_update, kind_update_status, warn, "apps/replicaset");
 WORKLOAD(stateful_set, GK_STATEFUL_SET, kind_create, kind_update, kind_update_status, warn_stateful, "apps/statefulset");
-WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, kind_update_status, warn_daemon, "apps/daemonset");
+WORKLOAD(daemon_set, GK_DAEMON_SET, create_daemon, update_daemon, update_daemon_status, warn_daemon, "apps/daemonset");
 WORKLOAD(replication_controller, GK_REPLICATION_CONTROLLER, kind_create, kind_update, kind_update_status, warn_replication, "core/replicationcontroller");
 const struct registry_entry registry_pod_template = { .gk = GK_POD_TEMPLATE, .subresource = "", .warn = warn_pod_template,
 	.source = "kubernetes pkg/registry/core/podtemplate/strategy.go" };

@@ -45,10 +45,16 @@ static bool repository(span name)
 {
 	span head, rest = span_cut(name, '/', &head);
 
+	bool ours = !rest.p;
+
 	// The first part is a domain when it looks like one (distribution/reference normalize.go splitDockerDomain).
 	if (rest.p && (span_find(head, '.', 0) >= 0 || span_find(head, ':', 0) >= 0 || span_is(head, "localhost") ||
-	               has_upper(head)))
+	               has_upper(head))) {
 		name = rest;
+		ours = (span_is(head, "docker.io") || span_is(head, "index.docker.io")) && span_find(rest, '/', 0) < 0;
+	}
+	if (name.n + (ours ? sizeof "library/" - 1 : 0) > 255) // RepositoryNameTotalLengthMax
+		return false;
 	for (span part; name.p; ) {
 		name = span_cut(name, '/', &part);
 		if (!component(part))

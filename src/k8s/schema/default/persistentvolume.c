@@ -7,8 +7,20 @@ static const struct default_constant volume[] = {
 };
 static const struct default_constant claim[] = { { "volumeMode", DEFAULT_STRING("Filesystem") } };
 
+// Of a volume only: the spec that stands inside a VolumeAttachment gets none of it.
+static value persistent_volume(struct defaults *d, value v)
+{
+	value spec = *default_get(d, &v, "spec");
+
+	if (spec.type != VALUE_OBJECT)
+		spec = value_object(NULL, 0);
+	for (size_t i = 0; i < DEFAULT_COUNT(volume); i++)
+		spec = default_absent(d, spec, volume[i].field, volume[i].v);
+	return default_put(d, v, "spec", spec);
+}
+
 static const struct default_rule rules[] = {
-	DEFAULT_CONSTANTS("core.v1.PersistentVolumeSpec", volume),
+	DEFAULT_CODE("core.v1.PersistentVolume", persistent_volume),
 	DEFAULT_CONSTANTS("core.v1.PersistentVolumeStatus", phase),
 	DEFAULT_CONSTANTS("core.v1.PersistentVolumeClaimSpec", claim),
 	DEFAULT_CONSTANTS("core.v1.PersistentVolumeClaimStatus", phase),

@@ -199,7 +199,7 @@ static bool whole(struct validation *v, const value *rule, const char *const *gr
 
 	for (size_t i = 0; same && i < n; i++) {
 		const value *s = value_item(subjects, i);
-		same = span_is(check_text(v, s, "kind"), "Group") && span_is(check_text(v, check_get(v, s, "group"), "name"), group[i]);
+		same = span_is(check_text(v, s, "kind"), "Group") && !check_has(v, s, "user") && !check_has(v, s, "serviceAccount") && span_is(check_text(v, check_get(v, s, "group"), "name"), group[i]);
 	}
 	return same && only(v, all, "verbs") && only(v, all, "apiGroups") && only(v, all, "resources") && only(v, all, "namespaces") &&
 		check_true(v, all, "clusterScope") && only(v, value_item(p, 0), "verbs") && only(v, value_item(p, 0), "nonResourceURLs");

@@ -80,12 +80,6 @@ static void cidrs(struct validation *v, const value *list, const struct field *a
 			"address: %.*s)", i, SPANF(value_span(value_item(list, i))));
 	if (!four || !six || n > 2)
 		check_invalid(v, at, list, "may specify no more than one CIDR for each IP family");
-	for (i = 1; i < n; i++)
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(value_span(value_item(list, i)), value_span(value_item(list, k)))) {
-				check_duplicate(v, AT_ITEM(at, i), value_span(value_item(list, i)));
-				break;
-			}
 }
 
 // ^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$

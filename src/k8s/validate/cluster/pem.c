@@ -54,12 +54,19 @@ bool pem_next(struct arena *a, span *rest, struct pem_block *out)
 	return false;
 }
 
-static void part(struct validation *v, const struct field *at, span s, const char *what)
+// The first part between dots that is not as it should be, told with the whole segment.
+static void segment(struct validation *v, const struct field *at, span whole, struct check (*rule)(span))
 {
-	struct check c = check_dns1123_subdomain(s);
+	span label, rest = whole;
 
-	for (unsigned i = 0; i < c.n; i++)
-		field_add(v, FIELD_INVALID, at, field_quote(v->arena, s), "validating %s %.*s: %s", what, SPANF(field_quote(v->arena, s)), c.text[i]);
+	do {
+		rest = span_cut(rest, '.', &label);
+		struct check c = rule(label);
+		for (unsigned i = 0; i < c.n; i++)
+			field_add(v, FIELD_INVALID, at, field_quote(v->arena, whole), "validating label %.*s: %s", SPANF(field_quote(v->arena, label)), c.text[i]);
+		if (c.n)
+			return;
+	} while (rest.p);
 }
 
 void pem_signer_check(struct validation *v, const struct field *at, span name)
@@ -74,10 +81,12 @@ void pem_signer_check(struct validation *v, const struct field *at, span name)
 		at_text(v, at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
 		return;
 	}
-	part(v, at, domain, "label");
-	if (domain.n && span_find(domain, '.', 0) < 0)
+	if (domain.n > 253)
+		field_add(v, FIELD_TOO_LONG, at, (span){ 0 }, "may not be more than 253 bytes");
+	segment(v, at, domain, check_dns1123_label);
+	if (span_find(domain, '.', 0) < 0)
 		at_text(v, at, domain, "should be a domain with at least two segments separated by dots");
-	part(v, at, path, "label");
+	segment(v, at, path, check_dns1123_subdomain);
 	if (name.n > 571)
 		field_add(v, FIELD_TOO_LONG, at, (span){ 0 }, "may not be more than 571 bytes");
 }

@@ -128,6 +128,8 @@ static value keep_images(struct validation *v, value spec, const value *old, con
 
 	for (size_t i = 0; key != MAP_NONE && i < value_count(&list) && i < value_count(was); i++)
 		list = edit_item(v->arena, &list, i, keep(v, list.item[i], &was->item[i], "image"));
+	if (key != MAP_NONE && !value_count(&list) && !value_present(was)) // upstream gathers them anew, and gathers nil
+		return edit_del(v->arena, &spec, key);
 	return value_count(&list) ? edit_set(v->arena, &spec, key, list) : spec;
 }
 
@@ -195,7 +197,8 @@ static value gated(struct validation *v, value spec, const value *old, const str
 				"only additions to spec.nodeSelector are allowed (no mutations or deletions)");
 			break;
 		}
-	spec = keep(v, spec, old, "nodeSelector");
+	if (value_count(now) || value_count(was)) // none and an empty one are equal, and the new one stays
+		spec = keep(v, spec, old, "nodeSelector");
 	return node_affinity(v, spec, old, AT(AT(AT(at, "affinity"), "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution"));
 }
 

@@ -1,4 +1,5 @@
 // Volumes of pods; sources that storage vendors own are in network_volume.c.
+#include "k8s/validate/cluster/pem.h"
 #include "k8s/validate/internal.h"
 #include "k8s/validate/pod/podrules.h"
 
@@ -92,29 +93,6 @@ static void project_token(struct projection *p, const struct field *at, const va
 		podrules_local_path(v, AT(p->at, "path"), check_text(v, s, "path"));
 }
 
-// ValidateSignerName, pkg/apis/certificates/validation: domain/path.
-static void signer(struct validation *v, const struct field *at, span name)
-{
-	span domain, path = span_cut(name, '/', &domain);
-
-	if (!name.n) {
-		check_required(v, at, "");
-	} else if (!path.p || span_find(path, '/', 0) >= 0) {
-		rule_text(v, at, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
-	} else {
-		struct check c = check_dns1123_subdomain(domain), d = check_dns1123_subdomain(path);
-		unsigned dots = 0;
-		for (unsigned i = 0; i < c.n; i++)
-			field_add(v, FIELD_INVALID, at, field_quote(v->arena, domain), "validating label %s: %s", arena_printf(v->arena, "\"%.*s\"", SPANF(domain)).p,
-				c.text[i]);
-		for (size_t i = 0; i < domain.n; i++)
-			dots += domain.p[i] == '.';
-		if (!dots)
-			rule_text(v, at, domain, "should be a domain with at least two segments separated by dots");
-		check_add(v, at, path, d);
-	}
-}
-
 static void project_bundle(struct projection *p, const struct field *at, const value *s)
 {
 	struct validation *v = p->r->v;
@@ -134,7 +112,7 @@ static void project_bundle(struct projection *p, const struct field *at, const v
 	} else if (value_present(owner)) {
 		if (!value_span(owner).n)
 			check_required(v, AT(at, "signerName"), "must be a valid signer name");
-		signer(v, AT(at, "signerName"), value_span(owner));
+		pem_signer_check(v, AT(at, "signerName"), value_span(owner));
 		meta_selector_check(v, AT(at, "labelSelector"), selector, META_SELECTOR_STRICT);
 	} else {
 		check_required(v, at, "either name or signerName must be specified");
@@ -151,7 +129,7 @@ static void project_certificate(struct projection *p, const struct field *at, co
 	const value *max = check_get(v, s, "maxExpirationSeconds");
 	unsigned n = 0;
 
-	signer(v, AT(at, "signerName"), check_text(v, s, "signerName"));
+	pem_signer_check(v, AT(at, "signerName"), check_text(v, s, "signerName"));
 	CHECK_ONE_OF(v, AT(at, "keyType"), check_text(v, s, "keyType"), "RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519");
 	if (max->type == VALUE_INT && max->i < 3600)
 		rule_int(v, AT(at, "maxExpirationSeconds"), max->i, "if provided, maxExpirationSeconds must be >= 3600");

@@ -28,8 +28,11 @@ static void create(struct validation *v, const value *object)
 	const value *m = meta(object);
 	span name = value_get_span(m, KEY_name);
 
+	struct check c = check_dns1123_subdomain(name);
+	if (name.n > 253) // counted in bytes by the newer of the two packages (apimachinery pkg/api/validate/content/errors.go MaxLenError)
+		c.text[0] = "must be no more than 253 bytes";
 	if (name.n)
-		check_add(v, AT(AT(NULL, "metadata"), "name"), name, check_dns1123_subdomain(name));
+		check_add(v, AT(AT(NULL, "metadata"), "name"), name, c);
 	validate_meta_create(v, object, true, META_NAME_ANY);
 	spec_rules(v, object, NULL);
 }
