@@ -46,7 +46,7 @@ static int run(struct context *c)
 	if (!p.after.empty && !p.before.empty) {
 		notice_assumed(&p.after);
 		gate_weigh(c, p.is, &limits, &end);
-		timeout_weigh(c, p.is->partial ? p.is : p.was, &end);
+		timeout_weigh(c, p.is->partial || !p.was ? p.is : p.was, &end);
 		output_write(c, &out, show, p.is, &end);
 	}
 	int code = outcome_end(&end);

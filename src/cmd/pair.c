@@ -9,12 +9,27 @@
 struct side { struct session *s; struct builder *b; const struct search_options *o; struct report *rep; };
 
 // The sides share documents, which nobody writes; keys, models and results are each side's own.
-static void search_side(void *ctx, size_t i)
+static void build_side(void *ctx, size_t i)
 {
 	struct side *x = (struct side *)ctx + i;
 
 	x->s->snap = builder_finish(x->b);
+}
+
+static void search_side(void *ctx, size_t i)
+{
+	struct side *x = (struct side *)ctx + i;
+
 	x->rep = search_run(x->s->snap, x->o, &x->s->arena, &x->s->diags);
+}
+
+// What no search reads need not be searched twice: then the later side's search answers for both. That is likely when building did not read it.
+static bool search_later(struct pair *p, struct side *side)
+{
+	if (!delta_untouched(p->before.snap, p->after.snap))
+		return false;
+	search_side(side, 1);
+	return delta_untouched(p->before.snap, p->after.snap);
 }
 
 static bool search_both(struct pair *p, struct builder *before, struct builder *after, struct outcome *end, span *wrong)
@@ -26,7 +41,12 @@ static bool search_both(struct pair *p, struct builder *before, struct builder *
 		return false;
 	struct side side[2] = { { &p->before, before, &o, NULL }, { &p->after, after, &o, NULL } };
 	log_progress("searching paths before and after, %zu and %zu objects", p->before.read.objects, p->after.read.objects);
-	par_run(o.threads > 1 ? 2 : 1, 2, search_side, side);
+	par_run(o.threads > 1 ? 2 : 1, 2, build_side, side);
+	bool one = search_later(p, side);
+	if (!one && side[1].rep)
+		search_side(side, 0);
+	else if (!one)
+		par_run(o.threads > 1 ? 2 : 1, 2, search_side, side);
 	p->was = side[0].rep;
 	p->is = side[1].rep;
 	// What is wrong with the configuration is wrong with both.
@@ -35,7 +55,7 @@ static bool search_both(struct pair *p, struct builder *before, struct builder *
 		return false;
 	}
 	log_progress("comparing");
-	p->is->delta = delta_reports(p->was, p->is, &o, &p->after.arena);
+	p->is->delta = one ? delta_unmoved(p->before.snap, p->is, &p->after.arena) : delta_reports(p->was, p->is, &o, &p->after.arena);
 	return true;
 }
 
@@ -54,17 +74,29 @@ bool pair_diff(struct pair *p, struct context *c, const struct spanvec *before, 
 // -- onto ---------------------------------------------------------------------------------------------------------
 struct held_kind { span api_version, kind; };
 
+#define HELD_CHUNK 4096
+
 // What was read, before anybody builds with it.
 struct held {
 	struct arena *a;
-	VEC(struct ingest_object) object;
+	VEC(struct ingest_object *) chunk;
+	size_t n;
 	VEC(struct held_kind) kind;
 };
 
 static void hold_object(void *ctx, const struct ingest_object *o)
 {
 	struct held *h = ctx;
-	vec_push(&h->object, h->a, *o);
+
+	if (h->n % HELD_CHUNK == 0)
+		vec_push(&h->chunk, h->a, arena_alloc(h->a, HELD_CHUNK * sizeof *o, 16));
+	h->chunk.v[h->n / HELD_CHUNK][h->n % HELD_CHUNK] = *o;
+	h->n++;
+}
+
+static const struct ingest_object *held_at(const struct held *h, size_t i)
+{
+	return &h->chunk.v[i / HELD_CHUNK][i % HELD_CHUNK];
 }
 
 static void hold_kind(void *ctx, span api_version, span kind)
@@ -99,10 +131,33 @@ static bool matches(span asked, span id)
 	return span_eq_fold(part, kind) && span_eq(asked_rest, rest);
 }
 
-struct laying { struct spanmap replaced; const struct spanvec *gone; bool *met; struct arena scratch; };
+// names: of all that is replaced or taken away. Most objects have another one, and need not say all that they are.
+struct laying { struct spanmap replaced, names; const struct spanvec *gone; bool *met; struct arena scratch; };
+
+static void note_name(struct laying *x, span name)
+{
+	bool fresh;
+	*spanmap_put(&x->names, &x->scratch, name.n ? name : SPAN(""), &fresh) = 0;
+}
+
+static void lay(struct laying *x, const struct held *over)
+{
+	bool fresh;
+
+	for (size_t i = 0; i < over->n; i++) {
+		*spanmap_put(&x->replaced, &x->scratch, identity(&x->scratch, held_at(over, i)), &fresh) = 0;
+		note_name(x, meta_name(held_at(over, i)->root));
+	}
+	// KIND/NS/NAME: whatever stands behind a slash may be the name.
+	for (size_t i = 0; i < x->gone->n; i++)
+		for (span part, rest = span_cut(x->gone->v[i], '/', &part); rest.p; rest = span_cut(rest, '/', &part))
+			note_name(x, rest);
+}
 
 static bool stays(struct laying *x, const struct ingest_object *o)
 {
+	if (spanmap_get(&x->names, meta_name(o->root)) == MAP_NONE)
+		return true;
 	span id = identity(&x->scratch, o);
 
 	for (size_t i = 0; i < x->gone->n; i++) {
@@ -123,21 +178,20 @@ static bool build(struct pair *p, const struct held *base, const struct held *ov
 {
 	const struct spanvec *gone = &p->after.c->args.value[OPT_delete];
 	struct laying x = { .gone = gone, .met = arena_array(&p->after.arena, bool, gone->n + 1) };
-	bool fresh, good = true;
+	bool good = true;
 
-	for (size_t i = 0; i < over->object.n; i++)
-		*spanmap_put(&x.replaced, &x.scratch, identity(&x.scratch, &over->object.v[i]), &fresh) = 0;
+	lay(&x, over);
 	for (size_t i = 0; i < base->kind.n; i++) {
 		builder_kind_seen(b, base->kind.v[i].api_version, base->kind.v[i].kind);
 		builder_kind_seen(a, base->kind.v[i].api_version, base->kind.v[i].kind);
 	}
-	for (size_t i = 0; i < base->object.n; i++) {
-		add(b, &base->object.v[i]);
-		if (stays(&x, &base->object.v[i]))
-			add(a, &base->object.v[i]);
+	for (size_t i = 0; i < base->n; i++) {
+		add(b, held_at(base, i));
+		if (stays(&x, held_at(base, i)))
+			add(a, held_at(base, i));
 	}
-	for (size_t i = 0; i < over->object.n; i++)
-		add(a, &over->object.v[i]);
+	for (size_t i = 0; i < over->n; i++)
+		add(a, held_at(over, i));
 	for (size_t i = 0; i < gone->n && good; i++) {
 		good = x.met[i];
 		if (!good)
@@ -164,6 +218,7 @@ bool pair_onto(struct pair *p, struct context *c, const struct spanvec *after, s
 	for (unsigned i = 0; i < 3; i++)
 		p->after.diags.count[i] += p->before.diags.count[i];
 	session_read(&p->after, a, after, &to_over, end);
+	builder_note_reads(a);
 	p->after.read.objects += p->before.read.objects;
 	return build(p, &base, &over, b, a, wrong) && search_both(p, b, a, end, wrong);
 }

@@ -6,7 +6,7 @@
 #include "attack/delta/delta.h"
 #include "cmd/session.h"
 
-struct pair { struct session before, after; struct report *was, *is; };
+struct pair { struct session before, after; struct report *was, *is; }; // was: NULL where `is` answers for both
 
 // Reads and searches both, and sets is->delta. False with *wrong set: a usage or configuration error.
 bool pair_diff(struct pair *p, struct context *c, const struct spanvec *before, const struct spanvec *after, struct outcome *end, span *wrong);

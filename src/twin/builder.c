@@ -307,6 +307,11 @@ static void all_builtin_kinds(struct builder *b)
 	}
 }
 
+void builder_note_reads(struct builder *b)
+{
+	b->s->reads = arena_new(b->a, struct reads);
+}
+
 struct snapshot *builder_finish(struct builder *b)
 {
 	struct snapshot *s = b->s;

@@ -32,6 +32,8 @@ struct snapshot_options *builder_options(struct builder *b);
 void builder_add(struct builder *b, const value *root, const struct source *src, uint32_t at, span api_version_hint, span kind_hint);
 // A list or file named for a kind was read, even if empty.
 void builder_kind_seen(struct builder *b, span api_version_hint, span kind_hint);
+// What the building and the searches ask the snapshot for is to be noted (snapshot.reads).
+void builder_note_reads(struct builder *b);
 // Ends reading. The snapshot belongs to the arena.
 struct snapshot *builder_finish(struct builder *b);
 

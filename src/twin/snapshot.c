@@ -7,7 +7,7 @@
 
 bool snapshot_present(const struct snapshot *s, enum gk gk)
 {
-	const struct kind *k = snapshot_kind(s, gk);
+	const struct kind *k = snapshot_kind_itself(s, gk);
 	return k && k->present;
 }
 
@@ -47,9 +47,11 @@ const ref *snapshot_kind_in_ns(const struct snapshot *s, const struct kind *k, u
 
 const ref *snapshot_in_ns(const struct snapshot *s, enum gk gk, uint32_t ns, size_t *n)
 {
-	const struct kind *k = snapshot_kind(s, gk);
+	const struct kind *k = snapshot_kind_itself(s, gk);
 
 	*n = 0;
+	if (s->reads)
+		reads_part(s->reads, gk, ns < s->n_ns ? s->ns[ns].name : SPAN(""), SPAN(""));
 	return k ? snapshot_kind_in_ns(s, k, ns, n) : NULL;
 }
 
@@ -58,6 +60,8 @@ static ref find(const struct snapshot *s, const struct kind *k, uint32_t ns, spa
 	size_t n, low = 0;
 	const ref *o = snapshot_kind_in_ns(s, k, ns, &n);
 
+	if (s->reads)
+		reads_part(s->reads, (enum gk)k->gk, ns < s->n_ns ? s->ns[ns].name : SPAN(""), name);
 	while (n > 0) {
 		size_t half = n / 2;
 		int c = span_cmp(s->object[o[low + half]].name, name);
@@ -75,11 +79,11 @@ static ref find(const struct snapshot *s, const struct kind *k, uint32_t ns, spa
 
 ref snapshot_find(const struct snapshot *s, enum gk gk, uint32_t ns, span name)
 {
-	const struct kind *k = gk == GK_OTHER ? NULL : snapshot_kind(s, gk);
+	const struct kind *k = gk == GK_OTHER ? NULL : snapshot_kind_itself(s, gk);
 	return k ? find(s, k, ns, name) : REF_NONE;
 }
 
-const struct kind *snapshot_kind_named(const struct snapshot *s, span group, span kind)
+static const struct kind *kind_named(const struct snapshot *s, span group, span kind)
 {
 	size_t low = 0, high = s->n_kinds;
 
@@ -98,9 +102,18 @@ const struct kind *snapshot_kind_named(const struct snapshot *s, span group, spa
 	return NULL;
 }
 
+const struct kind *snapshot_kind_named(const struct snapshot *s, span group, span kind)
+{
+	const struct kind *k = kind_named(s, group, kind);
+
+	if (k && s->reads)
+		reads_whole(s->reads, (enum gk)k->gk);
+	return k;
+}
+
 ref snapshot_find_other(const struct snapshot *s, span group, span kind, uint32_t ns, span name)
 {
-	const struct kind *k = snapshot_kind_named(s, group, kind);
+	const struct kind *k = kind_named(s, group, kind);
 	return k ? find(s, k, ns, name) : REF_NONE;
 }
 

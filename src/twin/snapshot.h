@@ -8,6 +8,7 @@
 #include "doc/value.h"
 #include "k8s/gates.h"
 #include "k8s/gvk.h"
+#include "twin/reads.h"
 #include "twin/verdict.h"
 
 #define NS_CLUSTER UINT32_MAX // "namespace" of cluster-scoped objects and of cluster-wide grants
@@ -80,6 +81,7 @@ struct snapshot {
 	const struct snapshot_options *options; // as given to the builder (twin/builder.h)
 	const struct tenancy *tenancy;          // who belongs to whom, and what was assumed (twin/tenancy/tenancy.h)
 	const struct runtime_roles *runtime;    // roles that a controller of the input binds (twin/deputy/runtime.h)
+	struct reads *reads;             // what was asked of this snapshot, NULL: nobody wants to know (builder_note_reads)
 	// indexes, built by snapshot_finish in this order
 	struct rbac *rbac;
 	struct psa_config *psa;
@@ -91,9 +93,16 @@ struct snapshot {
 	const struct schema_overlay **overlay; // kinds of the input's CustomResourceDefinitions, NULL until somebody asks (indexes.h)
 };
 
+// The kind's table entry without its being noted that it was asked for: for what holds of the kind, not of its objects.
+static inline const struct kind *snapshot_kind_itself(const struct snapshot *s, enum gk gk)
+{
+	return s->by_gk[gk] == KIND_NONE ? NULL : &s->kind[s->by_gk[gk]];
+}
 // The kind's table entry, NULL when the snapshot has none.
 static inline const struct kind *snapshot_kind(const struct snapshot *s, enum gk gk)
 {
+	if (s->reads)
+		reads_whole(s->reads, gk);
 	return s->by_gk[gk] == KIND_NONE ? NULL : &s->kind[s->by_gk[gk]];
 }
 // The user says that what the input does not hold is not there (--assume-empty): a role that is bound and missing is no gap in the dump then.

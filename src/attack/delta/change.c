@@ -301,6 +301,11 @@ struct delta_changes delta_changes(const struct snapshot *before, const struct s
 	ref i = next_object(before, 0), j = next_object(after, 0);
 
 	while (i < before->n_objects || j < after->n_objects) {
+		if (i < before->n_objects && j < after->n_objects && before->object[i].root == after->object[j].root &&
+			(before->object[i].ns == NS_CLUSTER) == (after->object[j].ns == NS_CLUSTER)) {
+			i = next_object(before, i + 1), j = next_object(after, j + 1);
+			continue;
+		}
 		int order = i >= before->n_objects ? 1 : j >= after->n_objects ? -1 : object_cmp(before, i, after, j);
 		struct delta_change d = { .before = order <= 0 ? i : REF_NONE, .after = order >= 0 ? j : REF_NONE };
 		if (order < 0)

@@ -242,6 +242,18 @@ const struct delta *delta_reports(const struct report *before, const struct repo
 	return join(&x);
 }
 
+const struct delta *delta_unmoved(struct snapshot *before, const struct report *after, struct arena *a)
+{
+	struct report *was = arena_new(a, struct report);
+	struct comparison x = { .before = was, .after = after, .a = a };
+
+	was->snap = before; // nobody asks for paths that nothing happened to
+	x.changes = delta_changes(before, after->snap, a);
+	for (size_t i = 0; i < after->n_paths; i++)
+		stand(&x, STANDING_KNOWN, &after->path[i]);
+	return join(&x);
+}
+
 const struct delta *delta_baseline(const struct baseline *before, const struct report *after, struct arena *a)
 {
 	struct comparison x = { .after = after, .a = a };

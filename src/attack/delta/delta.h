@@ -38,6 +38,11 @@ struct baseline { const struct baseline_path *v; size_t n; };
 // again: the options that both reports were searched with; then, while the clusters are small enough, each change that may be responsible is taken back and
 // the search is done once more, and the one without which the path is not there is named. NULL: what the path rests on decides alone.
 const struct delta *delta_reports(const struct report *before, const struct report *after, const struct search_options *again, struct arena *a);
+// Can a search of `after` not have seen what differs? Building and search of `after` were noted (builder_note_reads) up to now; `before` shares its documents.
+// False where that is not known. Linear in the objects.
+bool delta_untouched(const struct snapshot *before, const struct snapshot *after);
+// Then both reports would say the same: `after` held against itself, all KNOWN.
+const struct delta *delta_unmoved(struct snapshot *before, const struct report *after, struct arena *a);
 const struct delta *delta_baseline(const struct baseline *before, const struct report *after, struct arena *a);
 
 #endif

@@ -147,6 +147,16 @@ static int found_cmp(const void *x, const void *y)
 	return span_cmp(a->key, b->key);
 }
 
+static void search_namespace(struct finder *f, uint32_t ns)
+{
+	size_t n;
+	const ref *map = snapshot_in_ns(f->s, GK_CONFIG_MAP, ns, &n);
+
+	for (size_t i = 0; i < n; i++)
+		member_each(m, value_get(snapshot_object(f->s, map[i])->root, KEY_data))
+			search_text(f, map[i], intern_text(&f->s->keys, m->key), &m->v);
+}
+
 void runtime_build(struct snapshot *s)
 {
 	struct finder f = { .s = s, .role.seed = s->ns_by_name.seed };
@@ -155,13 +165,9 @@ void runtime_build(struct snapshot *s)
 	collect_roles(&f);
 	if (f.candidate.n) {
 		collect_writers(&f);
-		snapshot_each(r, s, GK_CONFIG_MAP) {
-			const struct object *o = snapshot_object(s, r);
-			if (!bitset_has(&f.writes, o->ns))
-				continue;
-			member_each(m, value_get(o->root, KEY_data))
-				search_text(&f, r, intern_text(&s->keys, m->key), &m->v);
-		}
+		for (uint32_t ns = 0; ns < s->n_ns; ns++)
+			if (bitset_has(&f.writes, ns))
+				search_namespace(&f, ns);
 	}
 	if (f.found.n)
 		qsort(f.found.v, f.found.n, sizeof *f.found.v, found_cmp);

@@ -5,6 +5,7 @@
 #include "cluster.h"
 
 #include "attack/delta/delta.h"
+#include "twin/rebuild.h"
 
 #define RBAC "'apiVersion':'rbac.authorization.k8s.io/v1'"
 #define NS(n) "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" n "','labels':{'pod-security.kubernetes.io/enforce':'restricted'}}}"
@@ -115,12 +116,62 @@ static void a_baseline_tells_new_from_known(void **state)
 	assert_int_equal(delta_baseline(&some, rep, &arena)->n_new, rep->n_paths);
 }
 
+// Did the search of `base` with `over` laid on it ask for anything of it?
+static bool untouched(struct snapshot *base, const char *over)
+{
+	static struct search_options o = { .threads = 1 };
+	static struct diags quiet;
+	static const struct source src = { .name = SPAN_INIT("over") };
+	struct builder *b = rebuild_new(&arena, base->options, &quiet, &base->keys);
+	span text = arena_span(&arena, span_str(over));
+	value *v = arena_new(&arena, value);
+	struct json_error e = { 0 };
+
+	quiet.arena = &arena;
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == '\'')
+			((char *)(uintptr_t)text.p)[i] = '"';
+	assert_true(json_read(text, NULL, &arena, builder_keys(b), v, &e));
+	builder_note_reads(b);
+	rebuild_add(b, base, NULL, NULL);
+	builder_add(b, v, &src, 0, SPAN(""), SPAN(""));
+	struct snapshot *s = builder_finish(b);
+	is = search_run(s, &o, &arena, &quiet);
+	bool alike = delta_untouched(base, s);
+	if (alike) {
+		const struct delta *d = delta_unmoved(base, is, &arena);
+		assert_true(d->n == is->n_paths && d->n_known == d->n && d->n_new + d->n_fixed == 0 && d->n_changes == 1);
+		assert_ptr_equal(d->before->snap, base);
+	}
+	return alike;
+}
+
+#define MAP(ns, n) "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'" n "','namespace':'" ns "'},'data':{'door':'blue'}}"
+
+static void a_change_that_nobody_asked_for_is_told_from_one_that_somebody_did(void **state)
+{
+	const char *base[] = { BASE, BIND("b", "x", "edit", "a", "s"), MAP("b", "colours") };
+	struct snapshot *s = cluster("1.31", base, sizeof base / sizeof *base);
+
+	(void)state;
+	assert_true(untouched(s, MAP("a", "door")));
+	assert_true(is->n_paths > 0);
+	assert_false(untouched(s, MAP("c", "door"))); // a namespace more
+	assert_false(untouched(s, MAP("kube-system", "kubeadm-config"))); // shows the provider
+	assert_false(untouched(s, NS("a")));
+	assert_false(untouched(s, SA("a", "t")));
+	assert_false(untouched(s, BIND("b", "y", "edit", "a", "s")));
+	assert_false(untouched(s, ROLE("r", "get")));
+	assert_false(untouched(s, "{'apiVersion':'v1','kind':'Pod','metadata':{'name':'p','namespace':'a'},'spec':{'containers':[{'name':'c','image':'i'}]}}"));
+	assert_false(untouched(s, "{'apiVersion':'example.com/v1','kind':'Thing','metadata':{'name':'p','namespace':'a'}}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_binding_that_comes_opens_and_one_that_goes_closes), cmocka_unit_test(another_name_of_a_binding_is_no_change),
 		cmocka_unit_test(an_edit_is_named_with_its_field), cmocka_unit_test(of_several_changes_the_one_that_does_it_is_named),
-		cmocka_unit_test(a_baseline_tells_new_from_known),
+		cmocka_unit_test(a_baseline_tells_new_from_known), cmocka_unit_test(a_change_that_nobody_asked_for_is_told_from_one_that_somebody_did),
 	};
 	int status = cluster_free_all(cmocka_run_group_tests(tests, NULL, NULL));
 
