@@ -133,6 +133,9 @@ static bool ask(struct context *c, struct session *s, struct access *x, span *wr
 			args_text(&c->args, OPT_namespace, SPAN("")), &q, wrong))
 		return false;
 	x->question = question_text(&s->arena, &q);
+	span doubt = question_doubt(&s->arena, s->snap, w.v[0], w.v[1]);
+	if (doubt.n)
+		log_line("%.*s", SPANF(doubt));
 	if (as)
 		may(c, s, &q, x);
 	else

@@ -3,10 +3,7 @@
 #include "attack/technique.h"
 #include "base/buf.h"
 #include "cmd/log.h"
-#include "cmd/verb.h"
-#include "out/render.h"
-
-#include <stdio.h>
+#include "cmd/output.h"
 
 // What follows the words, in the protocol that kubectl plugins use (spf13/cobra completions.go ShellCompDirective).
 enum directive { FILES_TOO = 0, NOTHING_ELSE = 4 };
@@ -150,7 +147,15 @@ static void inside(struct completion *x, const struct verb *v, const struct span
 	x->then = argument(x, v, words) || !takes_inputs(v) ? NOTHING_ELSE : FILES_TOO;
 }
 
-int completion_answer(const struct context *c, int argc, char **argv)
+static int put(struct context *c, const struct buf *b)
+{
+	struct outcome end = { 0 };
+
+	output_bytes(c, SPAN(""), b, &end);
+	return outcome_end(&end);
+}
+
+int completion_answer(struct context *c, int argc, char **argv)
 {
 	struct completion x = { .b = { .arena = c->arena }, .then = NOTHING_ELSE };
 	struct spanvec w = { 0 };
@@ -167,8 +172,7 @@ int completion_answer(const struct context *c, int argc, char **argv)
 			inside(&x, c->table[i], &w);
 	}
 	buf_printf(&x.b, ":%d\n", x.then);
-	fwrite(x.b.v, 1, x.b.n, stdout);
-	return fflush(stdout) ? EXIT_UNREADABLE : EXIT_FINE;
+	return put(c, &x.b);
 }
 
 // -- scripts ------------------------------------------------------------------------------------------------------
@@ -239,12 +243,13 @@ static const struct { const char *name, *text; } shells[] = { { "bash", bash }, 
 static int run(struct context *c)
 {
 	span name = c->args.word.n == 1 ? c->args.word.v[0] : SPAN("");
+	struct buf b = { .arena = c->arena };
 
 	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
 		if (!span_is(name, shells[i].name))
 			continue;
-		fputs(shells[i].text, stdout);
-		return fflush(stdout) ? EXIT_UNREADABLE : EXIT_FINE;
+		buf_str(&b, shells[i].text);
+		return put(c, &b);
 	}
 	log_line("completion: bash, zsh, fish or kubectl was expected");
 	return EXIT_USAGE;

@@ -1,4 +1,5 @@
 // diff: which paths one state of a cluster has that another has not, and which change made the difference.
+#include "cmd/ends.h"
 #include "cmd/gate.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
@@ -36,7 +37,8 @@ static int run(struct context *c)
 	span wrong = SPAN("");
 
 	if (!output_parse(c, "text", &out, &wrong) || !gate_read(c, "new-high", true, &limits, &wrong) || !sides(c, side, &wrong) ||
-		!pair_diff(&p, c, &side[0], &side[1], &end, &wrong)) {
+		!pair_diff(&p, c, &side[0], &side[1], &end, &wrong) ||
+		!ends_check(c, p.after.snap, p.before.snap, true, &wrong)) {
 		pair_close(&p);
 		log_line("diff: %.*s", SPANF(wrong));
 		return EXIT_USAGE;

@@ -1,5 +1,6 @@
 #include "cmd/help.h"
 
+#include "cmd/output.h"
 #include "out/say.h"
 
 #include <stdio.h>
@@ -7,10 +8,27 @@
 #define WIDTH 100
 #define NAMES 36 // column of the explanations
 
-static void put(const struct buf *b, FILE *to)
+// To standard output, where a full disk is an error like that of any result.
+static int put(struct arena *a, const struct buf *b)
 {
-	fwrite(b->v, 1, b->n, to);
-	fflush(to);
+	struct context c = { .arena = a };
+	struct outcome end = { 0 };
+
+	output_bytes(&c, SPAN(""), b, &end);
+	return outcome_end(&end);
+}
+
+static void say_exit_codes(struct render *r)
+{
+	struct buf b = { .arena = r->arena };
+
+	buf_str(&b, "Exit codes: ");
+#define EXIT(ident, code, few, full) buf_str(&b, (code) ? ", " #code " " few : #code " " few);
+#include "cmd/exit.def"
+#undef EXIT
+	buf_str(&b, ". When it is not 0, the last line on standard error says why.");
+	say_span(r, buf_span(&b));
+	say_end(r);
 }
 
 static void say_lines(struct render *r, const char *text, size_t indent)
@@ -48,10 +66,12 @@ int help_program(struct arena *a, const struct verb *const *table, size_t n, boo
 		say_end(&r);
 	}
 	say_lines(&r, "\n`bulkhead COMMAND --help` explains one, with examples.\n"
-		"PATH is a file, a directory, an archive, or - for standard input: manifests, `kubectl get -o json`, support bundles, backups.\n"
-		"Exit codes: 0 done, 1 findings at --fail-on, 2 usage, 3 unreadable, 4 coverage too low, 5 invalid waiver, 130 interrupted.", 0);
-	put(&b, wrong ? stderr : stdout);
-	return wrong ? EXIT_USAGE : EXIT_FINE;
+		"PATH is a file, a directory, an archive, or - for standard input: manifests, `kubectl get -o json`, support bundles, backups.", 0);
+	say_exit_codes(&r);
+	if (!wrong)
+		return put(a, &b);
+	fwrite(b.v, 1, b.n, stderr);
+	return EXIT_USAGE;
 }
 
 static void say_option(struct render *r, const struct option_info *o)
@@ -98,6 +118,5 @@ int help_verb(struct arena *a, const struct verb *v)
 	say_lines(&r, "\nOptions:", 0);
 	for (const enum opt *o = v->options; *o != OPT_END; o++)
 		say_option(&r, &option_table[*o]);
-	put(&b, stdout);
-	return EXIT_FINE;
+	return put(a, &b);
 }

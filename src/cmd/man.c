@@ -1,10 +1,8 @@
 // man: the manual page, made from the same tables as --help, so that the two cannot say different things.
 #include "base/buf.h"
 #include "cmd/help.h"
-#include "cmd/verb.h"
-#include "out/render.h"
-
-#include <stdio.h>
+#include "cmd/log.h"
+#include "cmd/output.h"
 
 // Text for roff: backslashes and hyphens escaped, and no line that begins like a request.
 static void roff(struct buf *b, span s)
@@ -102,15 +100,15 @@ static const char before[] =
 	".I proven\nwhen all let it pass, and\n.I unknown\nwhen one could not be evaluated.\n"
 	".PP\n.I PATH\nis a file, a directory, an archive, or\n.B \\-\nfor standard input. A kind that is not in the input is unknown, not empty.\n";
 
+static void exit_codes(struct buf *b)
+{
+	buf_str(b, ".SH EXIT STATUS\n");
+#define EXIT(ident, code, few, full) buf_str(b, ".TP\n.B " #code "\n"); roff_str(b, full); buf_char(b, '\n');
+#include "cmd/exit.def"
+#undef EXIT
+}
+
 static const char after[] =
-	".SH EXIT STATUS\n"
-	".TP\n.B 0\ndone, nothing at \\-\\-fail\\-on\n"
-	".TP\n.B 1\nfindings at \\-\\-fail\\-on\n"
-	".TP\n.B 2\nusage or configuration\n"
-	".TP\n.B 3\nan input could not be read, nothing was evaluated, or a result could not be written\n"
-	".TP\n.B 4\nincomplete: coverage below \\-\\-min\\-coverage, or the time of \\-\\-timeout ran out\n"
-	".TP\n.B 5\nexpired or invalid waiver\n"
-	".TP\n.B 130\ninterrupted\n"
 	".PP\n3 beats 1 beats 4 beats 5; the last line on standard error says why.\n"
 	".SH ENVIRONMENT\n"
 	".TP\n.B NO_COLOR\nno colours\n"
@@ -119,7 +117,12 @@ static const char after[] =
 static int run(struct context *c)
 {
 	struct buf b = { .arena = c->arena };
+	struct outcome end = { 0 };
 
+	if (c->args.word.n) {
+		log_line("man: no further words were expected: the page is about all commands");
+		return EXIT_USAGE;
+	}
 	buf_str(&b, ".\\\" made by `bulkhead man`\n.TH BULKHEAD 1 \"\" \"bulkhead " BULKHEAD_VERSION "\" \"User Commands\"\n"
 		".SH NAME\nbulkhead \\- find and prove breaks of tenant isolation in Kubernetes clusters\n"
 		".SH SYNOPSIS\n.B bulkhead\n.I COMMAND\n[\\fIOPTIONS\\fR] ...\n");
@@ -129,9 +132,10 @@ static int run(struct context *c)
 	buf_str(&b, ".SH OPTIONS\n");
 	for (size_t i = 0; i < OPT_COUNT; i++)
 		option(&b, &option_table[i]);
+	exit_codes(&b);
 	buf_str(&b, after);
-	fwrite(b.v, 1, b.n, stdout);
-	return fflush(stdout) ? EXIT_UNREADABLE : EXIT_FINE;
+	output_bytes(c, SPAN(""), &b, &end);
+	return outcome_end(&end);
 }
 
 static const enum opt options[] = { OPT_help, OPT_END };

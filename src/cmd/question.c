@@ -1,5 +1,6 @@
 #include "cmd/question.h"
 
+#include "cmd/option.h"
 #include "out/access.h"
 #include "out/phrase.h"
 
@@ -17,9 +18,11 @@ static const struct kind *custom(const struct snapshot *s, span word)
 	return NULL;
 }
 
+// What impersonation takes for resources.
+static const char *const virtual[] = { "users", "groups", "serviceaccounts", "uids" };
+
 static bool resource(struct arena *a, const struct snapshot *s, span what, struct request *q, bool *namespaced)
 {
-	static const char *const virtual[] = { "users", "groups", "serviceaccounts", "uids" };
 	span word, sub = span_cut(what, '/', &word);
 	const struct gvk_kind *g = gvk_by_word(word);
 	const struct kind *k = g ? NULL : custom(s, word);
@@ -47,6 +50,42 @@ static bool resource(struct arena *a, const struct snapshot *s, span what, struc
 			*namespaced = i == 2;
 	(void)a;
 	return q->resource.n > 0;
+}
+
+// Neither RBAC nor the program has a list of all resources and verbs; a word that nobody knows is more often misspelt.
+static span misspelt(struct arena *a, span word, const char *const *list, size_t n, const char *what)
+{
+	const char *near = option_nearest(word, list, n);
+
+	return arena_printf(a, "%.*s is no %s that the input or this program knows%s%s%s it is asked as it stands", SPANF(word), what,
+		near ? "; did you mean " : ";", near ? near : "", near ? "?" : "");
+}
+
+span question_doubt(struct arena *a, const struct snapshot *s, span verb, span what)
+{
+	static const char *const verbs[] = { "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "escalate",
+		"impersonate", "approve", "sign", "attest", "*" };
+	static const size_t n_verbs = sizeof verbs / sizeof *verbs;
+	struct request q = { 0 };
+	bool namespaced, known = false;
+	span word;
+
+	span_cut(what, '/', &word);
+	for (size_t i = 0; i < n_verbs; i++)
+		known |= span_is(verb, verbs[i]);
+	if (what.n && what.p[0] == '/')
+		return SPAN("");
+	if (!known)
+		return misspelt(a, verb, verbs, n_verbs, "verb");
+	if (span_contains(word, SPAN("*")) || gvk_by_word(word) || custom(s, word) || !resource(a, s, what, &q, &namespaced) || q.group.n)
+		return SPAN("");
+	for (size_t i = 0; i < sizeof virtual / sizeof *virtual; i++)
+		if (span_is(word, virtual[i]))
+			return SPAN("");
+	const char **names = arena_array(a, const char *, gvk_count());
+	for (size_t i = 0; i < gvk_count(); i++)
+		names[i] = arena_span(a, gvk_at(i)->resource).p;
+	return misspelt(a, word, names, gvk_count(), "resource");
 }
 
 bool question_request(struct arena *a, const struct snapshot *s, span verb, span what, span subresource, span name, span ns, struct request *out, span *wrong)

@@ -6,6 +6,8 @@
 
 // False with *wrong set. ns "" = the whole cluster. Everything from a.
 bool question_request(struct arena *a, const struct snapshot *s, span verb, span what, span subresource, span name, span ns, struct request *out, span *wrong);
+// Says that a word is probably misspelt, "" when it is known. Words with a group behind them are taken as they stand.
+span question_doubt(struct arena *a, const struct snapshot *s, span verb, span what);
 // "get secrets in payments"
 span question_text(struct arena *a, const struct request *q);
 // "system:serviceaccount:ns:name", "ns/name", "ServiceAccount/ns/name" are accounts, everything else is a user. Without groups a user's are open.

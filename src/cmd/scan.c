@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/pair.h"
 #include "cmd/verb.h"
+#include "cmd/ends.h"
 #include "cmd/timeout.h"
 #include "cmd/waivers.h"
 
@@ -83,7 +84,7 @@ static int run(struct context *c)
 
 	bool good = compared(c, &over, &baseline, &wrong) && output_parse(c, "text", &out, &wrong) && gate_read(c, "high", over || baseline, &limits, &wrong) &&
 		(over ? onto(&p, c, &end, &wrong) : session_open(s, c, 0, &end, &wrong) && (p.is = session_search(s, false, &wrong)));
-	if (!good || !waivers_run(s, p.is, &end, &wrong) || (baseline && !since(s, p.is, &wrong))) {
+	if (!good || !ends_check(c, s->snap, p.before.snap, true, &wrong) || !waivers_run(s, p.is, &end, &wrong) || (baseline && !since(s, p.is, &wrong))) {
 		pair_close(&p);
 		log_line("scan: %.*s", SPANF(wrong));
 		return EXIT_USAGE;

@@ -32,6 +32,19 @@ static bool tenancy_option(struct session *s, span *wrong, span *file)
 	return true;
 }
 
+// Modes of kube-apiserver's --authorization-mode in any case; a webhook may have a name. A word misspelt would be an authorizer that was not seen,
+// behind which nothing is proven.
+static bool authorizer(span word)
+{
+	static const char *const mode[] = { "node", "rbac", "webhook", "abac", "alwaysallow" };
+	span head, name = span_cut(word, ':', &head);
+
+	for (size_t i = 0; i < sizeof mode / sizeof *mode; i++)
+		if (span_eq_fold(head, span_str(mode[i])))
+			return !name.p || (i == 2 && name.n);
+	return false;
+}
+
 static bool options(struct session *s, span *wrong, span *tenancy_file)
 {
 	struct args *x = &s->c->args;
@@ -53,6 +66,12 @@ static bool options(struct session *s, span *wrong, span *tenancy_file)
 			return refuse(s, wrong, "--feature-gates %.*s: NAME=true or NAME=false was expected", v.v[i]);
 		o->feature_gates = i ? arena_printf(s->c->arena, "%.*s,%.*s", SPANF(o->feature_gates), SPANF(v.v[i])) : v.v[i];
 	}
+	v = args_list(s->c->arena, x, OPT_authorizers);
+	for (size_t i = 0; i < v.n; i++)
+		if (!authorizer(v.v[i]))
+			return refuse(s, wrong, "--authorizers %.*s: node, rbac, webhook, webhook:NAME, abac or alwaysallow was expected", v.v[i]);
+	if (x->value[OPT_authorizers].n && !v.n)
+		return refuse(s, wrong, "--authorizers%.*s needs a list such as node,rbac", SPAN(""));
 	if (!tenancy_option(s, wrong, tenancy_file))
 		return false;
 	v = args_list(s->c->arena, x, OPT_platform);
@@ -225,8 +244,8 @@ static bool techniques(struct session *s, struct search_options *o, span *wrong)
 		for (size_t k = 0; k < technique_count; k++)
 			names[k] = technique_table[k]->id;
 		const char *near = option_nearest(ids.v[i], names, technique_count);
-		*wrong = arena_printf(s->c->arena, "--technique %.*s: no such technique%s%s%s; `bulkhead explain` lists them", SPANF(ids.v[i]),
-			near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+		*wrong = arena_printf(s->c->arena, "--technique %.*s: no such technique; %s%s", SPANF(ids.v[i]),
+			near ? "did you mean " : "`bulkhead explain` lists them", near ? arena_printf(s->c->arena, "%s?", near).p : "");
 		return false;
 	}
 	o->only = only;

@@ -7,7 +7,11 @@
 #include "cmd/option.h"
 
 // Exit codes are a contract (docs/manual.md). 3 beats 1 beats 4 beats 5.
-enum exit_code { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_UNREADABLE = 3, EXIT_INCOMPLETE = 4, EXIT_WAIVER = 5, EXIT_INTERRUPTED = 130 };
+enum exit_code {
+#define EXIT(ident, code, few, full) EXIT_##ident = code,
+#include "cmd/exit.def"
+#undef EXIT
+};
 
 struct context {
 	const struct verb *verb;
@@ -32,6 +36,6 @@ int verb_main(const struct verb *const *table, size_t n, int argc, char **argv);
 // As the user calls it: "bulkhead", or "kubectl bulkhead" where kubectl found it as its plugin.
 const char *verb_program(void);
 // Prints what may stand next behind these words, the last of which is not finished, and a directive for kubectl (completion.c). Exit code.
-int completion_answer(const struct context *c, int argc, char **argv);
+int completion_answer(struct context *c, int argc, char **argv);
 
 #endif

@@ -33,7 +33,9 @@ static int run(struct context *c)
 	struct outcome end = { 0 };
 	span wrong = SPAN("");
 
-	if (!output_parse(c, "text", &out, &wrong)) {
+	if (c->args.word.n)
+		wrong = SPAN("no further words were expected");
+	if (wrong.n || !output_parse(c, "text", &out, &wrong)) {
 		log_line("version: %.*s", SPANF(wrong));
 		return EXIT_USAGE;
 	}

@@ -1,4 +1,5 @@
 // why: one path in full, or why there is none.
+#include "cmd/ends.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "cmd/timeout.h"
@@ -9,6 +10,8 @@
 #include "out/dispute.h"
 #include "out/miss.h"
 #include "out/phrase.h"
+
+#include <unistd.h>
 
 struct answer { const struct report *rep; span from, to; };
 
@@ -44,6 +47,12 @@ static bool arguments(struct context *c, span *id, span *wrong)
 	bool ends = c->args.value[OPT_from].n || c->args.value[OPT_to].n;
 
 	*id = SPAN("");
+	// With both, the id would be taken for the name of a file.
+	span first = c->args.word.n ? c->args.word.v[0] : SPAN("");
+	if (ends && first.n && (fingerprint_hex(fingerprint_typed(first)) || technique_by_id(first)) && access(arena_span(c->arena, first).p, F_OK)) {
+		*wrong = arena_printf(c->arena, "%.*s beside --from or --to: the id of a path, or its ends, not both (--technique narrows)", SPANF(first));
+		return false;
+	}
 	if (ends)
 		return true;
 	if (!c->args.word.n) {
@@ -98,11 +107,13 @@ static int answer(struct context *c, struct session *s, const struct outputs *ou
 {
 	struct answer x = { .rep = rep, .from = args_text(&c->args, OPT_from, SPAN("")), .to = args_text(&c->args, OPT_to, SPAN("")) };
 
-	if (id.n && !choose(rep, &s->arena, id)) {
+	timeout_weigh(c, rep, end);
+	if (id.n && !choose(rep, &s->arena, id) && rep->partial)
+		return outcome_end(end);
+	if (id.n && !rep->n_paths) {
 		log_line("why: no path %.*s in this input; `bulkhead scan` lists them", SPANF(id));
 		return EXIT_USAGE;
 	}
-	timeout_weigh(c, rep, end);
 	if (args_has(&c->args, OPT_dispute))
 		return dispute(c, s, out, rep, end);
 	output_write(c, out, show, &x, end);
@@ -117,7 +128,8 @@ static int run(struct context *c)
 	struct report *rep = NULL;
 	span wrong = SPAN(""), id;
 
-	if (output_parse(c, "text", &out, &wrong) && arguments(c, &id, &wrong) && session_open(&s, c, id.n ? 1 : 0, &end, &wrong))
+	if (output_parse(c, "text", &out, &wrong) && arguments(c, &id, &wrong) && session_open(&s, c, id.n ? 1 : 0, &end, &wrong) &&
+		ends_check(c, s.snap, NULL, id.n > 0, &wrong))
 		rep = session_search(&s, !id.n, &wrong);
 	if (!rep) {
 		log_line("why: %.*s", SPANF(wrong));

@@ -93,6 +93,7 @@ static void read_members(struct reading *r)
 {
 	size_t max = r->in->options.max_entries ? r->in->options.max_entries : INGEST_MAX_ENTRIES;
 	struct archive_entry *e;
+	bool damaged = false;
 
 	for (size_t n = 0;; n++) {
 		int code = archive_read_next_header(r->a, &e);
@@ -107,8 +108,14 @@ static void read_members(struct reading *r)
 			ingest_broken(r->in, r->name, "the rest is not read: more than %zu members", max);
 			return;
 		}
-		if (!read_member(r, e))
+		// A block that is no header: libarchive looks for the next one (archive_read_support_format_tar.c). What was lost is not known.
+		if (code == ARCHIVE_RETRY) {
+			if (!damaged)
+				ingest_broken(r->in, r->name, "damaged: what a part of the archive holds cannot be read");
+			damaged = true;
+		} else if (!read_member(r, e)) {
 			return;
+		}
 	}
 }
 

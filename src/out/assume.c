@@ -102,6 +102,21 @@ static void provider(struct arena *a, struct assumptions *as, const struct snaps
 			p->foreign_name, p->foreign_maybe ? "may be on and" : "may"));
 }
 
+// The server as the user describes it: verdicts rest on it, so the report says it.
+static void told_of_server(struct arena *a, struct assumptions *as, const struct snapshot_options *o)
+{
+	if (o->kubernetes_version.n)
+		add_told(a, as, "version", "--kubernetes-version", arena_printf(a, "Kubernetes %.*s, as told", SPANF(o->kubernetes_version)));
+	if (o->emulated_version.n)
+		add_told(a, as, "emulated-version", "--emulated-version", arena_printf(a, "The server emulates %.*s, as told", SPANF(o->emulated_version)));
+	if (o->feature_gates.n)
+		add_told(a, as, "feature-gates", "--feature-gates", arena_printf(a, "Feature gates, as told: %.*s", SPANF(o->feature_gates)));
+	if (o->authorizers.n)
+		add_told(a, as, "authorizers", "--authorizers", arena_printf(a, "Authorizers, as told: %.*s", SPANF(o->authorizers)));
+	if (o->admission_config)
+		add_told(a, as, "pod-security", "--admission-config", SPAN("Pod Security defaults and exemptions of the AdmissionConfiguration that was given"));
+}
+
 static void given(struct arena *a, struct assumptions *as, const struct snapshot *s)
 {
 	const struct snapshot_options *o = s->options;
@@ -109,6 +124,7 @@ static void given(struct arena *a, struct assumptions *as, const struct snapshot
 
 	if (!o)
 		return;
+	told_of_server(a, as, o);
 	if (o->assume_empty_all)
 		add_told(a, as, "empty-kinds", "--assume-empty", SPAN("Kinds that are not in the input are empty (--assume-empty)"));
 	for (size_t i = 0; i < o->n_assume_empty; i++) {

@@ -7,7 +7,7 @@
 #include "twin/snapshot.h"
 
 struct assumption {
-	const char *id;  // "version", "tenancy", "platform", "provider", "authorizers", "pod-security", "empty-kinds", "trust"
+	const char *id;  // "version", "tenancy", "platform", "provider", "authorizers", "emulated-version", "feature-gates", "pod-security", "empty-kinds", "trust"
 	span text;       // one sentence without full stop
 	const char *change; // the flag that changes it; NULL = none
 	bool told;          // the user said so himself

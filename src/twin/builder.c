@@ -293,7 +293,7 @@ static void assume_empty(struct builder *b)
 				c->present = found = true;
 		}
 		if (!found)
-			diag_add(b->d, DIAG_NOTE, SPAN(""), 0, 0, "--assume-empty: no kind is called \"%.*s\"", SPANF(word));
+			diag_add(b->d, DIAG_WARN, SPAN(""), 0, 0, "--assume-empty=%.*s: no kind is called so; one such as Pod or networkpolicies was expected", SPANF(word));
 	}
 }
 

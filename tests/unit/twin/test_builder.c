@@ -124,7 +124,7 @@ static void assume_empty_is_believed(void **state)
 	const struct snapshot *s = cluster_of((struct snapshot_options){ .assume_empty = word, .n_assume_empty = 2 }, NULL);
 	assert_true(snapshot_present(s, GK_CONFIG_MAP));
 	assert_false(snapshot_present(s, GK_POD));
-	assert_int_equal(cluster_diags.count[DIAG_NOTE], 1);
+	assert_int_equal(cluster_diags.count[DIAG_WARN], 1);
 	s = cluster_of((struct snapshot_options){ .assume_empty_all = true }, NULL);
 	assert_true(snapshot_present(s, GK_POD));
 }
