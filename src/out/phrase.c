@@ -319,3 +319,13 @@ span phrase_gives(struct arena *a, const struct technique *t, span scope)
 	head = span_head(gives, (size_t)at);
 	return JOIN(a, head, scope, span_from(gives, (size_t)at + 2));
 }
+
+void phrase_names(struct buf *b, const char *between, const span *v, size_t n, size_t shown)
+{
+	for (size_t i = 0; i < shown; i++) {
+		buf_str(b, i ? between : "");
+		buf_add(b, v[i]);
+	}
+	if (shown < n)
+		buf_printf(b, " and %zu more", n - shown);
+}

@@ -41,6 +41,8 @@ span phrase_ways(struct arena *a, const struct path *p, size_t most);
 span phrase_change(struct arena *a, const struct snapshot *s, const struct closing *c);
 // The request of a step: "create pods/exec in payments as system:serviceaccount:ci:default".
 span phrase_request(struct arena *a, const struct request *q);
+// "a, b and 4 more": the first `shown` of n names.
+void phrase_names(struct buf *b, const char *between, const span *v, size_t n, size_t shown);
 // A technique's `gives` with the scope put in.
 span phrase_gives(struct arena *a, const struct technique *t, span scope);
 

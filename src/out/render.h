@@ -39,6 +39,10 @@ struct renderer {
 	void (*trace)(struct render *r, const struct report *rep);
 };
 
+// How many of n entries are listed where `most` are: all when wide, and one more where "and 1 more" would take as much room.
+static inline size_t render_fold(size_t n, size_t most) { return n <= most + 1 ? n : most; }
+static inline size_t render_shown(const struct render *r, size_t n, size_t most) { return r->wide ? n : render_fold(n, most); }
+
 // Between two records: hands over what there is, but for the last byte, when it is much.
 void render_pause(struct render *r);
 

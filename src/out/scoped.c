@@ -15,14 +15,7 @@ static const char *const need_word[] = { [SCOPED_WRITES] = "writes", [SCOPED_UNK
 
 static void add_list(struct buf *b, const struct render *r, const span *v, size_t n)
 {
-	size_t shown = r->wide || n <= FOLD_NAMES + 1 ? n : FOLD_NAMES;
-
-	for (size_t i = 0; i < shown; i++) {
-		buf_str(b, i ? "," : "");
-		buf_add(b, v[i]);
-	}
-	if (shown < n)
-		buf_printf(b, " and %zu more", n - shown);
+	phrase_names(b, ",", v, n, render_shown(r, n, FOLD_NAMES));
 }
 
 static span right_text(struct render *r, const struct snapshot *s, const struct scoped_right *x)
@@ -56,7 +49,7 @@ static span holder(struct render *r, const struct scoped_answer *a)
 
 static void say_answer(struct render *r, const struct snapshot *s, const struct scoped_answer *a)
 {
-	size_t shown = r->wide || a->n_rights <= FOLD_RIGHTS + 1 ? a->n_rights : FOLD_RIGHTS;
+	size_t shown = render_shown(r, a->n_rights, FOLD_RIGHTS);
 
 	say_painted(r, a->need == SCOPED_WRITES ? PAINT_HIGH : a->need == SCOPED_UNKNOWN ? PAINT_UNKNOWN : PAINT_LOW, span_str(need_word[a->need]));
 	say(r, "%*s", (int)(9 - strlen(need_word[a->need])), "");

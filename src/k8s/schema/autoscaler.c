@@ -11,34 +11,40 @@
 // What a field is where it does not say anything: left out, or Go's zero value.
 enum zero { OMITTED, TEXT, AMOUNT };
 
-// A field of a v1 metric, in the order of its struct, and where v2 has it: spec and status differ in target and current.
-struct part { const char *source, *v1, *above, *v2; enum zero zero; };
+// v2 keeps the amounts of a metric's spec and of its status in members of different names; v1 has the name in front of the field's.
+enum side { SPEC, STATUS };
+static const char *const amounts[] = { [SPEC] = "target", [STATUS] = "current" };
 
-static const struct part spec_parts[] = {
-	{ "object", "target", NULL, "describedObject", OMITTED }, { "object", "metricName", "metric", "name", TEXT },
-	{ "object", "targetValue", "target", "value", AMOUNT }, { "object", "selector", "metric", "selector", OMITTED },
-	{ "object", "averageValue", "target", "averageValue", OMITTED }, { "pods", "metricName", "metric", "name", TEXT },
-	{ "pods", "targetAverageValue", "target", "averageValue", AMOUNT }, { "pods", "selector", "metric", "selector", OMITTED },
-	{ "resource", "name", NULL, "name", TEXT }, { "resource", "targetAverageUtilization", "target", "averageUtilization", OMITTED },
-	{ "resource", "targetAverageValue", "target", "averageValue", OMITTED }, { "containerResource", "name", NULL, "name", TEXT },
-	{ "containerResource", "targetAverageUtilization", "target", "averageUtilization", OMITTED },
-	{ "containerResource", "targetAverageValue", "target", "averageValue", OMITTED }, { "containerResource", "container", NULL, "container", TEXT },
-	{ "external", "metricName", "metric", "name", TEXT }, { "external", "metricSelector", "metric", "selector", OMITTED },
-	{ "external", "targetValue", "target", "value", OMITTED }, { "external", "targetAverageValue", "target", "averageValue", OMITTED }, { NULL },
+// A field of a v1 metric, in the order of its struct, and where v2 has it.
+enum above { TOP, METRIC, AMOUNTS };
+struct part { const char *source, *v1[2]; enum above above; const char *v2; enum zero zero[2]; };
+
+#define BOTH(x) { x, x }
+#define AMOUNT_OF(x) { "target" x, "current" x }
+
+static const struct part parts[] = {
+	{ "object", BOTH("target"), TOP, "describedObject", BOTH(OMITTED) },
+	{ "object", BOTH("metricName"), METRIC, "name", BOTH(TEXT) },
+	{ "object", AMOUNT_OF("Value"), AMOUNTS, "value", BOTH(AMOUNT) },
+	{ "object", BOTH("selector"), METRIC, "selector", BOTH(OMITTED) },
+	{ "object", BOTH("averageValue"), AMOUNTS, "averageValue", BOTH(OMITTED) },
+	{ "pods", BOTH("metricName"), METRIC, "name", BOTH(TEXT) },
+	{ "pods", AMOUNT_OF("AverageValue"), AMOUNTS, "averageValue", BOTH(AMOUNT) },
+	{ "pods", BOTH("selector"), METRIC, "selector", BOTH(OMITTED) },
+	{ "resource", BOTH("name"), TOP, "name", BOTH(TEXT) },
+	{ "resource", AMOUNT_OF("AverageUtilization"), AMOUNTS, "averageUtilization", BOTH(OMITTED) },
+	{ "resource", AMOUNT_OF("AverageValue"), AMOUNTS, "averageValue", { OMITTED, AMOUNT } },
+	{ "containerResource", BOTH("name"), TOP, "name", BOTH(TEXT) },
+	{ "containerResource", AMOUNT_OF("AverageUtilization"), AMOUNTS, "averageUtilization", BOTH(OMITTED) },
+	{ "containerResource", AMOUNT_OF("AverageValue"), AMOUNTS, "averageValue", { OMITTED, AMOUNT } },
+	{ "containerResource", BOTH("container"), TOP, "container", BOTH(TEXT) },
+	{ "external", BOTH("metricName"), METRIC, "name", BOTH(TEXT) },
+	{ "external", BOTH("metricSelector"), METRIC, "selector", BOTH(OMITTED) },
+	{ "external", AMOUNT_OF("Value"), AMOUNTS, "value", { OMITTED, AMOUNT } },
+	{ "external", AMOUNT_OF("AverageValue"), AMOUNTS, "averageValue", BOTH(OMITTED) },
 };
 
-static const struct part status_parts[] = {
-	{ "object", "target", NULL, "describedObject", OMITTED }, { "object", "metricName", "metric", "name", TEXT },
-	{ "object", "currentValue", "current", "value", AMOUNT }, { "object", "selector", "metric", "selector", OMITTED },
-	{ "object", "averageValue", "current", "averageValue", OMITTED }, { "pods", "metricName", "metric", "name", TEXT },
-	{ "pods", "currentAverageValue", "current", "averageValue", AMOUNT }, { "pods", "selector", "metric", "selector", OMITTED },
-	{ "resource", "name", NULL, "name", TEXT }, { "resource", "currentAverageUtilization", "current", "averageUtilization", OMITTED },
-	{ "resource", "currentAverageValue", "current", "averageValue", AMOUNT }, { "containerResource", "name", NULL, "name", TEXT },
-	{ "containerResource", "currentAverageUtilization", "current", "averageUtilization", OMITTED },
-	{ "containerResource", "currentAverageValue", "current", "averageValue", AMOUNT }, { "containerResource", "container", NULL, "container", TEXT },
-	{ "external", "metricName", "metric", "name", TEXT }, { "external", "metricSelector", "metric", "selector", OMITTED },
-	{ "external", "currentValue", "current", "value", AMOUNT }, { "external", "currentAverageValue", "current", "averageValue", OMITTED }, { NULL },
-};
+#define PARTS (sizeof parts / sizeof *parts)
 
 static const char *const sources[] = { "object", "pods", "resource", "containerResource", "external" };
 static const char *const notes[] = { NOTE "metrics", NOTE "behavior", NOTE "current-metrics", NOTE "conditions" };
@@ -74,7 +80,13 @@ static value reference(const struct autoscaler *c, const value *r)
 	return out;
 }
 
-static value metric_v1(const struct autoscaler *c, const value *m, const struct part *parts)
+// The member of v2 that holds the field, where it is not the source itself.
+static const char *above(const struct part *p, enum side side)
+{
+	return p->above == METRIC ? "metric" : amounts[side];
+}
+
+static value metric_v1(const struct autoscaler *c, const value *m, enum side side)
 {
 	value out = value_object(NULL, 0);
 
@@ -84,10 +96,11 @@ static value metric_v1(const struct autoscaler *c, const value *m, const struct 
 		value below = value_object(NULL, 0);
 		if (!value_present(source))
 			continue;
-		for (const struct part *p = parts; p->source; p++) {
-			const value *from = p->above ? get(c, source, p->above) : source;
-			if (span_is(span_str(p->source), sources[i]))
-				put(c, &below, p->v1, span_is(span_str(p->v2), "describedObject") ? reference(c, get(c, from, p->v2)) : some(get(c, from, p->v2), p->zero));
+		for (const struct part *p = parts; p < parts + PARTS; p++) {
+			if (strcmp(p->source, sources[i]))
+				continue;
+			const value *from = p->above == TOP ? source : get(c, source, above(p, side)), *x = get(c, from, p->v2);
+			put(c, &below, p->v1[side], !strcmp(p->v2, "describedObject") ? reference(c, x) : some(x, p->zero[side]));
 		}
 		put(c, &out, sources[i], below);
 	}
@@ -106,7 +119,7 @@ static const char *target_type(const struct autoscaler *c, const char *source, c
 	return use ? "Utilization" : "AverageValue";
 }
 
-static value metric_v2(const struct autoscaler *c, const value *m, const struct part *parts)
+static value metric_v2(const struct autoscaler *c, const value *m, enum side side)
 {
 	value out = value_object(NULL, 0);
 
@@ -116,14 +129,14 @@ static value metric_v2(const struct autoscaler *c, const value *m, const struct 
 		value below = value_object(NULL, 0);
 		if (!value_present(source))
 			continue;
-		if (parts == spec_parts)
+		if (side == SPEC)
 			below = edit_set_at(c->arena, &below, value_string(span_str(target_type(c, sources[i], source))), 2, key(c, "target"), key(c, "type"));
-		for (const struct part *p = parts; p->source; p++) {
-			value x = some(get(c, source, p->v1), p->zero);
-			if (!span_is(span_str(p->source), sources[i]) || !value_present(&x))
+		for (const struct part *p = parts; p < parts + PARTS; p++) {
+			value x = some(get(c, source, p->v1[side]), p->zero[side]);
+			if (strcmp(p->source, sources[i]) || !value_present(&x))
 				continue;
-			if (p->above)
-				below = edit_set_at(c->arena, &below, x, 2, key(c, p->above), key(c, p->v2));
+			if (p->above != TOP)
+				below = edit_set_at(c->arena, &below, x, 2, key(c, above(p, side)), key(c, p->v2));
 			else
 				put(c, &below, p->v2, x);
 		}
@@ -190,12 +203,12 @@ static void note(const struct autoscaler *c, value *object, const char *name, co
 	*object = edit_set_at(c->arena, object, value_string(buf_span(&b)), 3, KEY_metadata, KEY_annotations, key(c, name));
 }
 
-static const value *cpu(const struct autoscaler *c, const value *m, const char *amounts)
+static const value *cpu(const struct autoscaler *c, const value *m, enum side side)
 {
 	const value *r = get(c, m, "resource");
 	bool it = span_is(value_span(get(c, m, "type")), "Resource") && span_is(value_span(get(c, r, "name")), "cpu");
 
-	return it ? get(c, get(c, r, amounts), "averageUtilization") : &value_absent;
+	return it ? get(c, get(c, r, amounts[side]), "averageUtilization") : &value_absent;
 }
 
 static value spec_v1(const struct autoscaler *c, const value *spec)
@@ -206,7 +219,7 @@ static value spec_v1(const struct autoscaler *c, const value *spec)
 	copy(c, &out, spec, "minReplicas", OMITTED);
 	copy(c, &out, spec, "maxReplicas", OMITTED);
 	value_each(m, get(c, spec, "metrics")) {
-		const value *n = cpu(c, m, "target");
+		const value *n = cpu(c, m, SPEC);
 		if (!value_present(n))
 			continue;
 		put(c, &out, "targetCPUUtilizationPercentage", *n);
@@ -224,7 +237,7 @@ static value status_v1(const struct autoscaler *c, const value *status)
 	put(c, &out, "currentReplicas", value_present(get(c, status, "currentReplicas")) ? *get(c, status, "currentReplicas") : none);
 	put(c, &out, "desiredReplicas", value_present(get(c, status, "desiredReplicas")) ? *get(c, status, "desiredReplicas") : none);
 	value_each(m, get(c, status, "currentMetrics"))
-		put(c, &out, "currentCPUUtilizationPercentage", *cpu(c, m, "current"));
+		put(c, &out, "currentCPUUtilizationPercentage", *cpu(c, m, STATUS));
 	return out;
 }
 
@@ -237,10 +250,10 @@ value autoscaler_v1(const struct autoscaler *c, const value *object)
 	out = edit_set(c->arena, &out, KEY_spec, spec_v1(c, spec));
 	out = edit_set(c->arena, &out, KEY_status, status_v1(c, status));
 	value_each(m, get(c, spec, "metrics"))
-		if (!value_present(cpu(c, m, "target")))
-			other = edit_append(c->arena, &other, metric_v1(c, m, spec_parts));
+		if (!value_present(cpu(c, m, SPEC)))
+			other = edit_append(c->arena, &other, metric_v1(c, m, SPEC));
 	value_each(m, get(c, status, "currentMetrics"))
-		now = edit_append(c->arena, &now, metric_v1(c, m, status_parts));
+		now = edit_append(c->arena, &now, metric_v1(c, m, STATUS));
 	if (other.n)
 		note(c, &out, notes[0], &other);
 	if (now.n)
@@ -270,15 +283,15 @@ static bool noted(const struct autoscaler *c, const value *object, const char *n
 	return true;
 }
 
-static value cpu_metric(const struct autoscaler *c, const char *amounts, value use)
+static value cpu_metric(const struct autoscaler *c, enum side side, value use)
 {
 	value resource = value_object(NULL, 0), amount = value_object(NULL, 0), m = value_object(NULL, 0);
 
-	if (span_is(span_str(amounts), "target"))
+	if (side == SPEC)
 		put(c, &amount, "type", value_string(SPAN("Utilization")));
 	put(c, &amount, "averageUtilization", use);
 	put(c, &resource, "name", value_string(SPAN("cpu")));
-	put(c, &resource, amounts, amount);
+	put(c, &resource, amounts[side], amount);
 	put(c, &m, "type", value_string(SPAN("Resource")));
 	put(c, &m, "resource", resource);
 	return m;
@@ -294,9 +307,9 @@ static value spec_v2(const struct autoscaler *c, const value *object)
 	copy(c, &out, spec, "maxReplicas", OMITTED);
 	if (noted(c, object, notes[0], VALUE_ARRAY, &read))
 		value_each(m, &read)
-			metrics = edit_append(c->arena, &metrics, metric_v2(c, m, spec_parts));
+			metrics = edit_append(c->arena, &metrics, metric_v2(c, m, SPEC));
 	if (value_present(use) || !metrics.n) // without any metric, the CPU's
-		metrics = edit_append(c->arena, &metrics, cpu_metric(c, "target", value_present(use) ? *use : value_int(CPU_DEFAULT)));
+		metrics = edit_append(c->arena, &metrics, cpu_metric(c, SPEC, value_present(use) ? *use : value_int(CPU_DEFAULT)));
 	put(c, &out, "metrics", metrics);
 	if (noted(c, object, notes[1], VALUE_OBJECT, &read)) {
 		value b = behavior(c, &read, false);
@@ -318,9 +331,9 @@ value autoscaler_v2(const struct autoscaler *c, const value *object)
 		copy(c, &s, status, same[i], OMITTED);
 	if (noted(c, object, notes[2], VALUE_ARRAY, &read)) {
 		value_each(m, &read)
-			now = edit_append(c->arena, &now, metric_v2(c, m, status_parts));
+			now = edit_append(c->arena, &now, metric_v2(c, m, STATUS));
 	} else if (value_present(use)) {
-		now = edit_append(c->arena, &now, cpu_metric(c, "current", *use));
+		now = edit_append(c->arena, &now, cpu_metric(c, STATUS, *use));
 	}
 	if (now.n)
 		put(c, &s, "currentMetrics", now);

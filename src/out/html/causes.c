@@ -72,7 +72,7 @@ static void fixes(struct html_report *h, const struct cause *c)
 static void cause(struct html_report *h, const struct cause *c, size_t number)
 {
 	struct render *r = h->r;
-	size_t n = c->n_paths <= PATHS + 1 ? c->n_paths : PATHS;
+	size_t n = render_fold(c->n_paths, PATHS);
 
 	html_put(r, "<li class=\"cause edge-%s\"><h4>", phrase_severity(c->worst));
 	html_severity(r, c->worst);

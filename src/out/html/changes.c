@@ -9,7 +9,7 @@
 static void paths(struct html_report *h, const struct edit *e)
 {
 	struct render *r = h->r;
-	size_t n = e->n_paths <= PATHS + 1 ? e->n_paths : PATHS;
+	size_t n = render_fold(e->n_paths, PATHS);
 
 	html_put(r, "<p class=\"closes\">");
 	for (size_t i = 0; i < n; i++) {

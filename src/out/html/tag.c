@@ -100,7 +100,7 @@ void html_count(struct render *r, size_t n, const char *noun)
 
 void html_names(struct render *r, const span *v, size_t n, size_t most)
 {
-	size_t shown = n <= most + 1 ? n : most;
+	size_t shown = render_fold(n, most);
 
 	for (size_t i = 0; i < shown; i++) {
 		html_put(r, i ? ", <bdi>" : "<bdi>");

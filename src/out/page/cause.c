@@ -15,20 +15,12 @@
 #define INDENT 10
 #define WIDTH 100      // a path and its ways share a line up to here, where there is room
 
-static void add_side(struct buf *b, bool wide, const span *v, size_t n, bool count)
+static void add_side(struct buf *b, const struct render *r, const span *v, size_t n, bool count)
 {
-	size_t shown = wide || n <= PAGE_NAMES + 1 ? n : PAGE_NAMES;
-
-	if (count) {
+	if (count)
 		buf_printf(b, "%zu tenants", n);
-		return;
-	}
-	for (size_t i = 0; i < shown; i++) {
-		buf_str(b, i ? ", " : "");
-		buf_add(b, v[i]);
-	}
-	if (shown < n)
-		buf_printf(b, " and %zu more", n - shown);
+	else
+		phrase_names(b, ", ", v, n, render_shown(r, n, PAGE_NAMES));
 }
 
 // "tenants a, b into c": who gains and who loses. count: numbers where there are several.
@@ -38,11 +30,11 @@ static span sides(struct render *r, const struct block *b, bool count)
 
 	if (b->n_from) {
 		buf_str(&out, count && b->n_from > 1 ? "" : b->n_from == 1 ? "tenant " : "tenants ");
-		add_side(&out, r->wide, b->from, b->n_from, count && b->n_from > 1);
+		add_side(&out, r, b->from, b->n_from, count && b->n_from > 1);
 	}
 	buf_str(&out, b->n_from && b->n_to ? " into " : b->n_to ? "into " : "");
 	if (b->n_to)
-		add_side(&out, r->wide, b->to, b->n_to, count && b->n_to > 1);
+		add_side(&out, r, b->to, b->n_to, count && b->n_to > 1);
 	return buf_span(&out);
 }
 
@@ -163,7 +155,7 @@ static void say_root(struct render *r, const struct report *rep, const struct ca
 static void say_paragraph(struct render *r, const struct report *rep, const struct block *b)
 {
 	const struct cause *c = b->cause[0];
-	size_t n = r->wide || c->n_paths <= FOLD_PATHS + 1 ? c->n_paths : FOLD_PATHS;
+	size_t n = render_shown(r, c->n_paths, FOLD_PATHS);
 
 	part_severity(r, c->worst);
 	say_root(r, rep, c);
@@ -321,7 +313,7 @@ static void say_rest(struct render *r, const struct blocks *v, size_t from)
 
 static void say_folded(struct render *r, const struct report *rep, const struct blocks *v)
 {
-	size_t n = v->n <= FOLD_BLOCKS + 1 ? v->n : FOLD_BLOCKS;
+	size_t n = render_fold(v->n, FOLD_BLOCKS);
 
 	for (size_t i = 0; i < n; i++) {
 		say_block_head(r, rep, &v->v[i]);

@@ -21,7 +21,7 @@ static void say_edit(struct render *r, const struct report *rep, const struct ed
 
 static void say_open(struct render *r, const struct edit *x)
 {
-	size_t n = r->wide || x->n_paths <= PAGE_NAMES + 1 ? x->n_paths : PAGE_NAMES;
+	size_t n = render_shown(r, x->n_paths, PAGE_NAMES);
 
 	say(r, "   no single edit closes ");
 	for (size_t i = 0; i < n; i++) {
@@ -52,7 +52,7 @@ void page_edits(struct render *r, const struct report *rep)
 	else
 		say(r, ": the edits that close most first");
 	say_end(r);
-	size_t shown = r->wide || n <= FOLD_EDITS + 1 ? n : FOLD_EDITS;
+	size_t shown = render_shown(r, n, FOLD_EDITS);
 	for (size_t i = 0; i < shown; i++)
 		say_edit(r, rep, &e.v[i]);
 	if (shown < n) {

@@ -87,7 +87,7 @@ void page_matrix(struct render *r, const struct report *rep)
 	if (!m->n_rows)
 		return;
 	find(r, m, &x);
-	size_t n = r->wide || m->n_rows <= FOLD_ROWS + 1 ? m->n_rows : FOLD_ROWS;
+	size_t n = render_shown(r, m->n_rows, FOLD_ROWS);
 	for (size_t i = 0; i < n; i++) {
 		size_t w = escape_width(row_name(r, &m->row[i])) + 2;
 		x.name = w > x.name ? w : x.name;

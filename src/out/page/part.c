@@ -13,14 +13,10 @@ void part_head(struct render *r, const char *text)
 
 void part_names(struct render *r, const span *v, size_t n, size_t most)
 {
-	size_t shown = r->wide || n <= most + 1 ? n : most;
+	struct buf b = { .arena = r->arena };
 
-	for (size_t i = 0; i < shown; i++) {
-		say(r, i ? ", " : "");
-		say_span(r, v[i]);
-	}
-	if (shown < n)
-		say(r, " and %zu more", n - shown);
+	phrase_names(&b, ", ", v, n, render_shown(r, n, most));
+	say_span(r, buf_span(&b));
 }
 
 void part_severity(struct render *r, enum severity s)

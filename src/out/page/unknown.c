@@ -25,7 +25,7 @@ static void say_path(struct render *r, const struct report *rep, const struct pa
 	say(r, " -> ");
 	say_span(r, phrase_target(r->arena, &p->to));
 	say(r, ": ");
-	size_t named = r->wide || p->n_techniques <= FOLD_TECHNIQUES + 1 ? p->n_techniques : FOLD_TECHNIQUES;
+	size_t named = render_shown(r, p->n_techniques, FOLD_TECHNIQUES);
 	for (size_t i = 0; i < named; i++)
 		say(r, "%s%s", i ? ", " : "", p->technique[i]->id);
 	if (named < p->n_techniques)
@@ -42,7 +42,7 @@ static void say_path(struct render *r, const struct report *rep, const struct pa
 static void say_reason(struct render *r, const struct report *rep, const struct path *const *p, size_t n)
 {
 	const struct unknown_info *u = unknown_info(p[0]->unknown);
-	size_t shown = r->wide || n <= FOLD_UNKNOWN + 1 ? n : FOLD_UNKNOWN;
+	size_t shown = render_shown(r, n, FOLD_UNKNOWN);
 
 	say_painted(r, PAINT_UNKNOWN, SPAN("UNKNOWN"));
 	say(r, "   %s", u->text);
