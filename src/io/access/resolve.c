@@ -188,7 +188,7 @@ static struct err check_impersonation(struct choice *c)
 static struct err check_user(struct choice *c)
 {
 	struct kube_user *u = &c->user;
-	bool basic = u->username.n || u->password.n, cert = u->cert_file.n || u->cert_data.n;
+	bool basic = u->username.n || (u->password.n && u->token.n), cert = u->cert_file.n || u->cert_data.n;
 
 	if (basic && (u->token.n || u->token_file.n))
 		return access_fail(c->a, EINVAL, "%.*s has a token and a user name with password, only one is allowed", SPANF(c->of_user));
@@ -300,9 +300,10 @@ static struct err take_user(struct choice *c, struct access *out)
 		try_(pem_of(c, c->of_user, "client-key", &u->at, u->key_file, u->key_data, &out->key));
 	out->token = u->token;
 	out->token_file = u->token_file;
+	// A password without a name is not sent: transport/config.go HasBasicAuth.
 	out->username = u->username;
-	out->password = u->password;
-	if (u->token.n || u->token_file.n || u->username.n || u->password.n)
+	out->password = u->username.n ? u->password : SPAN("");
+	if (u->token.n || u->token_file.n || u->username.n)
 		return OK;
 	if (u->provider.n)
 		return take_provider(c, out);

@@ -266,8 +266,8 @@ static void oidc(void **state)
 static void what_does_not_go_together(void **state)
 {
 	static const struct { const char *cluster, *user, *why; } cases[] = {
-		{ SERVER, "token: t, username: ann", "only one is allowed" },
-		{ SERVER, "tokenFile: t, password: pw", "only one is allowed" },
+		{ SERVER, "token: t, password: pw", "only one is allowed" },
+		{ SERVER, "tokenFile: t, username: ann", "only one is allowed" },
 		{ SERVER, "client-certificate-data: Q1JU", "without client-key" },
 		{ SERVER, "as-uid: '7'", "without a user to impersonate" },
 		{ SERVER, "as-groups: [g]", "without a user to impersonate" },
