@@ -78,6 +78,20 @@ void *arena_slow(struct arena *a, size_t n, size_t align)
 	return arena_alloc(a, n, align);
 }
 
+_Static_assert(sizeof(struct arena_chunk) <= ARENA_HEAD, "the head of adopted pages holds it");
+
+// Behind the newest chunk, which goes on being filled.
+void arena_adopt(struct arena *a, void *pages, size_t size)
+{
+	struct arena_chunk *c = pages;
+
+	if (!a->chunk)
+		arena_slow(a, 0, 1);
+	*c = (struct arena_chunk){ .older = a->chunk->older, .size = size, .mapped = true };
+	a->chunk->older = c;
+	a->used += size;
+}
+
 void arena_free(struct arena *a)
 {
 	for (struct arena_chunk *c = a->chunk, *older; c; c = older) {

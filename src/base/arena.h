@@ -25,6 +25,9 @@ void arena_reset(struct arena *a);
 bool arena_need(const struct arena *a, size_t n);
 
 void *arena_slow(struct arena *a, size_t n, size_t align);
+// Pages of an mmap of the caller's become the arena's, to be unmapped with it (and by arena_reset). Their first ARENA_HEAD bytes are overwritten.
+#define ARENA_HEAD 64
+void arena_adopt(struct arena *a, void *pages, size_t size);
 
 // Uninitialised memory; never NULL. n may be 0.
 static inline void *arena_alloc(struct arena *a, size_t n, size_t align)

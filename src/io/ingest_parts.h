@@ -1,4 +1,4 @@
-// ingest_parts: what the pieces of ingest share. Private to io/ingest*.c, io/file.c and io/archive.c.
+// ingest_parts: what the pieces of ingest share. Private to io/: ingest*.c, file.c, archive.c, live/
 #ifndef IO_INGEST_PARTS_H
 #define IO_INGEST_PARTS_H
 

@@ -26,6 +26,9 @@ struct client_answer {
 	struct err error;    // of the connection: what failed, and where it was connecting to
 };
 
+// False where the program was built without libcurl: it reads files only, and client_open says so.
+bool client_built(void);
+
 struct client;
 struct client_request {
 	span path;           // "/api/v1/pods?limit=500", percent-encoded
