@@ -3,6 +3,7 @@
 #include "cmd/question.h"
 #include "cmd/session.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "out/access.h"
@@ -163,8 +164,8 @@ static bool arguments(struct context *c, span *wrong)
 		*wrong = SPAN("--matrix takes at most a resource");
 	else if (!list_it && !matrix_it && !scoped_it && (w->n < 2 || w->n > 3))
 		*wrong = SPAN("a question is VERB RESOURCE [NAME], as in: can get secrets -n payments -f cluster.json");
-	else if (!c->args.value[OPT_file].n)
-		*wrong = SPAN("no input: -f PATH, or -f - for standard input");
+	else if (!c->args.value[OPT_file].n && !cluster_meant(c))
+		*wrong = arena_printf(c->arena, "no input: -f PATH, or -f - for standard input%.*s", SPANF(cluster_hint()));
 	return !wrong->n;
 }
 
@@ -201,7 +202,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	OPT_as, OPT_as_group, OPT_namespace, OPT_list, OPT_matrix, OPT_cluster_scoped, OPT_subresource, SESSION_OPTIONS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END,
+	OPT_as, OPT_as_group, OPT_namespace, OPT_list, OPT_matrix, OPT_cluster_scoped, OPT_subresource, SESSION_OPTIONS, CLUSTER_OPTIONS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_can = {

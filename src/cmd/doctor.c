@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "out/doctor.h"
 
@@ -42,12 +43,12 @@ static int run(struct context *c)
 	return code;
 }
 
-static const enum opt options[] = { SESSION_OPTIONS, OPT_min_coverage, OPT_threads, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END };
+static const enum opt options[] = { SESSION_OPTIONS, CLUSTER_OPTIONS, CLUSTER_AS, OPT_min_coverage, OPT_threads, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END };
 
 const struct verb verb_doctor = {
 	.name = "doctor",
 	.line = "what the input lacks, what was assumed, and the command that would decide each unknown",
-	.usage = "[OPTIONS] PATH...",
+	.usage = "[OPTIONS] PATH...\n[OPTIONS] [--context NAME]",
 	.text =
 		"Reads the input as scan does and says how good a basis it is: files and kinds read, kinds that decide and are missing,\n"
 		"the version, facts about the provider used as assumptions, coverage, and what would decide every unknown.",

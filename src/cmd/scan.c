@@ -8,6 +8,7 @@
 
 #include "attack/checklist/checklist.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "cmd/gate.h"
@@ -104,24 +105,27 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_onto, OPT_delete, OPT_baseline, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_timeout, OPT_threads,
+	SESSION_OPTIONS, CLUSTER_OPTIONS, CLUSTER_AS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_onto, OPT_delete, OPT_baseline, OPT_waivers, OPT_today, OPT_output, OPT_fail_on, OPT_fail_on_unknown, OPT_min_coverage, OPT_timeout, OPT_threads,
 	OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_scan = {
 	.name = "scan",
 	.line = "find and prove the paths by which tenants leave their boundary",
-	.usage = "[OPTIONS] PATH...",
+	.usage = "[OPTIONS] PATH...\n[OPTIONS] [--context NAME]",
 	.text =
 		"Reads the objects of a cluster, builds its model, and looks for every way from a tenant's identity or pod to another tenant,\n"
 		"a node or cluster-admin. Every step of a path is a request that was put to each installed control; a path is reported as\n"
 		"proven only when all of them let it pass, and as unknown, with the reason, when one could not be asked.\n"
 		"The result is grouped by the object to change. `bulkhead why ID` shows every request and decision of a path.\n"
 		"\n"
-		"A kind that is not in the input is unknown, not empty: read all kinds, or say --assume-empty.",
+		"A kind that is not in the input is unknown, not empty: read all kinds, or say --assume-empty.\n"
+		"Without any input the running cluster of the current context is read, on a terminal, in a pod, or with --context, --kubeconfig, --server.",
 	.examples =
 		"bulkhead scan cluster.json\n"
 		"    a dump of all kinds (kubectl get ... -A -o json), each namespace a tenant unless a tenancy is detected\n"
+		"bulkhead scan --context prod\n"
+		"    the running cluster of this context: get and list only, no Secrets\n"
 		"bulkhead scan --assume-empty --tenant-label team manifests/\n"
 		"    a directory that is the whole cluster; namespaces with the same label `team` belong together\n"
 		"helm template . | bulkhead scan --assume-empty -o text -o jsonl=paths.jsonl -\n"

@@ -1,5 +1,6 @@
 #include "cmd/session.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "cmd/timeout.h"
 #include "twin/provider.h"
@@ -100,6 +101,16 @@ static void add_kind(void *ctx, span api_version, span kind)
 	builder_kind_seen(ctx, api_version, kind);
 }
 
+static void add_partial(void *ctx, span api_version, span kind, span why)
+{
+	builder_kind_partial(ctx, api_version, kind, why);
+}
+
+struct ingest_sink session_sink(struct builder *b)
+{
+	return (struct ingest_sink){ b, add_object, add_kind, add_partial };
+}
+
 static void take_document(void *ctx, const struct ingest_object *o)
 {
 	value *to = ctx;
@@ -117,7 +128,7 @@ static bool read_document(struct session *s, struct builder *b, enum opt option,
 {
 	span file = args_text(&s->c->args, option, SPAN(""));
 	value *to = arena_new(&s->arena, value);
-	struct ingest in = { .arena = &s->arena, .keys = builder_keys(b), .diags = &s->diags, .sink = { to, take_document, take_nothing } };
+	struct ingest in = { .arena = &s->arena, .keys = builder_keys(b), .diags = &s->diags, .sink = { to, take_document, take_nothing, NULL } };
 	struct err e = ingest_path(&in, arena_span(&s->arena, file).p);
 
 	span is = value_get_span(to, KEY_kind);
@@ -133,7 +144,7 @@ static bool read_document(struct session *s, struct builder *b, enum opt option,
 void session_read(struct session *s, struct builder *b, const struct spanvec *paths, const struct ingest_sink *to, struct outcome *end)
 {
 	struct ingest in = { .options.json = { .skip_managed_fields = true, .mask_secrets = true }, .arena = &s->arena, .keys = builder_keys(b),
-		.diags = &s->diags, .sink = { b, add_object, add_kind } };
+		.diags = &s->diags, .sink = session_sink(b) };
 
 	if (to)
 		in.sink = *to;
@@ -203,9 +214,24 @@ bool session_paths(struct context *c, size_t first, struct spanvec *paths, span 
 	for (size_t i = 0; i < c->args.value[OPT_file].n; i++)
 		vec_push(paths, c->arena, c->args.value[OPT_file].v[i]);
 	if (!paths->n)
-		*wrong = SPAN("no input: name files, directories or archives, or - for standard input "
-			"(kubectl get namespaces,... -A -o json | bulkhead ... -)");
-	return paths->n > 0;
+		*wrong = arena_printf(c->arena, "no input: name files, directories or archives, or - for standard input "
+			"(kubectl get namespaces,... -A -o json | bulkhead ... -)%.*s", SPANF(cluster_hint()));
+	return paths->n > 0 && cluster_alone(c, wrong);
+}
+
+static bool open_cluster(struct session *s, struct outcome *end, span *wrong)
+{
+	struct builder *b;
+	bool lost;
+
+	if (!session_begin(s, s->c, NULL, &b, wrong) || !cluster_read(s, b, end, &lost, wrong))
+		return false;
+	// Half a cluster would look like all of it.
+	if (lost) {
+		s->read = (struct ingest_stats){ 0 };
+		b = builder_new(&s->arena, &s->options, &s->diags);
+	}
+	return session_finish(s, b, end, wrong);
 }
 
 bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong)
@@ -214,6 +240,8 @@ bool session_open(struct session *s, struct context *c, size_t first, struct out
 	struct builder *b;
 
 	*s = (struct session){ .c = c };
+	if (c->args.word.n <= first && !c->args.value[OPT_file].n && cluster_meant(c))
+		return open_cluster(s, end, wrong);
 	if (!session_paths(c, first, &paths, wrong) || !session_begin(s, c, NULL, &b, wrong))
 		return false;
 	session_read(s, b, &paths, NULL, end);

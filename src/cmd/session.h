@@ -22,11 +22,13 @@ struct session {
 #define SESSION_OPTIONS OPT_file, OPT_tenancy, OPT_tenant_label, OPT_platform, OPT_kubernetes_version, OPT_emulated_version, OPT_feature_gates, OPT_authorizers, OPT_admission_config, \
 	OPT_assume_empty, OPT_trust
 
-// Reads inputs (the words from `first` on, and -f) into a snapshot. False with *wrong set: a usage or configuration error (exit code 2). Inputs that
+// Reads inputs (the words from `first` on, and -f), or the running cluster where none is named and one is meant (cluster.h), into a snapshot. False with *wrong set: a usage or configuration error (exit code 2). Inputs that
 // cannot be read are complaints and reason 3 of *end.
 bool session_open(struct session *s, struct context *c, size_t first, struct outcome *end, span *wrong);
 // Says on standard error what is wrong with the input and whose namespaces were taken to be whose.
 // The parts of session_open, for verbs that read two clusters. keys: NULL, or the table that the session's own begins as.
+// The builder as the sink of what reads.
+struct ingest_sink session_sink(struct builder *b);
 bool session_begin(struct session *s, struct context *c, const struct intern *keys, struct builder **b, span *wrong);
 bool session_paths(struct context *c, size_t first, struct spanvec *paths, span *wrong);
 // to: NULL = the builder itself.

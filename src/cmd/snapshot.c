@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "io/bhs.h"
 #include "out/redaction.h"
@@ -98,12 +99,12 @@ static int run(struct context *c)
 	return code;
 }
 
-static const enum opt options[] = { OPT_file, OPT_output, OPT_no_origin, OPT_show_redaction, OPT_script, OPT_quiet, OPT_help, OPT_END };
+static const enum opt options[] = { OPT_file, CLUSTER_OPTIONS, CLUSTER_AS, OPT_output, OPT_no_origin, OPT_show_redaction, OPT_script, OPT_quiet, OPT_help, OPT_END };
 
 const struct verb verb_snapshot = {
 	.name = "snapshot",
 	.line = "save a cluster in one file, without the values that no decision reads",
-	.usage = "[OPTIONS] PATH... -o FILE.bhs",
+	.usage = "[OPTIONS] PATH... -o FILE.bhs\n[OPTIONS] [--context NAME] -o FILE.bhs",
 	.text =
 		"Reads the objects of a cluster and saves them in one compressed file that every other command takes as its input: the same\n"
 		"report comes out, and reading is many times faster. The same objects make the same bytes in whatever order they were read.\n"

@@ -2,6 +2,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "out/tenants.h"
@@ -36,12 +37,12 @@ static int run(struct context *c)
 	return code;
 }
 
-static const enum opt options[] = { SESSION_OPTIONS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END };
+static const enum opt options[] = { SESSION_OPTIONS, CLUSTER_OPTIONS, CLUSTER_AS, OPT_output, OPT_color, OPT_quiet, OPT_help, OPT_END };
 
 const struct verb verb_tenants = {
 	.name = "tenants",
 	.line = "who belongs together: namespaces and people of each tenant, the platform, bridges",
-	.usage = "[OPTIONS] PATH...",
+	.usage = "[OPTIONS] PATH...\n[OPTIONS] [--context NAME]",
 	.text =
 		"A tenant is namespaces with their service accounts, and the users and groups that are declared for it or bound in it alone.\n"
 		"Somebody bound in several tenants, or only cluster-wide, is a bridge: a position of its own.\n"

@@ -32,18 +32,35 @@ static bool parse(span s, uint64_t *ms)
 	return false;
 }
 
+static bool read_time(struct context *c, enum opt o, uint64_t *ms, span *wrong)
+{
+	span s = args_text(&c->args, o, SPAN(""));
+
+	if (parse(s, ms))
+		return true;
+	*wrong = arena_printf(c->arena, "--%s %.*s: a time such as 30s, 5m or 1h was expected", option_table[o].name, SPANF(s));
+	return false;
+}
+
+bool timeout_seconds(struct context *c, enum opt o, unsigned *out, span *wrong)
+{
+	uint64_t ms = 0;
+
+	if (c->args.value[o].n && !read_time(c, o, &ms, wrong))
+		return false;
+	*out = (unsigned)((ms + 999) / 1000);
+	return true;
+}
+
 bool timeout_start(struct context *c, span *wrong)
 {
-	span s = args_text(&c->args, OPT_timeout, SPAN(""));
 	struct sigaction act = { .sa_handler = ring, .sa_flags = SA_RESTART };
 	uint64_t ms;
 
 	if (!c->args.value[OPT_timeout].n)
 		return true;
-	if (!parse(s, &ms)) {
-		*wrong = arena_printf(c->arena, "--timeout %.*s: a time such as 30s, 5m or 1h was expected", SPANF(s));
+	if (!read_time(c, OPT_timeout, &ms, wrong))
 		return false;
-	}
 	// Two clusters of one run have one clock.
 	static bool started;
 	if (started)

@@ -7,6 +7,8 @@
 
 // Starts the clock when the verb's arguments ask for it. False with *wrong set.
 bool timeout_start(struct context *c, span *wrong);
+// A time that another option gives, in whole seconds, at least 1; 0 = the option is not there. False with *wrong set.
+bool timeout_seconds(struct context *c, enum opt o, unsigned *out, span *wrong);
 // Non-zero when the time is over.
 const volatile int *timeout_flag(void);
 // Adds reason 4 for a report that is partial.

@@ -5,6 +5,7 @@
 #include "cmd/timeout.h"
 
 #include "attack/fingerprint.h"
+#include "cmd/cluster.h"
 #include "cmd/log.h"
 #include "cmd/notice.h"
 #include "out/dispute.h"
@@ -143,7 +144,7 @@ static int run(struct context *c)
 }
 
 static const enum opt options[] = {
-	SESSION_OPTIONS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_dispute, OPT_output, OPT_timeout, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
+	SESSION_OPTIONS, CLUSTER_OPTIONS, CLUSTER_AS, OPT_technique, OPT_from, OPT_to, OPT_tenant, OPT_dispute, OPT_output, OPT_timeout, OPT_threads, OPT_color, OPT_quiet, OPT_help, OPT_END,
 };
 
 const struct verb verb_why = {

@@ -27,6 +27,8 @@ struct ingest_sink {
 	// A list of this kind was read, or an empty one in a file named for it: the kind is present in the input though no object may follow.
 	// api_version may be null.
 	void (*kind_seen)(void *ctx, span api_version, span kind);
+	// Of this kind not all could be read, or nothing: what was is no measure of what there is. why: one line. May be NULL.
+	void (*kind_partial)(void *ctx, span api_version, span kind, span why);
 };
 
 struct ingest_options {

@@ -245,6 +245,12 @@ void builder_kind_seen(struct builder *b, span api_version_hint, span kind_hint)
 	b->kind.v[b->variant.v[v].of].present = true;
 }
 
+void builder_kind_partial(struct builder *b, span api_version, span kind, span why)
+{
+	if (kind.n)
+		b->kind.v[b->variant.v[staging_variant(b, api_version, kind)].of].unread = why.n ? why : SPAN("not all of it could be read");
+}
+
 // What controller c would make, staged behind the input's objects; the input's own objects of these names win.
 static void emit(struct maker *m, const value *root, span api_version, span kind, ref cause)
 {
@@ -279,7 +285,7 @@ static void synthesise(struct builder *b, bool before_objects)
 static void assume_empty(struct builder *b)
 {
 	for (size_t i = 0; i < b->kind.n; i++)
-		b->kind.v[i].present |= b->o->assume_empty_all;
+		b->kind.v[i].present = b->o->assume_empty_all || (b->kind.v[i].present && !b->kind.v[i].unread.n);
 	for (size_t i = 0; i < b->o->n_assume_empty; i++) {
 		span word = b->o->assume_empty[i];
 		const struct gvk_kind *k = gvk_by_word(word);

@@ -34,6 +34,8 @@ void builder_add(struct builder *b, const value *root, const struct source *src,
 void builder_kind_seen(struct builder *b, span api_version_hint, span kind_hint);
 // What the building and the searches ask the snapshot for is to be noted (snapshot.reads).
 void builder_note_reads(struct builder *b);
+// Not all objects of a kind could be read: it counts as missing from the input, whatever was read of it, unless the user assumes it empty. why: one line.
+void builder_kind_partial(struct builder *b, span api_version, span kind, span why);
 // Ends reading. The snapshot belongs to the arena.
 struct snapshot *builder_finish(struct builder *b);
 

@@ -19,6 +19,7 @@ struct kind {
 	uint16_t gk;                // enum gk; GK_OTHER for custom resources
 	bool namespaced;
 	bool present;               // an object, a list or a file named for it was read, or --assume-empty
+	span unread;                // why not all of its objects could be read: it is not present then, though some may be here; "" otherwise
 	const struct gvk_kind *builtin;
 	const ref *objects;         // sorted by namespace name, then name
 	size_t n;

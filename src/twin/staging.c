@@ -121,6 +121,7 @@ static void kinds(struct builder *b)
 			.group = k->group, .kind = k->kind, .resource = k->resource.p ? k->resource : SPAN(""), .gk = k->gk, .builtin = k->builtin,
 			// Without its definition a custom kind is namespaced if any of its objects says so.
 			.namespaced = k->scope == SCOPE_NAMESPACED || (k->scope == SCOPE_UNKNOWN && k->some_ns), .present = k->present,
+			.unread = k->unread,
 		};
 		if (k->gk != GK_OTHER)
 			s->by_gk[k->gk] = (uint32_t)i;

@@ -17,6 +17,7 @@ struct staged_kind {
 	const struct gvk_kind *builtin;
 	enum scope scope;
 	bool present, some_ns;   // some_ns: an object of it has metadata.namespace
+	span unread;             // why not all of it could be read; "" otherwise
 	uint32_t final;          // index in snapshot.kind
 };
 

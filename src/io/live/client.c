@@ -148,7 +148,7 @@ static struct err prepare(struct slot *s, struct job *j)
 	arena_reset(&s->arena);
 	try_(ready(c, false));
 	s->generation = c->generation;
-	try_(wire_identity(s->easy, &c->credential, &s->arena));
+	try_(wire_identity(&c->wire, s->easy, &c->credential, c->a));
 	s->headers = wire_headers(&c->wire, &c->credential, j->r.accept, &s->arena, &e);
 	try_(e);
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers);
@@ -333,7 +333,8 @@ struct err client_open(struct arena *a, const struct access *of, const struct cl
 	struct err e = wire_open(a, of, &c->wire);
 	c->multi = e.code ? NULL : curl_multi_init();
 	c->slot = arena_array(a, struct slot, c->o.at_once);
-	c->credentials = credentials_new(a, of, c->o.connect_seconds > 60 ? c->o.connect_seconds : 60);
+	c->credentials = credentials_new(a, of, 0);
+	credentials_stop(c->credentials, o->stop);
 	for (unsigned i = 0; i < c->o.at_once && !e.code; i++)
 		e = slot_open(c, &c->slot[i]);
 	if (e.code)
@@ -433,5 +434,6 @@ void client_close(struct client *c)
 	}
 	if (c->multi)
 		curl_multi_cleanup(c->multi);
+	wire_close(&c->wire);
 	curl_global_cleanup();
 }

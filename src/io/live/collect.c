@@ -88,6 +88,8 @@ static void gap(struct reading *r, span api_version, span kind, span why)
 	struct live_gap g = { arena_span(a, api_version), arena_span(a, kind), why };
 
 	vec_push(&r->out->gaps, a, g);
+	if (kind.n && r->in->sink.kind_partial)
+		r->in->sink.kind_partial(r->in->sink.ctx, g.api_version, g.kind, why);
 	diag_add(r->in->diags, DIAG_WARN, arena_printf(a, "k8s://%.*s/%.*s", SPANF(r->context), SPANF(kind.n ? kind : api_version)), 0, 0,
 		"not read: %.*s", SPANF(why));
 }
@@ -236,7 +238,7 @@ static struct err read_all(struct reading *r)
 	if (!r->guessed.n) {
 		read = discovery_unserved(&r->found);
 		for (size_t i = 0; i < read.n; i++)
-			r->in->sink.kind_seen(r->in->sink.ctx, discovery_api_version(r->in->arena, &read.v[i]), read.v[i].kind);
+			r->in->sink.kind_seen(r->in->sink.ctx, arena_span(r->in->arena, discovery_api_version(r->scratch, &read.v[i])), read.v[i].kind);
 	}
 	return OK;
 }

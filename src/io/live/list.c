@@ -191,8 +191,8 @@ void list_add(struct reading *r, const struct discovered *kind, span ns)
 {
 	struct list *l = arena_new(r->in->arena, struct list);
 
-	*l = (struct list){ .of = r, .kind = *kind, .api_version = discovery_api_version(r->in->arena, kind), .ns = ns };
 	// Discovery's documents are gone before what is read.
+	*l = (struct list){ .of = r, .kind = *kind, .api_version = arena_span(r->in->arena, discovery_api_version(r->scratch, kind)), .ns = ns };
 	l->kind.kind = arena_span(r->in->arena, kind->kind);
 	vec_push(&r->list, r->scratch, l);
 }

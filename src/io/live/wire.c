@@ -2,7 +2,10 @@
 
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define MAX_TRIES 6
 #define MAX_WAIT 60 // seconds that one answer may make us wait
@@ -102,7 +105,48 @@ struct err wire_open(struct arena *a, const struct access *of, struct wire *out)
 			return wrong(a, "this libcurl refuses " #option ": %.*s", span_str(curl_easy_strerror(code_))); \
 	} while (0)
 
-static struct err trust(const struct wire *w, CURL *easy, struct arena *a)
+// libcurl takes certificates from memory with OpenSSL only; from files with every library. So they become files that lie in memory. *path is NULL for none.
+// a lives as long as the wire. A renewed certificate gets a path of its own, by which libcurl tells old connections from new ones.
+static struct err hold(struct arena *a, struct held *h, span bytes)
+{
+	size_t done = 0;
+
+	if (h->path && span_eq(h->bytes, bytes))
+		return OK;
+	int fd = bytes.n ? memfd_create("pem", MFD_CLOEXEC) : -1, old = h->path ? h->fd : -1;
+	while (fd >= 0 && done < bytes.n) {
+		ssize_t n = write(fd, bytes.p + done, bytes.n - done);
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	if (bytes.n && done < bytes.n) {
+		int code = errno;
+		if (fd >= 0)
+			close(fd);
+		return (struct err){ code ? code : EIO, SPAN("a certificate or key cannot be held in memory") };
+	}
+	*h = (struct held){ arena_span(a, bytes), bytes.n ? arena_printf(a, "/proc/self/fd/%d", fd).p : NULL, fd };
+	if (old >= 0)
+		close(old); // after the new one is there: two paths are never the same in a row
+	return OK;
+}
+
+static void let_go(struct held *h)
+{
+	if (h->path)
+		close(h->fd);
+	*h = (struct held){ 0 };
+}
+
+void wire_close(struct wire *w)
+{
+	let_go(&w->ca);
+	let_go(&w->cert);
+	let_go(&w->key);
+}
+
+static struct err trust(struct wire *w, CURL *easy, struct arena *a)
 {
 	const struct access *of = w->of;
 
@@ -110,15 +154,15 @@ static struct err trust(const struct wire *w, CURL *easy, struct arena *a)
 	SET(CURLOPT_SSL_VERIFYPEER, of->insecure ? 0L : 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, of->insecure ? 0L : 2L);
 	if (of->ca.n) {
-		struct curl_blob b = { (void *)(uintptr_t)of->ca.p, of->ca.n, CURL_BLOB_COPY };
-		SET(CURLOPT_CAINFO_BLOB, &b);
+		try_(hold(a, &w->ca, of->ca));
+		SET(CURLOPT_CAINFO, w->ca.path);
 		// The system's roots would be trusted beside it.
 		SET(CURLOPT_CAPATH, NULL);
 	}
 	return OK;
 }
 
-struct err wire_set(const struct wire *w, CURL *easy, struct arena *a)
+struct err wire_set(struct wire *w, CURL *easy, struct arena *a)
 {
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_HTTPGET, 1L);
@@ -137,12 +181,12 @@ struct err wire_set(const struct wire *w, CURL *easy, struct arena *a)
 	return trust(w, easy, a);
 }
 
-struct err wire_identity(CURL *easy, const struct credential *c, struct arena *a)
+struct err wire_identity(struct wire *w, CURL *easy, const struct credential *c, struct arena *a)
 {
-	struct curl_blob cert = { (void *)(uintptr_t)c->cert.p, c->cert.n, CURL_BLOB_COPY }, key = { (void *)(uintptr_t)c->key.p, c->key.n, CURL_BLOB_COPY };
-
-	SET(CURLOPT_SSLCERT_BLOB, c->cert.n ? &cert : NULL);
-	SET(CURLOPT_SSLKEY_BLOB, c->key.n ? &key : NULL);
+	try_(hold(a, &w->cert, c->cert));
+	try_(hold(a, &w->key, c->key));
+	SET(CURLOPT_SSLCERT, w->cert.path);
+	SET(CURLOPT_SSLKEY, w->key.path);
 	return OK;
 }
 

@@ -18,13 +18,15 @@ struct wire {
 	const char *proxy;      // "" = none
 	const char *no_proxy;
 	span shown;             // scheme://host:port for messages, without user and password
+	struct held { span bytes; const char *path; int fd; } ca, cert, key; // PEM in files that lie in memory
 };
 
 struct err wire_open(struct arena *a, const struct access *of, struct wire *out) must_check;
 // What stays the same from request to request.
-struct err wire_set(const struct wire *w, CURL *easy, struct arena *a) must_check;
+struct err wire_set(struct wire *w, CURL *easy, struct arena *a) must_check;
 // The client certificate of a credential, none included.
-struct err wire_identity(CURL *easy, const struct credential *c, struct arena *a) must_check;
+struct err wire_identity(struct wire *w, CURL *easy, const struct credential *c, struct arena *a) must_check;
+void wire_close(struct wire *w);
 // NULL with *e set when one of them cannot stand in a header. The caller frees the list.
 struct curl_slist *wire_headers(const struct wire *w, const struct credential *c, span accept, struct arena *a, struct err *e);
 
