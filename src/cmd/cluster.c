@@ -72,20 +72,27 @@ static void say_read(const struct live_read *r, double seconds)
 			r->wire.requests, (double)r->wire.bytes_read / 1e6, seconds);
 }
 
-// The server may be written with a user and a password.
-static span shown(span server)
+// host:port of the address, which may be written with a user, a password and a path.
+static span host(span server)
 {
-	span scheme, rest = span_cut(server, '/', &scheme);
-	ptrdiff_t at = span_rfind(rest, '@');
+	ptrdiff_t at = 0;
+	span out = server;
 
-	return at < 0 ? server : span_from(rest, (size_t)at + 1);
+	for (size_t i = 0; i + 2 < server.n; i++)
+		if (server.p[i] == ':' && server.p[i + 1] == '/' && server.p[i + 2] == '/') {
+			out = span_from(server, i + 3);
+			break;
+		}
+	span_cut(out, '/', &out);
+	at = span_rfind(out, '@');
+	return at < 0 ? out : span_from(out, (size_t)at + 1);
 }
 
 static span context_name(struct session *s, const struct access *of)
 {
 	if (of->context.n)
 		return of->context;
-	return of->file.n || args_has(&s->c->args, OPT_server) ? shown(of->server) : SPAN("in-cluster");
+	return of->file.n || args_has(&s->c->args, OPT_server) ? host(of->server) : SPAN("in-cluster");
 }
 
 static struct err collect(struct session *s, struct builder *b, struct client *client, const struct access *of)
@@ -128,7 +135,7 @@ bool cluster_read(struct session *s, struct builder *b, struct outcome *end, boo
 		return false;
 	}
 	if (!log_is_quiet())
-		log_line("cluster %.*s, %.*s", SPANF(context_name(s, &of)), SPANF(shown(of.server)));
+		log_line("cluster %.*s, %s://%.*s", SPANF(context_name(s, &of)), span_starts(of.server, SPAN("http:")) ? "http" : "https", SPANF(host(of.server)));
 	e = client_open(&s->arena, &of, &o, &client);
 	if (e.code) {
 		*wrong = arena_span(s->c->arena, e.text);
