@@ -63,7 +63,9 @@ bool filter_path(const struct path *p, span from, span to, span tenant)
 		return false;
 	if (to.n && !filter_to(&p->to, to))
 		return false;
-	return !tenant.n || span_eq(p->from.tenant, tenant) || span_eq(p->to.tenant, tenant);
+	if (!tenant.n || p->from.kind == SOURCE_ANY || span_eq(p->from.tenant, tenant) || span_eq(p->to.tenant, tenant))
+		return true;
+	return (p->to.kind == TARGET_NAMESPACE || p->to.kind == TARGET_SECRETS || p->to.kind == TARGET_TRAFFIC) && span_is(p->to.name, "*");
 }
 
 static bool keep_exposure(const struct snapshot *s, const struct exposure *x, span to, span tenant)

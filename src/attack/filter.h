@@ -3,7 +3,7 @@
 //            every account and pod of it. A path from everybody is also one from whoever was asked for.
 //   targets  namespace/NAME, node, node/NAME, cluster-admin, cloud, secrets/NAME, traffic/NAME, recon, or a namespace, which means whatever is reached in
 //            it. A path to all of a kind is also one to the one that was asked for.
-//   tenants  the name; either end may belong to it.
+//   tenants  the name; either end may belong to it. A path from everybody, or to every namespace, concerns it as well.
 // Kinds are compared without case. Only what is shown is filtered: positions and coverage are those of the whole search.
 #ifndef ATTACK_FILTER_H
 #define ATTACK_FILTER_H

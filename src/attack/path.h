@@ -99,6 +99,12 @@ struct miss {
 
 struct checklist; struct delta; struct waivers;
 
+// What the user asked for, "" and 0 where all was. Paths and exposures of the report are these; positions and coverage are those of the whole search.
+struct narrowed {
+	span from, to, tenant;
+	const struct technique *const *technique; size_t n_techniques;
+};
+
 struct report {
 	const struct snapshot *snap;
 	struct path *path; size_t n_paths;         // proven first, then unknown; within: severity, source, target
@@ -109,10 +115,11 @@ struct report {
 	const struct miss *miss; // why, with search_options.refuted and a from or to that no path matches; else NULL
 	double coverage;        // decided / all (position, technique) questions, 0..1
 	// What verbs add to the result of the search; NULL where they were not asked for.
-	const struct checklist *checklist;         // one a tenant (checklist/checklist.h)
+	const struct checklist *checklist; size_t n_checklist; // one a tenant that was asked for (checklist/checklist.h)
 	const struct delta *delta;                 // against an earlier report (delta.h)
 	const struct waivers *waivers;             // that were given (waiver.h)
 	bool partial;                              // the time ran out: there may be more paths
+	struct narrowed only;
 };
 
 #endif

@@ -92,6 +92,7 @@ struct report *search_run(struct snapshot *s, const struct search_options *o, st
 	r->coverage = coverage(r) * (f->n_positions ? 1 - (double)skipped / (double)f->n_positions : 1) * (r->n_candidates ? 1 - (double)f->unreplayed / (double)r->n_candidates : 1);
 	if (o->refuted)
 		r->miss = miss_find(f, r);
+	r->only = (struct narrowed){ o->from, o->to, o->tenant, o->only, o->n_only };
 	filter_report(r, o->from, o->to, o->tenant);
 	arena_free(&f->run);
 	arena_free(&f->scratch);

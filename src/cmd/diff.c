@@ -10,10 +10,12 @@
 
 static void show(void *ctx, struct render *r, const struct renderer *as)
 {
-	if (as->data || (strcmp(as->name, "text") && strcmp(as->name, "wide")))
+	if (as->data || (strcmp(as->name, "text") && strcmp(as->name, "wide"))) {
 		as->report(r, ctx);
-	else
+	} else {
 		delta_text(r, ctx);
+		delta_rest(r, ctx, "`bulkhead scan` of the later input tells it all");
+	}
 }
 
 static bool sides(struct context *c, struct spanvec side[2], span *wrong)

@@ -25,7 +25,9 @@ static void show(void *ctx, struct render *r, const struct renderer *as)
 		delta_text(r, rep);
 	if (rep->delta && wide)
 		say_gap(r);
-	if (!rep->delta || !text)
+	if (rep->delta && text)
+		delta_rest(r, rep, "-o wide tells it all, as does scan without --onto and --baseline");
+	else
 		as->report(r, rep);
 }
 
@@ -92,7 +94,7 @@ static int run(struct context *c)
 	}
 	session_say(s);
 	if (!s->empty) {
-		p.is->checklist = checklist_build(p.is, &s->arena);
+		checklist_build(p.is, &s->arena);
 		if (!told(&out, p.is))
 			notice_assumed(s);
 		gate_weigh(c, p.is, &limits, &end);

@@ -142,6 +142,31 @@ static void given(struct arena *a, struct assumptions *as, const struct snapshot
 		add_told(a, as, "trust", "--trust", buf_span(&b));
 }
 
+// What the report leaves out because nobody asked for it.
+static void narrowed(struct arena *a, struct assumptions *as, const struct narrowed *n)
+{
+	struct buf b = { .arena = a };
+
+	if (n->from.n)
+		buf_printf(&b, " from %.*s", SPANF(n->from));
+	if (n->to.n)
+		buf_printf(&b, " to %.*s", SPANF(n->to));
+	if (n->tenant.n)
+		buf_printf(&b, "%s from or into tenant %.*s", b.n ? "," : "", SPANF(n->tenant));
+	for (size_t i = 0; i < n->n_techniques; i++)
+		buf_printf(&b, "%s%s", i ? ", " : " of the techniques ", n->technique[i]->id);
+	if (b.n)
+		add_told(a, as, "only", "--from, --to, --tenant, --technique", arena_printf(a, "Only paths%.*s were asked for", SPANF(buf_span(&b))));
+}
+
+struct assumptions assume_report(struct arena *a, const struct report *rep)
+{
+	struct assumptions as = assume_list(a, rep->snap);
+
+	narrowed(a, &as, &rep->only);
+	return as;
+}
+
 struct assumptions assume_list(struct arena *a, const struct snapshot *s)
 {
 	struct assumptions as = { 0 };

@@ -3,11 +3,12 @@
 #ifndef OUT_ASSUME_H
 #define OUT_ASSUME_H
 
+#include "attack/path.h"
 #include "base/buf.h"
-#include "twin/snapshot.h"
 
 struct assumption {
-	const char *id;  // "version", "tenancy", "platform", "provider", "authorizers", "emulated-version", "feature-gates", "pod-security", "empty-kinds", "trust"
+	const char *id;  // "version", "tenancy", "platform", "provider", "authorizers", "emulated-version", "feature-gates", "pod-security", "empty-kinds", "trust",
+	                 // "only"
 	span text;       // one sentence without full stop
 	const char *change; // the flag that changes it; NULL = none
 	bool told;          // the user said so himself
@@ -16,5 +17,7 @@ struct assumption {
 struct assumptions { struct assumption *v; size_t n, cap; };
 
 struct assumptions assume_list(struct arena *a, const struct snapshot *s);
+// The same, and what the report leaves out because it was narrowed.
+struct assumptions assume_report(struct arena *a, const struct report *rep);
 
 #endif

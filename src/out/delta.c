@@ -2,6 +2,7 @@
 
 #include "attack/delta/delta.h"
 #include "attack/fingerprint.h"
+#include "out/page/page.h"
 #include "out/phrase.h"
 #include "out/place.h"
 
@@ -74,5 +75,13 @@ void delta_text(struct render *r, const struct report *rep)
 		say_count(r, d->n_changes, "object");
 		say(r, d->n_changes == 1 ? " differs" : " differ");
 	}
+	say_end(r);
+}
+
+void delta_rest(struct render *r, const struct report *rep, const char *where)
+{
+	say(r, "As it stands now: ");
+	page_summary(r, rep);
+	say(r, "(%s)", where);
 	say_end(r);
 }

@@ -28,7 +28,7 @@ static void checklists(struct emit *e, struct render *r, const struct report *re
 	emit_map(e, "checklist");
 	record_items(e);
 	emit_list(e, "tenants");
-	for (size_t t = 0; t < rep->snap->n_tenants; t++) {
+	for (size_t t = 0; t < rep->n_checklist; t++) {
 		emit_map(e, NULL);
 		record_checklist(e, r, rep, &rep->checklist[t]);
 		emit_end(e);

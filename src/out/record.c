@@ -209,7 +209,7 @@ void record_unasked(struct emit *e, const struct report *rep)
 void record_header(struct emit *e, struct render *r, const struct report *rep)
 {
 	const struct snapshot *s = rep->snap;
-	struct assumptions as = assume_list(r->arena, s);
+	struct assumptions as = assume_report(r->arena, rep);
 
 	emit_str(e, "apiVersion", API_VERSION);
 	emit_str(e, "kind", "Report");

@@ -27,14 +27,14 @@ static void ask_all(struct asking *q, struct checklist *out)
 	out->baseline = state;
 }
 
-static void count_paths(struct asking *q, struct checklist *v)
+static void count_paths(struct asking *q, struct checklist *v, size_t n)
 {
 	const struct report *rep = q->rep;
 	struct spanmap by_name = { .seed = q->s->ns_by_name.seed };
 	bool fresh;
 
-	for (uint32_t t = 0; t < q->s->n_tenants; t++)
-		*spanmap_put(&by_name, q->a, q->s->tenant[t].name, &fresh) = t;
+	for (uint32_t i = 0; i < n; i++)
+		*spanmap_put(&by_name, q->a, q->s->tenant[v[i].tenant].name, &fresh) = i;
 	for (size_t i = 0; i < rep->n_paths; i++) {
 		const struct path *p = &rep->path[i];
 		uint32_t t = p->verdict == VERDICT_ALLOW && p->from.tenant.n ? spanmap_get(&by_name, p->from.tenant) : MAP_NONE;
@@ -45,17 +45,21 @@ static void count_paths(struct asking *q, struct checklist *v)
 	}
 }
 
-const struct checklist *checklist_build(const struct report *rep, struct arena *a)
+void checklist_build(struct report *rep, struct arena *a)
 {
 	struct checklist *v = arena_array(a, struct checklist, rep->snap->n_tenants + 1);
 	struct asking *q = asking_new(rep, a);
 
+	size_t n = 0;
 	for (uint32_t t = 0; t < rep->snap->n_tenants; t++) {
+		if (rep->only.tenant.n && !span_eq(rep->snap->tenant[t].name, rep->only.tenant))
+			continue;
 		asking_tenant(q, t);
-		v[t].tenant = t;
-		ask_all(q, &v[t]);
+		v[n].tenant = t;
+		ask_all(q, &v[n++]);
 	}
-	count_paths(q, v);
+	count_paths(q, v, n);
 	arena_free(&q->run);
-	return v;
+	rep->checklist = v;
+	rep->n_checklist = n;
 }

@@ -39,6 +39,7 @@ extern const struct check_item *const check_table[];
 extern const size_t check_count;
 
 // One entry a tenant, in the order of snapshot.tenant. O(tenants x items + bindings + pods); indexes are built once.
-const struct checklist *checklist_build(const struct report *rep, struct arena *a);
+// With rep->only.tenant: its entry alone. Sets rep->checklist and rep->n_checklist.
+void checklist_build(struct report *rep, struct arena *a);
 
 #endif

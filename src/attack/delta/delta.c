@@ -269,7 +269,9 @@ const struct delta *delta_baseline(const struct baseline *before, const struct r
 		const struct path *p = &after->path[i];
 		stand(&x, known(verdict_in(&was, p->fingerprint), p->verdict) ? STANDING_KNOWN : STANDING_NEW, p);
 	}
-	for (size_t i = 0; i < before->n && !after->partial; i++) {
+	// What was not looked for is not fixed.
+	bool all = !after->partial && !after->only.from.n && !after->only.to.n && !after->only.tenant.n && !after->only.n_techniques;
+	for (size_t i = 0; i < before->n && all; i++) {
 		const struct baseline_path *b = &before->v[i];
 		if (verdict_in(&is, b->fingerprint) != MAP_NONE)
 			continue;

@@ -198,7 +198,7 @@ static void note(struct pairs *x, const struct path *p, int level)
 	x->own[level][from] += fresh;
 }
 
-static size_t broken(struct pairs *x, int level, size_t n)
+static size_t broken(struct pairs *x, int level, size_t n, uint32_t only)
 {
 	size_t out = 0;
 
@@ -209,6 +209,8 @@ static size_t broken(struct pairs *x, int level, size_t n)
 			x->own[level][slot->key >> 32]--;
 	}
 	for (size_t t = 0; t < n; t++) {
+		if (only != MAP_NONE && t != only)
+			continue;
 		if (x->all[level][t] || x->anybody_all[level])
 			out += n - 1;
 		else
@@ -240,8 +242,11 @@ static void count_pairs(struct builder *b, struct matrix *m)
 		if (p->verdict == VERDICT_ALLOW)
 			note(&x, p, 0);
 	}
-	m->n_broken = broken(&x, 0, s->n_tenants);
-	m->n_unknown = broken(&x, 1, s->n_tenants) - m->n_broken;
+	uint32_t only = b->rep->only.tenant.n ? spanmap_get(&x.tenant, b->rep->only.tenant) : MAP_NONE;
+	if (only != MAP_NONE)
+		m->n_pairs = s->n_tenants - 1;
+	m->n_broken = broken(&x, 0, s->n_tenants, only);
+	m->n_unknown = broken(&x, 1, s->n_tenants, only) - m->n_broken;
 }
 
 const struct matrix *matrix_build(const struct report *rep, struct arena *a)

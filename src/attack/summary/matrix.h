@@ -28,7 +28,7 @@ struct matrix {
 	const struct matrix_place *of_path;    // where each path of the report counts
 	size_t n_tenants;                      // of the snapshot
 	// Ordered pairs of different tenants; those of which the first reaches namespaces, Secrets or traffic of the second, be it through every namespace, every
-	// node, cluster-admin or a right of everybody, by a proven path; and by undecided ones only. What bridges reach is not counted.
+	// node, cluster-admin or a right of everybody, by a proven path; and by undecided ones only. What bridges reach is not counted. Of a report that is narrowed to a tenant: the pairs of which it is the first.
 	size_t n_pairs, n_broken, n_unknown;
 };
 

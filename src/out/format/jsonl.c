@@ -27,7 +27,7 @@ static void tenants(struct render *r, const struct report *rep)
 	e = line(r, "checklist");
 	record_items(&e);
 	emit_end(&e);
-	for (size_t t = 0; t < rep->snap->n_tenants; t++) {
+	for (size_t t = 0; t < rep->n_checklist; t++) {
 		e = line(r, "tenant");
 		record_checklist(&e, r, rep, &rep->checklist[t]);
 		emit_end(&e);

@@ -54,8 +54,10 @@ static struct suite *suite_of(struct suites *s, struct arena *a, span name)
 // Tenants in the snapshot's order, those without a path too; then the positions that belong to none.
 static void fill(struct suites *s, struct arena *a, const struct report *rep, const struct findings *all)
 {
+	// Of tenants that were not asked for nothing is said.
 	for (size_t i = 0; i < rep->snap->n_tenants; i++)
-		suite_of(s, a, rep->snap->tenant[i].name);
+		if (!rep->only.tenant.n || span_eq(rep->snap->tenant[i].name, rep->only.tenant))
+			suite_of(s, a, rep->snap->tenant[i].name);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct finding *f = &all->v[i];
 		if (!f->path)

@@ -10,7 +10,7 @@
 void html_assumptions(struct html_report *h)
 {
 	struct render *r = h->r;
-	struct assumptions as = assume_list(r->arena, h->rep->snap);
+	struct assumptions as = assume_report(r->arena, h->rep);
 
 	html_put(r, "<section id=\"assumptions\" aria-labelledby=\"h-assumptions\"><h2 id=\"h-assumptions\">Assumptions</h2>\n"
 		"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-labelledby=\"h-assumptions\"><table class=\"list\"><thead><tr><th scope=\"col\">Assumed</th>"

@@ -117,7 +117,7 @@ static void items(struct render *r, const struct checklist *c)
 void html_checklist(struct html_report *h)
 {
 	struct render *r = h->r;
-	size_t all = h->rep->snap->n_tenants, in_place = 0;
+	size_t all = h->rep->n_checklist, in_place = 0;
 
 	if (!h->rep->checklist || !all || !h->rep->checklist->n_checks)
 		return;

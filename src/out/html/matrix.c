@@ -67,6 +67,12 @@ static void sentence(struct html_report *h)
 
 	if (!m->n_pairs)
 		return;
+	if (h->rep->only.tenant.n) {
+		html_put(r, "<p><bdi>");
+		html_text(r, h->rep->only.tenant);
+		html_put(r, "</bdi> reaches %zu of %zu other tenants, %zu undecided. The number in a cell counts paths.</p>\n", m->n_broken, m->n_pairs, m->n_unknown);
+		return;
+	}
 	html_put(r, "<p>Of %zu ordered ", m->n_pairs);
 	html_put(r, m->n_pairs == 1 ? "pair" : "pairs");
 	html_put(r, " of tenants, %zu %s broken and %zu undecided; for the other %zu no path was found. The number in a cell counts paths.</p>\n", m->n_broken,

@@ -92,7 +92,7 @@ static void evidence(struct html_report *h)
 {
 	struct render *r = h->r;
 	const struct snapshot *s = h->rep->snap;
-	struct assumptions as = assume_list(r->arena, s);
+	struct assumptions as = assume_report(r->arena, h->rep);
 	size_t platform = 0;
 
 	for (size_t i = 0; i < s->n_ns; i++)
@@ -103,7 +103,7 @@ static void evidence(struct html_report *h)
 	html_count(r, s->n_ns - platform, "namespace");
 	html_put(r, ", the platform holds %zu.</p>\n<ul class=\"facts\">", platform);
 	for (size_t i = 0; i < as.n; i++) {
-		if (strcmp(as.v[i].id, "tenancy") && strcmp(as.v[i].id, "platform"))
+		if (strcmp(as.v[i].id, "tenancy") && strcmp(as.v[i].id, "platform") && strcmp(as.v[i].id, "only"))
 			continue;
 		html_put(r, "<li>");
 		html_text(r, as.v[i].text);

@@ -48,7 +48,7 @@ struct row { size_t n[4]; struct spanvec bad; };
 
 static void count(struct render *r, const struct report *rep, struct row *row, size_t in[4], size_t *surviving)
 {
-	for (uint32_t t = 0; t < rep->snap->n_tenants; t++) {
+	for (size_t t = 0; t < rep->n_checklist; t++) {
 		const struct checklist *c = &rep->checklist[t];
 		in[c->baseline]++;
 		if (c->baseline == CHECK_NOTHING)
@@ -57,7 +57,7 @@ static void count(struct render *r, const struct report *rep, struct row *row, s
 		for (size_t i = 0; i < c->n_checks; i++) {
 			row[i].n[c->check[i].state]++;
 			if (c->check[i].state == CHECK_BAD)
-				vec_push(&row[i].bad, r->arena, rep->snap->tenant[t].name);
+				vec_push(&row[i].bad, r->arena, rep->snap->tenant[c->tenant].name);
 		}
 	}
 }
@@ -81,7 +81,8 @@ static void say_summary(struct render *r, const struct report *rep)
 
 	count(r, rep, row, in, &surviving);
 	size_t all = in[CHECK_GOOD] + in[CHECK_BAD] + in[CHECK_UNKNOWN];
-	span head = arena_printf(r->arena, "Checklist of %zu tenant%s in use", all, all == 1 ? "" : "s");
+	span head = rep->only.tenant.n ? arena_printf(r->arena, "Checklist of tenant %.*s", SPANF(rep->only.tenant)) :
+		arena_printf(r->arena, "Checklist of %zu tenant%s in use", all, all == 1 ? "" : "s");
 	say_painted(r, PAINT_BOLD, head);
 	say(r, "%*s holds  fails   open   fails for", head.n < 39 ? (int)(39 - head.n) : 1, "");
 	say_end(r);
@@ -95,12 +96,12 @@ static void say_summary(struct render *r, const struct report *rep)
 
 void page_checklist(struct render *r, const struct report *rep)
 {
-	if (!rep->checklist || !rep->snap->n_tenants)
+	if (!rep->checklist || !rep->n_checklist)
 		return;
-	if (!r->wide) {
+	if (!r->wide && !rep->only.tenant.n) {
 		say_summary(r, rep);
 		return;
 	}
-	for (uint32_t t = 0; t < rep->snap->n_tenants; t++)
+	for (size_t t = 0; t < rep->n_checklist; t++)
 		say_tenant(r, rep, &rep->checklist[t]);
 }

@@ -94,7 +94,13 @@ void page_matrix(struct render *r, const struct report *rep)
 	}
 	x.name = x.name > NAME_WIDTH ? NAME_WIDTH : x.name;
 	say_painted(r, PAINT_BOLD, SPAN("Who reaches what"));
-	say(r, " (worst severity; ? undecided): %zu of %zu ordered pairs of tenants broken, %zu undecided", m->n_broken, m->n_pairs, m->n_unknown);
+	say(r, " (worst severity; ? undecided): ");
+	if (rep->only.tenant.n) {
+		say_span(r, rep->only.tenant);
+		say(r, " reaches %zu of %zu other tenants, %zu undecided", m->n_broken, m->n_pairs, m->n_unknown);
+	} else {
+		say(r, "%zu of %zu ordered pairs of tenants broken, %zu undecided", m->n_broken, m->n_pairs, m->n_unknown);
+	}
 	say_end(r);
 	say_titles(r, &x);
 	for (size_t i = 0; i < n; i++) {

@@ -28,9 +28,9 @@ static span common_folder(const struct snapshot *s)
 }
 
 // Evidence stands in the assumptions; what the user said himself is evidence, too.
-static void say_evidence(struct render *r, const struct snapshot *s)
+static void say_evidence(struct render *r, const struct report *rep)
 {
-	struct assumptions as = assume_list(r->arena, s);
+	struct assumptions as = assume_report(r->arena, rep);
 
 	for (size_t i = 0; i < as.n; i++) {
 		const struct assumption *x = &as.v[i];
@@ -59,7 +59,7 @@ void page_shared(struct render *r, const struct report *rep)
 	if (rep->partial)
 		say(r, "; PARTIAL: the time ran out, there may be more paths");
 	say_end(r);
-	say_evidence(r, s);
+	say_evidence(r, rep);
 	r->folder = common_folder(s);
 	if (r->folder.n) {
 		say(r, "   Files are told below ");

@@ -28,7 +28,7 @@ static struct report *report_of(const struct snapshot *s)
 	struct search_options o = { .threads = 1 };
 	struct diags d = { .arena = s->arena };
 	struct report *r = search_run((struct snapshot *)(uintptr_t)s, &o, s->arena, &d);
-	r->checklist = checklist_build(r, s->arena);
+	checklist_build(r, s->arena);
 	return r;
 }
 

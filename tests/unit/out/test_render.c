@@ -45,6 +45,7 @@ static void hostile_rest(struct fixture *f, struct path *path)
 	for (uint32_t t = 0; t < f->rep.snap->n_tenants; t++)
 		list[t] = (struct checklist){ t, check, check_count, CHECK_BAD, 1, SEVERITY_HIGH };
 	f->rep.checklist = list;
+	f->rep.n_checklist = f->rep.snap->n_tenants;
 	standing[0] = (struct standing){ STANDING_NEW, &path[0], { 1, 2 }, SEVERITY_HIGH, evil, change };
 	standing[1] = (struct standing){ STANDING_FIXED, NULL, { 3, 4 }, SEVERITY_HIGH, evil, change };
 	delta = (struct delta){ NULL, standing, 2, 1, 1, 0, &change, 1 };
