@@ -271,8 +271,9 @@ static value before_first_apply(struct patching *p, const value *object)
 }
 
 // structuredmerge.go Apply: the merged object is converted behind the search for conflicts; scheme.go unstructuredToTyped tells what does not fit.
-static bool versioned(struct patching *p, const value *patch, value *merged)
+static bool versioned(struct applying *a, const value *patch, value *merged)
 {
+	struct patching *p = a->p;
 	span ns = text(p, value_get(patch, KEY_metadata), "namespace"), name = text(p, value_get(patch, KEY_metadata), "name"), group, version, gvk, error;
 	size_t told = p->warnings.n;
 	value converted;
@@ -287,6 +288,10 @@ static bool versioned(struct patching *p, const value *patch, value *merged)
 	}
 	gvk_split(p->kind->api_version, &group, &version);
 	gvk = arena_printf(p->arena, "%.*s/%.*s, Kind=%.*s", SPANF(group), SPANF(version), SPANF(p->kind->kind));
+	// A manager of another version makes the search for conflicts convert first (structured-merge-diff merge/update.go).
+	for (size_t i = 0; i < a->managers.n; i++)
+		if (&a->managers.v[i] != a->mine && !span_eq(a->managers.v[i].version, p->kind->api_version))
+			return patch_fail(p, 500, "", "failed to convert new object: unable to convert unstructured object to %.*s: %.*s", SPANF(gvk), SPANF(error));
 	return patch_fail(p, 500, "", "failed to convert new object (%.*s/%.*s; %.*s) to proper version: unable to convert unstructured object to %.*s: %.*s", SPANF(ns),
 		SPANF(name), SPANF(gvk), SPANF(gvk), SPANF(error));
 }
@@ -328,7 +333,7 @@ bool patch_server_apply(struct patching *p, const value *patch, const value *obj
 				fields_add(p, &owned, a.managers.v[i].set.members.v[k]);
 		merged = typed_prune(p, typed_root(p), &merged, SPAN(""), 0, &a.mine->set, &owned);
 	}
-	if (!settle(&a, object, &merged) || !versioned(p, patch, &merged))
+	if (!settle(&a, object, &merged) || !versioned(&a, patch, &merged))
 		return false;
 	*out = write_managers(&a, &merged, &mine);
 	return true;

@@ -92,6 +92,17 @@ static size_t runes(span s, size_t most, size_t *bytes)
 	return n > most ? most : n;
 }
 
+// apimachinery pkg/util/net NewWarningHeader: no header holds control characters, and nothing is said instead.
+static bool in_header(span s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i], next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+		if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0))
+			return false;
+	}
+	return true;
+}
+
 void api_warnings(struct handling *h)
 {
 	struct spanvec in = h->out->warnings, all = { 0 }, out = { 0 };
@@ -106,13 +117,18 @@ void api_warnings(struct handling *h)
 		vec_push(&all, h->run, in.v[i]);
 		total += runes(in.v[i], SIZE_MAX - 1, &bytes);
 	}
-	h->out->warnings = all;
+	for (size_t i = 0; i < all.n; i++)
+		if (in_header(all.v[i]))
+			vec_push(&out, h->run, all.v[i]);
+	h->out->warnings = out;
+	out = (struct spanvec){ 0 };
 	if (total <= WARNINGS_RUNES)
 		return;
 	total = 0;
 	for (size_t i = 0; i < all.n && total < WARNINGS_RUNES; i++) {
 		total += runes(all.v[i], WARNING_RUNES, &bytes);
-		vec_push(&out, h->run, span_head(all.v[i], bytes));
+		if (in_header(span_head(all.v[i], bytes)))
+			vec_push(&out, h->run, span_head(all.v[i], bytes));
 	}
 	h->out->warnings = out;
 }

@@ -77,7 +77,7 @@ static bool tells_empty(enum gk gk, const value *old)
 	case GK_CONFIG_MAP: case GK_SECRET: case GK_STORAGE_CLASS: case GK_VOLUME_ATTRIBUTES_CLASS:
 		return old;
 	case GK_POD: case GK_POD_TEMPLATE: case GK_REPLICATION_CONTROLLER: case GK_DEPLOYMENT: case GK_REPLICA_SET: case GK_STATEFUL_SET:
-	case GK_DAEMON_SET: case GK_JOB: case GK_CRON_JOB: case GK_HORIZONTAL_POD_AUTOSCALER:
+	case GK_DAEMON_SET: case GK_JOB: case GK_CRON_JOB: case GK_HORIZONTAL_POD_AUTOSCALER: case GK_PERSISTENT_VOLUME_CLAIM:
 		return true;
 	default:
 		return false;

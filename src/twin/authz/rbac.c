@@ -222,16 +222,18 @@ static inline bool walk_one(const struct walk *k, uint32_t at)
 	return rbac_delta_hides(k->d, at) || k->each(k->ctx, at, b, rbac_role_of(k->w, b));
 }
 
-static bool walk_list(const struct walk *k, const uint32_t *list, size_t n)
+static bool walk_cluster(const struct walk *k, const uint32_t *list, size_t n)
 {
-	size_t i = 0;
-
-	for (; i < n && list[i] < k->cluster; i++)
+	for (size_t i = 0; i < n && list[i] < k->cluster; i++)
 		if (!walk_one(k, list[i]))
 			return false;
-	if (k->lo == k->hi)
-		return true;
-	size_t hi = n;
+	return true;
+}
+
+static bool walk_namespace(const struct walk *k, const uint32_t *list, size_t n)
+{
+	size_t i = 0, hi = n;
+
 	while (i < hi) {
 		size_t mid = i + (hi - i) / 2;
 		if (list[mid] < k->lo)
@@ -245,26 +247,35 @@ static bool walk_list(const struct walk *k, const uint32_t *list, size_t n)
 	return true;
 }
 
-static void walk(struct walk *k, const struct user *u)
+static bool walk_some(struct walk *k, const struct user *u, bool (*some)(const struct walk *k, const uint32_t *list, size_t n), bool cluster)
 {
 	size_t n;
 	const uint32_t *list = rbac_bindings_of_user(k->r, u->name, &n);
 
-	if (!walk_list(k, list, n))
-		return;
+	k->group = 0;
+	if (!some(k, list, n))
+		return false;
 	for (size_t i = 0; i < u->n_groups; i++) {
 		k->group = i + 1;
 		list = rbac_bindings_of_group(k->r, u->groups[i], &n);
-		if (!walk_list(k, list, n))
-			return;
+		if (!some(k, list, n))
+			return false;
 	}
 	for (size_t i = 0; k->d && i < k->d->n_bindings; i++) {
 		const struct rbac_binding *b = &k->d->binding[i];
-		if (b->invalid || (b->ns != NS_CLUSTER && b->ns != k->ns) || !subject_of(b, u))
+		if (b->invalid || (b->ns == NS_CLUSTER) != cluster || (!cluster && b->ns != k->ns) || !subject_of(b, u))
 			continue;
 		if (!k->each(k->ctx, (uint32_t)(k->r->n_bindings + i), b, rbac_role_of(k->w, b)))
-			return;
+			return false;
 	}
+	return true;
+}
+
+// ClusterRoleBindings of whatever subject come before every RoleBinding (pkg/registry/rbac/validation/rule.go VisitRulesFor).
+static void walk(struct walk *k, const struct user *u)
+{
+	if (walk_some(k, u, walk_cluster, true) && k->ns != NS_CLUSTER && (k->lo != k->hi || k->d))
+		walk_some(k, u, walk_namespace, false);
 }
 
 static struct walk walk_of(const struct world *w, span ns)

@@ -19,6 +19,16 @@
 #define PLAIN(ident, gk_, ...) \
 	const struct registry_entry registry_##ident = { .gk = gk_, .subresource = "", .source = KIND_SOURCE, __VA_ARGS__ }
 
+// The internal type has no webhook, only its two members, which may both be none (apiextensions/v1/conversion.go).
+static void forget_webhook(struct storing *s, value *object)
+{
+	uint32_t conversion = kind_key(s, "conversion"), webhook = kind_key(s, "webhook");
+	const value *w = value_at(object, 3, KEY_spec, conversion, webhook);
+
+	if (value_present(w) && !value_present(kind_get(s, w, "clientConfig")) && !value_count(kind_get(s, w, "conversionReviewVersions")))
+		*object = edit_set_at(s->arena, object, edit_del(s->arena, value_at(object, 2, KEY_spec, conversion), webhook), 2, KEY_spec, conversion);
+}
+
 // apiextensions-apiserver pkg/registry/customresourcedefinition/strategy.go: versions that were stored are remembered.
 static void create_definition(struct storing *s, value *object)
 {
@@ -28,12 +38,14 @@ static void create_definition(struct storing *s, value *object)
 		if (value_get_true(v, KEY_storage) && status.type == VALUE_ABSENT)
 			status = edit_set(s->arena, &value_absent, kind_key(s, "storedVersions"), edit_append(s->arena, &value_absent, *value_get(v, KEY_name)));
 	kind_set(s, object, KEY_status, status);
+	forget_webhook(s, object);
 }
 
 static void update_definition(struct storing *s, value *object, const value *old)
 {
 	uint32_t stored = kind_key(s, "storedVersions");
 
+	forget_webhook(s, object);
 	kind_update(s, object, old);
 	value_each(v, value_at(object, 2, KEY_spec, KEY_versions)) {
 		value list = *value_at(object, 2, KEY_status, stored);

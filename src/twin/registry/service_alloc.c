@@ -163,7 +163,7 @@ static void pick_ips(struct storing *s, value *spec)
 }
 
 // Ports that this operation took: PortAllocationOperation of a dry run, to which a port out of range is as good as any.
-struct ports { struct storing *s; struct map64 own; int64_t last; };
+struct ports { struct storing *s; struct map64 own; int64_t last; bool any; };
 
 static bool used_by(struct storing *s, const value *spec, int64_t port)
 {
@@ -181,6 +181,7 @@ static bool take(struct ports *o, int64_t port)
 		if (used_by(o->s, value_get(snapshot_object(o->s->snap, r)->root, KEY_spec), port))
 			return false;
 	map64_put(&o->own, o->s->arena, (uint64_t)port, &fresh);
+	o->any = true;
 	if (fresh && port > o->last)
 		o->last = port;
 	return fresh;
@@ -190,15 +191,17 @@ static int64_t take_next(struct ports *o)
 {
 	bool fresh;
 
-	o->last = o->last ? o->last + 1 : FIRST_PORT;
+	o->last = o->any ? o->last + 1 : FIRST_PORT;
+	o->any = true;
 	map64_put(&o->own, o->s->arena, (uint64_t)o->last, &fresh);
 	return o->last;
 }
 
-static int64_t taken_number(const struct map64 *m, int64_t port)
+// The node port of the entry of list that m has for a port; 0: none.
+static int64_t taken_number(const struct map64 *m, const value *list, int64_t port)
 {
 	uint32_t x = map64_get(m, (uint64_t)port);
-	return x == MAP_NONE ? 0 : (int64_t)x;
+	return x == MAP_NONE ? 0 : value_get_int(value_item(list, x), KEY_nodePort, 0);
 }
 
 static void port_taken(struct storing *s, size_t i, int64_t number)
@@ -229,11 +232,10 @@ static void init_ports(struct ports *o, const value *spec, value *list)
 
 	for (size_t i = value_count(list); i-- > 0;)
 		if (value_get_int(&list->item[i], KEY_nodePort, 0))
-			*map64_put(&wanted, o->s->arena, (uint64_t)value_get_int(&list->item[i], KEY_port, 0), &fresh) =
-				(uint32_t)value_get_int(&list->item[i], KEY_nodePort, 0);
+			*map64_put(&wanted, o->s->arena, (uint64_t)value_get_int(&list->item[i], KEY_port, 0), &fresh) = (uint32_t)i;
 	for (size_t i = 0; i < value_count(list) && !refused(o->s); i++) {
 		int64_t number = value_get_int(&list->item[i], KEY_nodePort, 0), port = value_get_int(&list->item[i], KEY_port, 0);
-		int64_t had = taken_number(&shared, port), ask = taken_number(&wanted, port);
+		int64_t had = taken_number(&shared, list, port), ask = taken_number(&wanted, list, port);
 		if (!number && !all)
 			continue;
 		if (had && number && number != had && !take(o, number))
@@ -246,7 +248,7 @@ static void init_ports(struct ports *o, const value *spec, value *list)
 			port_taken(o->s, i, ask);
 		had = ask ? ask : take_next(o);
 		set_port(o->s, list, i, had);
-		*map64_put(&shared, o->s->arena, (uint64_t)port, &fresh) = (uint32_t)had;
+		*map64_put(&shared, o->s->arena, (uint64_t)port, &fresh) = (uint32_t)i;
 	}
 }
 

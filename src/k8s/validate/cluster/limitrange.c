@@ -92,9 +92,10 @@ static void type_name(struct validation *v, span type, const struct field *at)
 {
 	struct check c = check_qualified_name(type);
 
-	check_add(v, at, type, c);
+	for (unsigned i = 0; i < c.n; i++)
+		field_add(v, FIELD_INVALID, at, field_quote_typed(v->arena, type), "%s", c.text[i]);
 	if (!c.n && span_find(type, '/', 0) < 0 && !span_is(type, "Pod") && !span_is(type, "Container") && !span_is(type, "PersistentVolumeClaim"))
-		at_text(v, at, type, "must be a standard limit type or fully qualified");
+		field_add(v, FIELD_INVALID, at, field_quote_typed(v->arena, type), "must be a standard limit type or fully qualified");
 }
 
 static void one_limit(struct validation *v, const value *l, struct spanmap *types, const struct field *at)

@@ -38,7 +38,27 @@ static void merge(struct openapi_check *c, struct result *to, const struct resul
 	to->match += from->match;
 }
 
-static span path_of(struct openapi_check *c, const struct field *at) { return at ? field_path(c->v->arena, at) : SPAN(""); }
+// kube-openapi pkg/validation/validate puts names together with dots, empty ones as well.
+static void path_to(struct buf *b, const struct field *f)
+{
+	if (!f || f->sort == FIELD_ROOT)
+		return;
+	path_to(b, f->up);
+	if (f->sort == FIELD_INDEX) {
+		buf_printf(b, "[%u]", f->index);
+		return;
+	}
+	buf_str(b, b->n ? "." : "");
+	buf_add(b, f->name);
+}
+
+static span path_of(struct openapi_check *c, const struct field *at)
+{
+	struct buf b = { .arena = c->v->arena };
+
+	path_to(&b, at);
+	return b.n ? buf_span(&b) : SPAN("");
+}
 
 // Adds an error in the words of field.Error. bad: null when the type prints no value. words tell errors apart.
 static void fault(struct openapi_check *c, struct result *r, enum field_error type, const struct field *at, span bad, const char *fmt, ...)
@@ -51,6 +71,8 @@ static void fault(struct openapi_check *c, struct result *r, enum field_error ty
 	va_end(ap);
 	field_add(&one, type, at, bad, "%.*s", SPANF(detail));
 	span field = path_of(c, at);
+	if (field.n)
+		one.errors.v[0].field = field;
 	if (c->base && field.n)
 		one.errors.v[0].field = arena_printf(c->v->arena, "%.*s%s%.*s", SPANF(field_path(c->v->arena, c->base)), field.p[0] == '[' ? "" : ".", SPANF(field));
 	else if (c->base)
@@ -187,13 +209,17 @@ static bool number(const value *x, double *out)
 // stringValidator: the first that fails.
 static void check_string(struct openapi_check *c, struct result *r, const value *schema, const value *x, const struct field *at)
 {
-	int64_t max = check_int(c->v, schema, "maxLength", -1), min = check_int(c->v, schema, "minLength", 0);
+	bool bound = get(c, schema, "maxLength")->type == VALUE_INT;
+	int64_t max = check_int(c->v, schema, "maxLength", 0), min = check_int(c->v, schema, "minLength", 0);
 	span pattern = value_span(get(c, schema, "pattern")), s = value_span(x), path = path_of(c, at);
 	struct pattern p;
 
 	r->match++;
-	if (max >= 0 && runes(s) > (size_t)max) {
-		fault(c, r, FIELD_TOO_LONG, at, (span){ 0 }, "may not be more than %lld bytes", (long long)max);
+	if (bound && (max < 0 || runes(s) > (size_t)max)) {
+		if (max < 0) // field.TooLong
+			fault(c, r, FIELD_TOO_LONG, at, (span){ 0 }, "value is too long");
+		else
+			fault(c, r, FIELD_TOO_LONG, at, (span){ 0 }, "may not be more than %lld bytes", (long long)max);
 	} else if (min > 0 && runes(s) < (size_t)min) {
 		fault(c, r, FIELD_INVALID, at, value_text(c, x), "%.*s in body should be at least %lld chars long", SPANF(path), (long long)min);
 	} else if (pattern.n && !pattern_compile(&p, c->v->arena, pattern)) {
@@ -301,12 +327,15 @@ static void check_enum(struct openapi_check *c, struct result *r, const value *s
 
 static void count_fault(struct openapi_check *c, struct result *r, const value *schema, const struct field *at, size_t n, bool list)
 {
-	int64_t min = check_int(c->v, schema, list ? "minItems" : "minProperties", 0), max = check_int(c->v, schema, list ? "maxItems" : "maxProperties", -1);
+	int64_t min = check_int(c->v, schema, list ? "minItems" : "minProperties", 0), max = check_int(c->v, schema, list ? "maxItems" : "maxProperties", 0);
+	bool bound = get(c, schema, list ? "maxItems" : "maxProperties")->type == VALUE_INT;
 
 	if (min > 0 && n < (size_t)min)
 		fault(c, r, FIELD_INVALID, at, arena_printf(c->v->arena, "%zu", n), "%.*s in body should have at least %lld %s", SPANF(path_of(c, at)),
 			(long long)min, list ? "items" : "properties");
-	if (max >= 0 && n > (size_t)max)
+	if (bound && max < 0) // field.TooMany
+		fault(c, r, FIELD_TOO_MANY, at, (span){ 0 }, "%zu: has too many items", n);
+	else if (bound && n > (size_t)max)
 		fault(c, r, FIELD_TOO_MANY, at, (span){ 0 }, "%zu: must have at most %lld item%s", n, (long long)max, max == 1 ? "" : "s");
 }
 

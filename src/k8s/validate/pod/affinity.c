@@ -64,18 +64,25 @@ static void weight(struct validation *v, const struct field *at, const value *te
 		rule_int(v, AT(at, "weight"), n, "must be in the range 1-100");
 }
 
-static void node_affinity(struct validation *v, const struct field *at, const value *na, bool any_value)
+void podrules_node_selector(struct validation *v, const struct field *at, const value *selector, bool any_value)
 {
-	const value *required = check_get(v, na, "requiredDuringSchedulingIgnoredDuringExecution");
-	const value *terms = check_get(v, required, "nodeSelectorTerms");
-	const struct field *f = AT(AT(at, "requiredDuringSchedulingIgnoredDuringExecution"), "nodeSelectorTerms");
+	const struct field *f = AT(at, "nodeSelectorTerms");
+	const value *terms = check_get(v, selector, "nodeSelectorTerms");
 	size_t i = 0;
 
-	if (value_present(required) && !value_count(terms))
+	if (!value_count(terms))
 		check_required(v, f, "must have at least one node selector term");
 	value_each(term, terms)
 		node_term(v, AT_INDEX(f, i++), term, any_value);
-	i = 0;
+}
+
+static void node_affinity(struct validation *v, const struct field *at, const value *na, bool any_value)
+{
+	const value *required = check_get(v, na, "requiredDuringSchedulingIgnoredDuringExecution");
+	size_t i = 0;
+
+	if (value_present(required))
+		podrules_node_selector(v, AT(at, "requiredDuringSchedulingIgnoredDuringExecution"), required, any_value);
 	value_each(term, check_get(v, na, "preferredDuringSchedulingIgnoredDuringExecution")) {
 		const struct field *item = AT_INDEX(AT(at, "preferredDuringSchedulingIgnoredDuringExecution"), i++);
 		weight(v, item, term);

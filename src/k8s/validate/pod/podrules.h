@@ -67,6 +67,7 @@ void podrules_annotations(struct podrules *r, const struct field *at, const valu
 // validateSeccompAnnotationsAndFields, validateAppArmorAnnotationsAndFieldsMatchOnCreate
 void podrules_profiles_match(struct podrules *r, const struct field *at, const value *annotations);
 // volume.c
+void podrules_node_selector(struct validation *v, const struct field *at, const value *selector, bool any_value); // ValidateNodeSelector
 void podrules_volumes(struct podrules *r, const struct field *at);
 const value *podrules_volume(const struct podrules *r, span name);
 void podrules_field_ref(struct validation *v, const struct field *at, const value *ref, bool volume);

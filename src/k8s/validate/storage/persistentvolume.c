@@ -187,7 +187,20 @@ void storage_inline_volume(struct validation *v, const struct field *at, const v
 		check_forbidden(v, AT(at, "volumeMode"), "may not specify volumeMode other than Filesystem in the context of inline volumes");
 }
 
-static void spec(struct validation *v, const value *o)
+// ValidationOptionsForPersistentVolume: values that are no label values are let be where the stored volume has such.
+static bool bad_selector(struct validation *v, const value *old)
+{
+	const value *required = check_get(v, check_get(v, value_get(old, KEY_spec), "nodeAffinity"), "required");
+
+	value_each(term, check_get(v, required, "nodeSelectorTerms"))
+		value_each(e, check_get(v, term, "matchExpressions"))
+			value_each(x, value_get(e, KEY_values))
+				if (check_label_value(value_span(x)).n)
+					return true;
+	return false;
+}
+
+static void spec(struct validation *v, const value *o, const value *old)
 {
 	const value *s = check_get(v, o, "spec"), *affinity = check_get(v, s, "nodeAffinity"), *mode = check_get(v, s, "volumeMode");
 	const value *attributes = check_get(v, s, "volumeAttributesClassName");
@@ -202,8 +215,8 @@ static void spec(struct validation *v, const value *o)
 		const value *required = check_get(v, affinity, "required");
 		if (!value_present(required))
 			check_required(v, AT(AT(at, "nodeAffinity"), "required"), "must specify required node constraints");
-		else if (!value_count(check_get(v, required, "nodeSelectorTerms")))
-			check_required(v, AT(AT(AT(at, "nodeAffinity"), "required"), "nodeSelectorTerms"), "must have at least one node selector term");
+		else
+			podrules_node_selector(v, AT(AT(at, "nodeAffinity"), "required"), required, bad_selector(v, old));
 	}
 	sources(v, at, s, value_present(affinity));
 	if (span_is(reclaim, "Recycle") && is_root(check_text(v, check_get(v, s, "hostPath"), "path")))
@@ -222,11 +235,13 @@ static void spec(struct validation *v, const value *o)
 		check_required(v, AT(at, "csi"), "has to be specified when using volumeAttributesClassName");
 }
 
-static void create(struct validation *v, const value *o)
+static void whole(struct validation *v, const value *o, const value *old)
 {
 	validate_meta_create(v, o, false, META_NAME_SUBDOMAIN);
-	spec(v, o);
+	spec(v, o, old);
 }
+
+static void create(struct validation *v, const value *o) { whole(v, o, &value_absent); }
 
 // A CSI volume without a secret for expansion may be given one.
 static value without_expand_secret(struct validation *v, const value *s, const value *was)
@@ -244,8 +259,8 @@ static void update(struct validation *v, const value *o, const value *old)
 	const value *s = check_get(v, o, "spec"), *was = check_get(v, old, "spec"), *affinity = check_get(v, was, "nodeAffinity");
 	value now;
 
-	create(v, o);
-	create(v, o);
+	whole(v, o, old);
+	whole(v, o, old);
 	now = without_expand_secret(v, s, was);
 	span a = internal_pretty(v, INTERNAL_PersistentVolumeSource, was), b = internal_pretty(v, INTERNAL_PersistentVolumeSource, &now);
 	if (!span_eq(a, b))

@@ -53,7 +53,10 @@ static value with_claims(struct validation *v, const value *template, const valu
 	if (host != MAP_NONE)
 		spec = edit_del(a, &spec, host);
 	if (value_count(claims) && source != MAP_NONE && claim != MAP_NONE && list != MAP_NONE) {
-		value_each(c, claims) {
+		for (size_t i = 0; i < claims->n; i++) { // of several of one name the last is left: upstream keeps them by name
+			const value *c = value_item(claims, i), later = value_array(claims->item + i + 1, claims->n - i - 1);
+			if (claimed(&later, meta_name(c)))
+				continue;
 			value volume = value_object(NULL, 0), pvc = value_object(NULL, 0);
 			volume = edit_set(a, &volume, name, value_string(meta_name(c)));
 			pvc = edit_set(a, &pvc, claim, value_string(meta_name(c)));
