@@ -183,9 +183,9 @@ static int spawn(struct plugin *p, char **args, char **env)
 	posix_spawnattr_init(&attr);
 	if (p->tty >= 0)
 		posix_spawn_file_actions_addtcsetpgrp_np(&files, p->tty);
-	if (!p->interactive)
-		posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&files, p->out[1], STDOUT_FILENO);
+	if (!p->interactive) // after the pipe, whose end is 0 when we were started without standard input
+		posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	sigemptyset(&none);
 	sigfillset(&all);

@@ -201,7 +201,7 @@ static void one_that_hangs_is_ended_with_its_children(void **state)
 	struct credential got;
 
 	plugin(f, V1, "trap '' TERM INT; sleep 600 & echo $! >\"$HOME/child\"; echo x; sleep 600", ", interactiveMode: Never");
-	assert_err(credentials_get(credentials_new(&f->arena, &f->got, 1), 1000, false, &got), ETIMEDOUT, "did not answer within 1 s");
+	assert_err(credentials_get(credentials_new(&f->arena, &f->got, 3), 1000, false, &got), ETIMEDOUT, "did not answer within 3 s");
 	assert_true(ended(arena_span(&f->arena, file_text(f, "child"))));
 }
 
