@@ -3,6 +3,8 @@
 #include "base/must.h"
 #include "text/json.h"
 
+#define MAX_KEY 120
+
 struct emit emit_start(struct buf *b, enum emit_style style)
 {
 	return (struct emit){ .b = b, .style = style };
@@ -12,26 +14,35 @@ static void indent(struct emit *e, int depth)
 {
 	static const char spaces[2 * EMIT_DEPTH + 1] = "                                ";
 
-	buf_add(e->b, span_of(spaces, 2 * (size_t)depth));
+	// All of them, for one length is copied faster than any.
+	memcpy(buf_room(e->b, 2 * EMIT_DEPTH), spaces, 2 * EMIT_DEPTH);
+	e->b->n += 2 * (size_t)depth;
 }
 
-// Only letters, digits and a few marks, beginning with a letter, and no word that YAML 1.1 or 1.2 reads as something else.
-static bool plain(span s)
+static const bool fits[256] = { ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['.'] = true, ['_'] = true, ['/'] = true };
+
+// A text that fits: does it begin with a letter, and is it no word that YAML 1.1 or 1.2 reads as something else?
+static bool no_word(span s)
 {
 	static const char *const words[] = { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
-	static const bool fits[256] = { ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['.'] = true, ['_'] = true, ['/'] = true };
 
 	if (!s.n || !((s.p[0] | 32) >= 'a' && (s.p[0] | 32) <= 'z'))
 		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (!fits[(unsigned char)s.p[i]])
-			return false;
 	if (s.n > 5 || !memchr("ynotf", s.p[0] | 32, 5))
 		return true;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (span_eq_fold(s, span_str(words[i])))
 			return false;
 	return true;
+}
+
+// Only letters, digits and a few marks.
+static bool plain(span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!fits[(unsigned char)s.p[i]])
+			return false;
+	return no_word(s);
 }
 
 // `##` begins commands in the logs of CI systems (escape.c): the second mark is written as its code.
@@ -58,16 +69,29 @@ static void put_text(struct emit *e, span s)
 		json_write_span(e->b, s);
 }
 
-// Keys are our own words: nothing in them needs an escape.
-static void put_key(struct emit *e, const char *key)
+// Keys are our own words: nothing in them needs an escape, but YAML may take one for something else. They are short, and as many as values.
+static void put_key(struct emit *e, const char *key, bool container)
 {
-	if (e->style == EMIT_YAML) {
+	char *begin = buf_room(e->b, MAX_KEY + 4), *p = begin + (e->style != EMIT_YAML), *end = begin + MAX_KEY;
+	const char *c = key;
+	bool odd = false;
+
+	for (; *c && p < end; odd |= !fits[(unsigned char)*c++])
+		*p++ = *c;
+	must(!*c);
+	if (e->style != EMIT_YAML)
+		*begin = *p++ = '"';
+	else if (odd || !no_word(span_of(begin, (size_t)(p - begin))))
+		p = begin;
+	if (p == begin) {
 		put_text(e, span_str(key));
+		buf_str(e->b, container ? ":" : ": ");
 		return;
 	}
-	buf_char(e->b, '"');
-	buf_str(e->b, key);
-	buf_char(e->b, '"');
+	*p++ = ':';
+	if (e->style == EMIT_JSON || (e->style == EMIT_YAML && !container))
+		*p++ = ' ';
+	e->b->n += (size_t)(p - begin);
 }
 
 // What stands before an entry: comma, line, indentation, dash or key.
@@ -96,10 +120,8 @@ static void lead(struct emit *e, const char *key, bool container)
 		if (list)
 			buf_str(e->b, "- ");
 	}
-	if (key) {
-		put_key(e, key);
-		buf_str(e->b, e->style == EMIT_LINE ? ":" : e->style == EMIT_YAML && container ? ":" : ": ");
-	}
+	if (key)
+		put_key(e, key, container);
 }
 
 static void begin(struct emit *e, const char *key, bool list)

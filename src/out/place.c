@@ -2,14 +2,18 @@
 
 #include "base/map.h"
 
-#define STEP (1u << 10) // bytes between two places whose line is remembered
+#define STEP (1u << 8)   // bytes between two places whose line is remembered
+#define RECENT 1024u     // places asked for lately: a path names the same objects again and again
 
 struct lines {
 	const struct source *src;
 	VEC(uint32_t) line; // line at byte i * STEP, as far as was needed
 };
 
+struct recent { const struct source *src; size_t at; uint32_t line; };
+
 struct places {
+	struct recent recent[RECENT];
 	struct map64 by_source;
 	VEC(struct lines) list;
 };
@@ -17,9 +21,6 @@ struct places {
 static struct lines *lines_of(struct render *r, const struct source *src)
 {
 	bool fresh;
-
-	if (!r->places)
-		r->places = arena_new(r->arena, struct places);
 	uint32_t *at = map64_put(&r->places->by_source, r->arena, (uint64_t)(uintptr_t)src, &fresh);
 	if (fresh) {
 		*at = (uint32_t)r->places->list.n;
@@ -31,12 +32,12 @@ static struct lines *lines_of(struct render *r, const struct source *src)
 static uint32_t line_breaks(span s)
 {
 	uint32_t n = 0;
-	for (const char *p = s.p, *end = s.p + s.n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
-		n++;
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == '\n';
 	return n;
 }
 
-static uint32_t line_at(struct render *r, const struct source *src, size_t at)
+static uint32_t count_lines(struct render *r, const struct source *src, size_t at)
 {
 	struct lines *l = lines_of(r, src);
 	size_t step = at / STEP;
@@ -49,6 +50,16 @@ static uint32_t line_at(struct render *r, const struct source *src, size_t at)
 		vec_push(&l->line, r->arena, next);
 	}
 	return l->line.v[step] + line_breaks(span_of(src->bytes.p + step * STEP, at - step * STEP));
+}
+
+static uint32_t line_at(struct render *r, const struct source *src, size_t at)
+{
+	if (!r->places)
+		r->places = arena_new(r->arena, struct places);
+	struct recent *c = &r->places->recent[(at ^ at >> 10) % RECENT];
+	if (c->src != src || c->at != at)
+		*c = (struct recent){ src, at, count_lines(r, src, at) };
+	return c->line;
 }
 
 struct place place_of(struct render *r, const struct snapshot *s, ref obj, uint32_t off)
