@@ -87,6 +87,7 @@ struct finder {
 	struct grants *g;
 	struct identities *t;
 	struct pods *pods;
+	uint8_t *plain;              // of each group of pods: 0 = nobody asked, 1 = no host field (host_plain), 2 = some
 	struct holds **holds;        // by identity, NULL = not computed
 	struct tech_bits wanted;     // --technique
 	struct gate **gate[2];       // by namespace; [1] after the labels were changed to privileged

@@ -442,6 +442,16 @@ static bool wins_node(const uint16_t *host, size_t n)
 	return false;
 }
 
+// host_plain of a group: many who may enter it ask.
+static bool group_plain(struct finder *f, const struct podgroup *g)
+{
+	uint8_t *known = &f->plain[g - f->pods->group];
+
+	if (!*known)
+		*known = host_plain(&f->s->keys, g->meta, g->spec) ? 1 : 2;
+	return *known == 1;
+}
+
 // exec, attach, image changes in one group of pods: with the fields they have. True when their node is won.
 static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t actor, const struct hold *h, const struct podgroup *g)
 {
@@ -452,7 +462,7 @@ static bool exec_in_group(struct closure *c, const struct link *prev, uint32_t a
 	ref pod = g->pods[0];
 
 	p.n = 0;
-	if (!g->running || host_plain(&f->s->keys, g->meta, g->spec) || pod_admitted(f, g) == VERDICT_DENY)
+	if (!g->running || group_plain(f, g) || pod_admitted(f, g) == VERDICT_DENY)
 		return false;
 	ways_pick(&p, h, EFFECT_EXEC, false);
 	for (size_t i = 0; i < h->n_tech; i++) {

@@ -29,6 +29,7 @@ static struct finder *finder_new(struct snapshot *s, const struct search_options
 	f->g = grants_build(s, a, d);
 	f->t = identities_build(s, o->trust, o->n_trust, a);
 	f->pods = pods_build(s, a);
+	f->plain = arena_array(a, uint8_t, f->pods->n_groups + 1);
 	f->holds = arena_array(a, struct holds *, f->t->n + 1);
 	f->guarded = arena_array(a, uint8_t, s->n_ns + 1);
 	f->admin = arena_array(a, uint8_t, f->t->n + 1);

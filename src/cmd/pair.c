@@ -203,15 +203,18 @@ static bool build(struct pair *p, const struct held *base, const struct held *ov
 
 bool pair_onto(struct pair *p, struct context *c, const struct spanvec *after, struct outcome *end, span *wrong)
 {
-	struct held base = { .a = &p->before.arena }, over = { .a = &p->after.arena };
+	struct arena scratch = { 0 };
+	struct held base = { .a = &scratch }, over = { .a = &scratch };
 	struct ingest_sink to_base = { &base, hold_object, hold_kind }, to_over = { &over, hold_object, hold_kind };
 	struct builder *b, *a;
 
 	if (!session_begin(&p->before, c, NULL, &b, wrong))
 		return false;
 	session_read(&p->before, b, &c->args.value[OPT_onto], &to_base, end);
-	if (!session_begin(&p->after, c, builder_keys(b), &a, wrong))
+	if (!session_begin(&p->after, c, builder_keys(b), &a, wrong)) {
+		arena_free(&scratch);
 		return false;
+	}
 	// What was wrong with the base is said once, with the rest.
 	for (size_t i = 0; i < p->before.diags.list.n; i++)
 		vec_push(&p->after.diags.list, &p->after.arena, p->before.diags.list.v[i]);
@@ -220,7 +223,9 @@ bool pair_onto(struct pair *p, struct context *c, const struct spanvec *after, s
 	session_read(&p->after, a, after, &to_over, end);
 	builder_note_reads(a);
 	p->after.read.objects += p->before.read.objects;
-	return build(p, &base, &over, b, a, wrong) && search_both(p, b, a, end, wrong);
+	bool good = build(p, &base, &over, b, a, wrong);
+	arena_free(&scratch);
+	return good && search_both(p, b, a, end, wrong);
 }
 
 void pair_close(struct pair *p)

@@ -6,15 +6,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-struct node { const void *slot; uint32_t n, values; uint16_t depth; bool object; };
+// A part that was read: where its slots begin in the block, in words of 8 bytes. There are as many of these as of small objects: they are kept small.
+struct node { uint32_t slot, n : 31, object : 1, values, depth; };
+
+// Texts one after the other; the i-th goes from at[i] to at[i + 1].
+struct table { const char *p; uint32_t *at; uint64_t n; };
 
 struct reader {
 	struct pack_cursor c;
 	const unsigned char *begin;
 	struct arena *a;
 	struct arena scratch;
-	span *text; uint64_t n_texts, next_text;
+	struct table text; uint64_t next_text;
 	uint32_t *key; uint64_t n_keys;
+	char *block; uint32_t block_used;             // all slots, in words of 8 bytes
 	struct node *node; uint64_t n_nodes, at_node; // at_node: how many are read
 	uint64_t slots;                               // that may still come
 	span wrong;
@@ -92,30 +97,35 @@ bool pack_is_text(span s)
 	return true;
 }
 
-static bool read_table(struct reader *r, const char *what, span **out, uint64_t *count)
+static span text_at(const struct table *t, uint64_t i)
+{
+	return span_of(t->p + t->at[i], t->at[i + 1] - t->at[i]);
+}
+
+static bool read_table(struct reader *r, const char *what, struct table *out)
 {
 	uint64_t n = pack_next_number(&r->c), total = 0;
 
 	// Every entry is at least one byte of length.
 	if (r->c.bad || n > (uint64_t)(r->c.end - r->c.p) || n >= UINT32_MAX)
 		return refuse(r, "a count of %s that the content cannot hold", what);
-	span *v = arena_alloc(&r->scratch, (n + 1) * sizeof *v, 16);
+	uint32_t *at = arena_alloc(&r->scratch, (n + 1) * sizeof *at, 16);
 	for (uint64_t i = 0; i < n; i++) {
-		v[i].n = pack_next_number(&r->c);
-		if (r->c.bad || v[i].n > VALUE_MAX_COUNT)
+		uint64_t length = pack_next_number(&r->c);
+		at[i] = (uint32_t)total;
+		total += length;
+		if (r->c.bad || length > VALUE_MAX_COUNT || total > UINT32_MAX)
 			return refuse(r, "a length of %s that none has", what);
-		total += v[i].n;
 	}
+	at[n] = (uint32_t)total;
 	if (total > (uint64_t)(r->c.end - r->c.p))
 		return refuse(r, "%s longer than the content", what);
+	*out = (struct table){ (const char *)r->c.p, at, n };
 	for (uint64_t i = 0; i < n; i++) {
-		v[i].p = (const char *)r->c.p;
-		r->c.p += v[i].n;
-		if (!pack_is_text(v[i]))
+		r->c.p += at[i + 1] - at[i];
+		if (!pack_is_text(text_at(out, i)))
 			return refuse(r, "%s that are no UTF-8", what);
 	}
-	*out = v;
-	*count = n;
 	return true;
 }
 
@@ -142,11 +152,12 @@ static bool read_line(struct reader *r, unsigned where, uint32_t *line, uint32_t
 
 static bool set_text(struct reader *r, uint64_t at, value *v)
 {
-	if (at >= r->n_texts)
+	if (at >= r->text.n)
 		return refuse(r, "a text that is not in the table");
+	span text = text_at(&r->text, at);
 	v->type = VALUE_STRING;
-	v->n = (uint32_t)r->text[at].n;
-	v->s = r->text[at].p;
+	v->n = (uint32_t)text.n;
+	v->s = text.p;
 	return v->n || refuse(r, "an empty text in the table");
 }
 
@@ -157,10 +168,11 @@ static bool set_node(struct reader *r, uint64_t back, value *v, struct node *par
 	const struct node *c = &r->node[r->at_node - back];
 	v->type = c->object ? VALUE_OBJECT : VALUE_ARRAY;
 	v->n = c->n;
+	const void *slot = r->block + (size_t)c->slot * 8;
 	if (c->object)
-		v->member = c->slot;
+		v->member = slot;
 	else
-		v->item = c->slot;
+		v->item = slot;
 	parent->values += c->values;
 	if (parent->depth <= c->depth)
 		parent->depth = c->depth + 1;
@@ -232,16 +244,16 @@ static bool read_node(struct reader *r)
 	if (r->c.bad || n == 0 || n > r->slots || n > VALUE_MAX_COUNT)
 		return refuse(r, "a list longer than the content");
 	r->slots -= n;
-	*x = (struct node){ .n = (uint32_t)n, .object = head & 1, .depth = 1 };
+	*x = (struct node){ .slot = r->block_used, .n = (uint32_t)n, .object = head & 1, .depth = 1 };
+	void *slot = r->block + (size_t)r->block_used * 8;
+	r->block_used += (uint32_t)(n * (x->object ? sizeof(struct member) : sizeof(value)) / 8);
 	if (!x->object) {
-		value *v = arena_alloc(r->a, n * sizeof *v, 8);
-		x->slot = v;
+		value *v = slot;
 		for (uint64_t i = 0; i < n; i++)
 			if (!read_value(r, &line, &v[i], x))
 				return false;
 	} else {
-		struct member *m = arena_alloc(r->a, n * sizeof *m, 8);
-		x->slot = m;
+		struct member *m = slot;
 		for (uint64_t i = 0; i < n; i++) {
 			uint64_t key = pack_next_number(&r->c);
 			if (r->c.bad || key >= r->n_keys)
@@ -261,9 +273,10 @@ static bool read_nodes(struct reader *r)
 	uint64_t n = pack_next_number(&r->c), slots = pack_next_number(&r->c), left = (uint64_t)(r->c.end - r->c.p);
 
 	// Every node and every slot is at least one byte.
-	if (r->c.bad || n > left || slots > left || n >= UINT32_MAX || !arena_need(r->a, slots * sizeof(struct member)))
+	if (r->c.bad || n > left || slots > left || n >= UINT32_MAX || slots > UINT32_MAX / 3 || !arena_need(r->a, slots * sizeof(struct member)))
 		return refuse(r, "a count of parts that the content cannot hold");
 	r->node = arena_alloc(&r->scratch, (n + 1) * sizeof *r->node, 16);
+	r->block = arena_alloc(r->a, slots * sizeof(struct member), 8);
 	r->n_nodes = n;
 	r->slots = slots;
 	while (r->at_node < n)
@@ -295,14 +308,15 @@ bool pack_read(span bytes, struct arena *a, struct intern *keys, struct packed *
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	struct reader r = { .c = { p, p + bytes.n, false }, .begin = p, .a = a };
-	span *name;
-	bool good = read_table(&r, "names", &name, &r.n_keys) && read_table(&r, "texts", &r.text, &r.n_texts);
+	struct table name;
+	bool good = read_table(&r, "names", &name) && read_table(&r, "texts", &r.text);
 
 	*out = (struct packed){ 0 };
 	if (good) {
+		r.n_keys = name.n;
 		r.key = arena_alloc(&r.scratch, (r.n_keys + 1) * sizeof *r.key, 4);
 		for (uint64_t i = 0; i < r.n_keys; i++)
-			r.key[i] = intern_id(keys, name[i]);
+			r.key[i] = intern_id(keys, text_at(&name, i));
 		good = read_nodes(&r) && read_roots(&r, out);
 	}
 	arena_free(&r.scratch);

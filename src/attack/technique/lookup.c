@@ -37,8 +37,10 @@ enum verdict lookup_eks(const struct snapshot *s, enum unknown *why)
 
 enum verdict lookup_node_label(const struct snapshot *s, const char *key, const char *text, enum unknown *why)
 {
+	uint32_t id = intern_find(&s->keys, span_str(key));
+
 	snapshot_each(r, s, GK_NODE) {
-		span v = meta_label(snapshot_object(s, r)->root, &s->keys, span_str(key));
+		span v = id == MAP_NONE ? (span){ 0 } : value_get_span(meta_labels(snapshot_object(s, r)->root), id);
 		if (v.p && (!text || span_is(v, text)))
 			return VERDICT_ALLOW;
 	}
