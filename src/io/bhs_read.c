@@ -191,6 +191,15 @@ static void tell_version(struct content *x, span version)
 	x->in->sink.object(x->in->sink.ctx, &o);
 }
 
+static void tell_unread(struct content *x, span fact)
+{
+	span api_version, kind, why = span_cut(fact, ' ', &api_version);
+
+	why = span_cut(why, ' ', &kind);
+	if (kind.n && x->in->sink.kind_partial)
+		x->in->sink.kind_partial(x->in->sink.ctx, api_version, kind, why);
+}
+
 // Twice: all is checked before anything is told.
 static bool pairs(struct content *x, enum bhs_section id, bool tell)
 {
@@ -207,6 +216,8 @@ static bool pairs(struct content *x, enum bhs_section id, bool tell)
 			x->in->sink.kind_seen(x->in->sink.ctx, a, b);
 		else if (tell && span_is(a, "kubernetesVersion"))
 			tell_version(x, b);
+		else if (tell && id == BHS_FACTS && span_is(a, "unread"))
+			tell_unread(x, b);
 	}
 	return c.p == c.end || refuse(x, "a snapshot with a wrong list of kinds or facts");
 }

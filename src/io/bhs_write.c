@@ -175,14 +175,29 @@ static void write_places(struct saving *x, struct buf *b)
 	}
 }
 
+static span kind_version(struct saving *x, const struct kind *k)
+{
+	return k->builtin ? k->builtin->api_version : arena_printf(x->a, "%.*s%sv1", SPANF(k->group), k->group.n ? "/" : "");
+}
+
+// The version of the server, and what could not be read, which a reader must not take for all there is: "apiVersion Kind why".
 static void write_facts(struct saving *x, struct buf *b)
 {
-	bool known = x->s->git_version.n > 0;
+	size_t n = x->s->git_version.n > 0;
 
-	pack_number(b, known);
-	if (known) {
+	for (size_t i = 0; i < x->s->n_kinds; i++)
+		n += x->s->kind[i].unread.n > 0 && !x->s->kind[i].present;
+	pack_number(b, n);
+	if (x->s->git_version.n) {
 		pack_text(b, SPAN("kubernetesVersion"));
 		pack_text(b, x->s->git_version);
+	}
+	for (size_t i = 0; i < x->s->n_kinds; i++) {
+		const struct kind *k = &x->s->kind[i];
+		if (!k->unread.n || k->present)
+			continue;
+		pack_text(b, SPAN("unread"));
+		pack_text(b, arena_printf(x->a, "%.*s %.*s %.*s", SPANF(kind_version(x, k)), SPANF(k->kind), SPANF(k->unread)));
 	}
 }
 
@@ -197,7 +212,7 @@ static void write_kinds(struct saving *x, struct buf *b)
 		const struct kind *k = &x->s->kind[i];
 		if (!k->present)
 			continue;
-		pack_text(b, k->builtin ? k->builtin->api_version : arena_printf(x->a, "%.*s%sv1", SPANF(k->group), k->group.n ? "/" : ""));
+		pack_text(b, kind_version(x, k));
 		pack_text(b, k->kind);
 	}
 }

@@ -76,6 +76,19 @@ static void say_missing(struct render *r, const struct snapshot *s)
 	say_end(r);
 }
 
+static void say_unread(struct render *r, const struct snapshot *s)
+{
+	for (size_t i = 0, n = 0; i < s->n_kinds; i++) {
+		const struct kind *k = &s->kind[i];
+		if (!k->unread.n || k->present)
+			continue;
+		row(r, n++ ? "" : "not read");
+		say_padded(r, k->kind, 36);
+		say_span(r, k->unread);
+		say_end(r);
+	}
+}
+
 static void say_coverage(struct render *r, const struct report *rep)
 {
 	struct counts c = count_report(rep);
@@ -116,6 +129,7 @@ void doctor_text(struct render *r, const struct doctor *d)
 	say_read(r, d);
 	say_assumed(r, d->rep->snap);
 	say_missing(r, d->rep->snap);
+	say_unread(r, d->rep->snap);
 	say_coverage(r, d->rep);
 	row(r, "complaints");
 	say(r, "%zu errors, %zu warnings, %zu notes about the input", d->diags->count[DIAG_ERROR], d->diags->count[DIAG_WARN], d->diags->count[DIAG_NOTE]);
@@ -157,6 +171,22 @@ static void data_missing(struct emit *e, struct render *r, const struct snapshot
 	emit_end(e);
 }
 
+static void data_unread(struct emit *e, const struct snapshot *s)
+{
+	emit_list(e, "unread");
+	for (size_t i = 0; i < s->n_kinds; i++) {
+		const struct kind *k = &s->kind[i];
+		if (!k->unread.n || k->present)
+			continue;
+		emit_map(e, NULL);
+		emit_text(e, "kind", k->kind);
+		emit_text(e, "group", k->group);
+		emit_text(e, "why", k->unread);
+		emit_end(e);
+	}
+	emit_end(e);
+}
+
 void doctor_data(struct emit *e, struct render *r, const struct doctor *d)
 {
 	const struct snapshot *s = d->rep->snap;
@@ -184,6 +214,7 @@ void doctor_data(struct emit *e, struct render *r, const struct doctor *d)
 	}
 	emit_end(e);
 	data_missing(e, r, s);
+	data_unread(e, s);
 	emit_fraction(e, "coverage", d->rep->coverage);
 	emit_list(e, "unknown");
 	for (unsigned u = 1; u < UNKNOWN_COUNT; u++) {

@@ -20,6 +20,9 @@ struct missing_kinds missing_list(struct arena *a, const struct snapshot *s)
 	for (size_t i = 0; i < N_NEEDED; i++) {
 		if (s->minor_high < needed[i].since || snapshot_present(s, needed[i].gk))
 			continue;
+		const struct kind *of = snapshot_kind(s, needed[i].gk);
+		if (of && of->unread.n)
+			continue;
 		const struct gvk_kind *k = gvk_preferred(needed[i].gk);
 		kind[out.n] = k->kind;
 		group[out.n] = k->group;

@@ -1,4 +1,5 @@
-// missing: kinds that decide (needed.def) and that are not in the input, with the command that reads them.
+// missing: kinds that decide (needed.def) and that are not in the input, with the command that reads them. Without those of which it is known why they could
+// not be read (kind.unread): no command helps there.
 #ifndef OUT_MISSING_H
 #define OUT_MISSING_H
 

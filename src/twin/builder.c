@@ -247,8 +247,10 @@ void builder_kind_seen(struct builder *b, span api_version_hint, span kind_hint)
 
 void builder_kind_partial(struct builder *b, span api_version, span kind, span why)
 {
-	if (kind.n)
-		b->kind.v[b->variant.v[staging_variant(b, api_version, kind)].of].unread = why.n ? why : SPAN("not all of it could be read");
+	if (!kind.n)
+		return;
+	uint32_t v = staging_variant(b, api_version, kind); // before the tables are looked at: it may move them
+	b->kind.v[b->variant.v[v].of].unread = why.n ? why : SPAN("not all of it could be read");
 }
 
 // What controller c would make, staged behind the input's objects; the input's own objects of these names win.

@@ -12,9 +12,31 @@ static void gap(struct render *r, const char *what, const char *decides)
 	say_end(r);
 }
 
+// What could not be read of a running cluster, and which permission it takes.
+static size_t say_unread(struct render *r, const struct snapshot *s, bool say_it)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_kinds; i++) {
+		if (!s->kind[i].unread.n || s->kind[i].present)
+			continue;
+		n++;
+		if (!say_it)
+			continue;
+		say(r, "   not read: ");
+		say_span(r, s->kind[i].kind);
+		say(r, ": ");
+		say_span(r, s->kind[i].unread);
+		say_end(r);
+	}
+	return n;
+}
+
 static void say_kinds(struct render *r, const struct snapshot *s)
 {
 	struct missing_kinds m = missing_list(r->arena, s);
+
+	say_unread(r, s, true);
 
 	if (!m.n)
 		return;
@@ -42,7 +64,7 @@ void page_unseen(struct render *r, const struct report *rep)
 {
 	struct counts c = count_report(rep);
 
-	if (!rep->n_undecided && !c.unknown && !rep->n_unasked && !rep->partial)
+	if (!rep->n_undecided && !c.unknown && !rep->n_unasked && !rep->partial && !say_unread(r, rep->snap, false))
 		return;
 	say_painted(r, PAINT_BOLD, SPAN("Not looked at"));
 	say_end(r);
