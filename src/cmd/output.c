@@ -89,6 +89,17 @@ bool output_parse(struct context *c, const char *dflt, struct outputs *out, span
 	return true;
 }
 
+int output_whole(int fd, span s)
+{
+	for (size_t at = 0; at < s.n; ) {
+		ssize_t n = write(fd, s.p + at, s.n - at);
+		if (n < 0 && errno != EINTR)
+			return errno;
+		at += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
 // Where one output goes: opened by the first bytes, and silent after the first failure.
 struct sink { struct context *c; span file; int fd, code; bool begun; };
 
@@ -102,12 +113,8 @@ static void take(void *ctx, span s)
 		k->code = k->fd < 0 ? errno : 0;
 		k->begun = true;
 	}
-	for (size_t at = 0; at < s.n && !k->code; ) {
-		ssize_t n = write(k->fd, s.p + at, s.n - at);
-		if (n < 0 && errno != EINTR)
-			k->code = errno;
-		at += n > 0 ? (size_t)n : 0;
-	}
+	if (!k->code)
+		k->code = output_whole(k->fd, s);
 }
 
 static void finish(struct sink *k, struct outcome *end)

@@ -23,5 +23,7 @@ void output_write(struct context *c, const struct outputs *o, void (*show)(void 
 
 // Bytes as they are; file "" = standard output.
 void output_bytes(struct context *c, span file, const struct buf *b, struct outcome *end);
+// All of it to an open file; an error code or 0.
+int output_whole(int fd, span s);
 
 #endif

@@ -88,16 +88,11 @@ static int slurp(struct context *c, const char *name, struct buf *b)
 static int replace(struct context *c, const char *name, span text)
 {
 	span next = arena_printf(c->arena, "%s.new", name);
-	int fd = open(next.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644), code = 0;
+	int fd = open(next.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return errno;
-	for (size_t at = 0; at < text.n && !code; ) {
-		ssize_t n = write(fd, text.p + at, text.n - at);
-		if (n < 0 && errno != EINTR)
-			code = errno;
-		at += n > 0 ? (size_t)n : 0;
-	}
+	int code = output_whole(fd, text);
 	if (fsync(fd) < 0 && !code)
 		code = errno;
 	if (close(fd) < 0 && !code)
