@@ -76,17 +76,17 @@ bool waiver_read(struct waivers *list, const value *root, const struct source *s
 }
 
 // -- objects of the cluster ---------------------------------------------------------------------------------------
-static const struct identity *identity_of(const struct identities *t, const struct rbac_subject *s)
+static const struct identity *identity_of(const struct identities *t, const struct rbac_subject *s, struct arena *a)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		const struct identity *x = &t->v[i];
-		bool account = s->kind == RBAC_SERVICE_ACCOUNT && x->kind == SOURCE_SERVICE_ACCOUNT;
-		if (account && span_eq(x->name, s->name) && x->ns != NS_CLUSTER && span_eq(snapshot_ns_name(t->s, x->ns), s->ns))
-			return x;
-		if (s->kind != RBAC_SERVICE_ACCOUNT && (x->kind == SOURCE_USER) == (s->kind == RBAC_USER) && span_eq(x->rbac_name, s->name))
-			return x;
-	}
-	return NULL;
+	bool account = s->kind == RBAC_SERVICE_ACCOUNT, group = s->kind == RBAC_GROUP;
+	span name = account ? user_service_account(a, s->ns, s->name).name : s->name;
+	uint32_t i = spanmap_get(group ? &t->group : &t->user, name);
+	const struct identity *x = i == MAP_NONE ? NULL : &t->v[i];
+
+	if (!x || group)
+		return x;
+	bool same = account ? x->kind == SOURCE_SERVICE_ACCOUNT && x->ns != NS_CLUSTER : x->kind == SOURCE_USER;
+	return same ? x : NULL;
 }
 
 // Who of the attackers' positions may do that to the waiver, as a sentence; null when nobody.
@@ -99,7 +99,7 @@ static span writer(const struct identities *t, span verb, span name, struct aren
 	rbac_who_can(&w, &r, WHO_REQUEST, a, &who);
 	for (size_t i = 0; i < who.list.n; i++) {
 		const struct rbac_subject *s = who.list.v[i].subject;
-		const struct identity *x = identity_of(t, s);
+		const struct identity *x = identity_of(t, s, a);
 		if (x && x->attacker)
 			return s->kind == RBAC_SERVICE_ACCOUNT
 				? arena_printf(a, "ServiceAccount %.*s/%.*s may %.*s it", SPANF(s->ns), SPANF(s->name), SPANF(verb))
