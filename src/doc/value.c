@@ -30,6 +30,14 @@ const value *value_item(const value *v, size_t i)
 	return v->type == VALUE_ARRAY && i < v->n ? &v->item[i] : &value_absent;
 }
 
+bool value_lists(const value *list, span text)
+{
+	value_each(x, list)
+		if (span_eq(value_span(x), text))
+			return true;
+	return false;
+}
+
 static bool is_number(const value *v)
 {
 	return v->type == VALUE_INT || v->type == VALUE_UINT || v->type == VALUE_NUMBER;

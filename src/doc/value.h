@@ -76,6 +76,7 @@ static inline bool value_get_true(const value *v, uint32_t key)
 int64_t value_get_int(const value *v, uint32_t key, int64_t dflt);
 // Item i of an array; &value_absent beyond its end or when v is no array.
 const value *value_item(const value *v, size_t i);
+bool value_lists(const value *list, span text); // an array with that text; an item that is no text counts as the empty one
 static inline size_t value_count(const value *v) { return v->type == VALUE_ARRAY || v->type == VALUE_OBJECT ? v->n : 0; }
 
 // for (each item of an array; nothing for other types) / (each member of an object, duplicates included)

@@ -15,10 +15,7 @@ static bool has_type(const value *spec, bool egress)
 
 	if (!value_count(types))
 		return !egress || value_count(value_get(spec, KEY_egress)) > 0;
-	value_each(t, types)
-		if (span_is(value_span(t), egress ? "Egress" : "Ingress"))
-			return true;
-	return false;
+	return value_lists(types, egress ? SPAN("Egress") : SPAN("Ingress"));
 }
 
 static bool opens_all(const value *spec, bool egress)

@@ -53,13 +53,4 @@ static inline bool at_seen(struct validation *v, struct spanmap *set, span text)
 	return !fresh;
 }
 
-// Text lists: does the list hold the word?
-static inline bool at_holds(const value *list, const char *word)
-{
-	value_each(x, list)
-		if (span_is(value_span(x), word))
-			return true;
-	return false;
-}
-
 #endif

@@ -82,6 +82,14 @@ INTERN_INLINE bool check_true(const struct validation *v, const value *obj, cons
 	const value *x = check_get(v, obj, name);
 	return x->type == VALUE_BOOL && x->b;
 }
+// Has one of the first n items of the list that text as its member `key`? Without a key the items are the texts.
+INTERN_INLINE bool check_among(const struct validation *v, const value *list, size_t n, const char *key, span text)
+{
+	for (size_t i = 0; i < n && value_item(list, i)->type; i++)
+		if (span_eq(key ? check_text(v, value_item(list, i), key) : value_span(value_item(list, i)), text))
+			return true;
+	return false;
+}
 static inline bool check_gate(const struct validation *v, enum feature_gate x) { return gates_ask(v->gates, v->minor, x); }
 INTERN_INLINE bool check_has(const struct validation *v, const value *obj, const char *name) { return value_present(check_get(v, obj, name)); }
 

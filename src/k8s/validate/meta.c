@@ -223,14 +223,6 @@ void validate_meta_create(struct validation *v, const value *object, bool namesp
 	validate_meta_at(v, &at, meta(object), namespaced, rule);
 }
 
-static bool listed(const value *list, span text)
-{
-	value_each(x, list)
-		if (span_eq(value_span(x), text))
-			return true;
-	return false;
-}
-
 // ValidateNoNewFinalizers: Go's %#v of the sorted list.
 static void new_finalizers(struct validation *v, const struct field *at, const value *now, const value *old)
 {
@@ -238,14 +230,13 @@ static void new_finalizers(struct validation *v, const struct field *at, const v
 	struct spanvec extra = { 0 };
 
 	value_each(x, now)
-		if (!listed(old, value_span(x)))
+		if (!value_lists(old, value_span(x)))
 			vec_push(&extra, v->arena, value_span(x));
 	if (!extra.n)
 		return;
-	span_sort(extra.v, extra.n);
+	extra.n = span_distinct(extra.v, extra.n);
 	for (size_t i = 0; i < extra.n; i++)
-		if (!i || !span_eq(extra.v[i], extra.v[i - 1]))
-			buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(field_quote(v->arena, extra.v[i])));
+		buf_printf(&b, "%s%.*s", i ? ", " : "", SPANF(field_quote(v->arena, extra.v[i])));
 	field_add(v, FIELD_FORBIDDEN, at, (span){ 0 }, "no new finalizers can be added if the object is being deleted, found new finalizers "
 		"[]string{%.*s}", SPANF(buf_span(&b)));
 }

@@ -20,14 +20,6 @@ void api_custom_warn(struct handling *h)
 	}
 }
 
-static bool among(const value *all, span name)
-{
-	value_each(f, all)
-		if (span_eq(value_span(f), name))
-			return true;
-	return false;
-}
-
 // generateWarningsFromObj and validator.go validateKubeFinalizerName, of finalizers that are new; status updates do not warn.
 void api_custom_finalizers(struct handling *h, const value *object, const value *old)
 {
@@ -35,7 +27,7 @@ void api_custom_finalizers(struct handling *h, const value *object, const value 
 	struct spanvec names = { 0 };
 
 	value_each(f, now)
-		if (!span_is(h->r.subresource, "status") && !among(was, value_span(f)))
+		if (!span_is(h->r.subresource, "status") && !value_lists(was, value_span(f)))
 			vec_push(&names, h->run, value_span(f));
 	span_sort(names.v, names.n);
 	for (size_t i = 0; i < names.n; i++) {

@@ -237,12 +237,9 @@ static void definition_goes(struct handling *h, const value *old)
 	static const span cleanup = SPAN_INIT("customresourcecleanup.apiextensions.k8s.io");
 	uint32_t when = intern_id(h->keys, SPAN("deletionTimestamp"));
 	value *v = arena_new(h->run, value), c = value_absent, keep = *value_at(old, 2, KEY_metadata, KEY_finalizers);
-	bool there = false;
 
 	*v = edit_set_at(h->run, old, value_string(SPAN(MOMENT)), 2, KEY_metadata, when);
-	value_each(f, &keep)
-		there |= span_eq(value_span(f), cleanup);
-	if (!there)
+	if (!value_lists(&keep, cleanup))
 		keep = edit_append(h->run, &keep, value_string(cleanup));
 	*v = edit_set_at(h->run, v, keep, 2, KEY_metadata, KEY_finalizers);
 	c = edit_set(h->run, &c, KEY_type, value_string(SPAN("Terminating")));

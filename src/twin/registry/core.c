@@ -8,11 +8,8 @@
 static void create_namespace(struct storing *s, value *object)
 {
 	value list = *value_at(object, 2, KEY_spec, KEY_finalizers);
-	bool there = false;
 
-	value_each(f, &list)
-		there |= span_is(value_span(f), "kubernetes");
-	if (!there)
+	if (!value_lists(&list, SPAN("kubernetes")))
 		list = edit_append(s->arena, &list, value_string(SPAN("kubernetes")));
 	*object = edit_set_at(s->arena, object, list, 2, KEY_spec, KEY_finalizers);
 	kind_set(s, object, KEY_status, edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Active"))));

@@ -49,10 +49,7 @@ static void update_definition(struct storing *s, value *object, const value *old
 	kind_update(s, object, old);
 	value_each(v, value_at(object, 2, KEY_spec, KEY_versions)) {
 		value list = *value_at(object, 2, KEY_status, stored);
-		bool known = false;
-		value_each(x, &list)
-			known |= span_eq(value_span(x), value_get_span(v, KEY_name));
-		if (value_get_true(v, KEY_storage) && !known)
+		if (value_get_true(v, KEY_storage) && !value_lists(&list, value_get_span(v, KEY_name)))
 			*object = edit_set_at(s->arena, object, edit_append(s->arena, &list, *value_get(v, KEY_name)), 2, KEY_status, stored);
 	}
 }

@@ -58,11 +58,8 @@ static void conditions(struct validation *v, const value *list, const struct fie
 		denied |= span_is(type, "Denied");
 		if (!how.both && approved && denied && (span_is(type, "Approved") || span_is(type, "Denied")))
 			at_text(v, at, type, "Approved and Denied conditions are mutually exclusive");
-		for (size_t k = 0; k < i && !how.duplicate_types; k++)
-			if (span_eq(check_text(v, value_item(list, k), "type"), type)) {
-				check_duplicate(v, AT(item, "type"), type);
-				break;
-			}
+		if (!how.duplicate_types && check_among(v, list, i, "type", type))
+			check_duplicate(v, AT(item, "type"), type);
 	}
 }
 

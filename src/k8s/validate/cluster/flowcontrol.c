@@ -12,7 +12,7 @@ static void verbs(struct validation *v, const value *r, const struct field *at)
 		check_required(v, AT(at, "verbs"), "verbs must contain at least one value");
 		return;
 	}
-	if (at_holds(list, "*")) {
+	if (value_lists(list, SPAN("*"))) {
 		if (value_count(list) > 1)
 			check_invalid(v, AT(at, "verbs"), list, "if '*' is present, must not specify other verbs");
 		return;
@@ -35,7 +35,7 @@ static bool wild_list(struct validation *v, const value *list, const struct fiel
 		check_required(v, at, none);
 		return false;
 	}
-	if (!at_holds(list, "*"))
+	if (!value_lists(list, SPAN("*")))
 		return true;
 	if (value_count(list) > 1)
 		field_add(v, FIELD_INVALID, at, field_value(v, list), "if '*' is present, must not specify other %s", what);
@@ -168,10 +168,7 @@ static void conditions(struct validation *v, const value *o)
 
 	for (size_t i = 0; i < value_count(list); i++) {
 		span type = check_text(v, &list->item[i], "type");
-		bool twice = false;
-		for (size_t k = 0; k < i; k++)
-			twice |= span_eq(check_text(v, &list->item[k], "type"), type);
-		if (twice)
+		if (check_among(v, list, i, "type", type))
 			check_duplicate(v, AT(AT_ITEM(at, i), "type"), type);
 		if (!type.n)
 			check_required(v, AT(AT_ITEM(at, i), "type"), "");

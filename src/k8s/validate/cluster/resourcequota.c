@@ -45,9 +45,9 @@ static void scopes(struct validation *v, const struct field *at, const value *s)
 			check_invalid(v, at, list, "unsupported scope");
 		misfits(v, at, check_get(v, s, "hard"), value_span(x), field_value(v, list));
 	}
-	if (at_holds(list, "BestEffort") && at_holds(list, "NotBestEffort"))
+	if (value_lists(list, SPAN("BestEffort")) && value_lists(list, SPAN("NotBestEffort")))
 		check_invalid(v, at, list, "conflicting scopes");
-	if (at_holds(list, "Terminating") && at_holds(list, "NotTerminating"))
+	if (value_lists(list, SPAN("Terminating")) && value_lists(list, SPAN("NotTerminating")))
 		check_invalid(v, at, list, "conflicting scopes");
 }
 
@@ -119,13 +119,9 @@ static void create(struct validation *v, const value *o)
 
 static bool within(const value *a, const value *b)
 {
-	value_each(x, a) {
-		bool found = false;
-		value_each(y, b)
-			found |= span_eq(value_span(x), value_span(y));
-		if (!found)
+	value_each(x, a)
+		if (!value_lists(b, value_span(x)))
 			return false;
-	}
 	return true;
 }
 

@@ -98,7 +98,6 @@ static void check_audit(struct validation *v, const struct field *at, span polic
 	const value *x = &list->item[i];
 	const struct field *here = AT_ITEM(at, i);
 	span key = check_text(v, x, "key"), expression = rule_match_trimmed(v, x, "valueExpression");
-	bool again = false;
 
 	if (policy.n) {
 		span full = arena_printf(v->arena, "%.*s/%.*s", SPANF(policy), SPANF(key));
@@ -110,9 +109,7 @@ static void check_audit(struct validation *v, const struct field *at, span polic
 		check_required(v, AT(here, "valueExpression"), "valueExpression is not specified");
 	else if (expression.n > MAX_VALUE_EXPRESSION)
 		check_required(v, AT(here, "valueExpression"), "must not exceed 5120 bytes in length");
-	for (size_t k = 0; k < i && !again; k++)
-		again = span_eq(check_text(v, &list->item[k], "key"), key);
-	if (again)
+	if (check_among(v, list, i, "key", key))
 		check_duplicate(v, AT(here, "key"), key);
 }
 
@@ -193,14 +190,11 @@ static void check_actions(struct validation *v, const struct field *at, const va
 {
 	for (size_t i = 0; i < value_count(actions); i++) {
 		span s = value_span(&actions->item[i]);
-		bool again = false;
 		CHECK_ONE_OF(v, AT_ITEM(at, i), s, "Audit", "Deny", "Warn");
-		for (size_t k = 0; k < i && !again; k++)
-			again = span_eq(value_span(&actions->item[k]), s);
-		if (again)
+		if (check_among(v, actions, i, NULL, s))
 			check_duplicate(v, AT_ITEM(at, i), s);
 	}
-	if (at_holds(actions, "Deny") && at_holds(actions, "Warn"))
+	if (value_lists(actions, SPAN("Deny")) && value_lists(actions, SPAN("Warn")))
 		check_invalid(v, at, actions, "must not contain both Deny and Warn (repeating the same validation failure information in the API "
 			"response and headers serves no purpose)");
 	if (!value_count(actions))

@@ -276,8 +276,7 @@ static void check_versions(struct validation *v, const struct field *at, const s
 	for (size_t i = 0; i < value_count(c->versions); i++) {
 		const value *x = &c->versions->item[i];
 		storage += check_true(v, x, "storage");
-		for (size_t k = 0; k < i && unique; k++)
-			unique = !span_eq(check_text(v, x, "name"), check_text(v, &c->versions->item[k], "name"));
+		unique &= !check_among(v, c->versions, i, "name", check_text(v, x, "name"));
 		check_version(v, AT_ITEM(at, i), c, x);
 	}
 	if (!unique)
@@ -319,7 +318,7 @@ static void check_review_versions(struct validation *v, const struct field *at, 
 		return;
 	}
 	webhook_client_versions(v, at, list);
-	if (!at_holds(list, "v1") && !at_holds(list, "v1beta1"))
+	if (!value_lists(list, SPAN("v1")) && !value_lists(list, SPAN("v1beta1")))
 		check_invalid(v, at, list, "must include at least one of v1, v1beta1");
 }
 

@@ -141,14 +141,11 @@ static void map_keys(struct validation *v, const struct field *at, const value *
 		span key = value_span(&keys->item[i]);
 		const value *p = value_get(properties, intern_find(v->keys, key));
 		span type = check_text(v, p, "type");
-		bool again = false;
 		if (p->type != VALUE_OBJECT)
 			check_invalid(v, list, keys, "entries must all be names of item properties");
 		else if (span_is(type, "array") || span_is(type, "object"))
 			at_text(v, AT(AT_KEY(here, key), "type"), check_text(v, items, "type"), "must be a scalar type if parent array's x-kubernetes-list-type is map");
-		for (size_t k = 0; k < i && !again; k++)
-			again = span_eq(value_span(&keys->item[k]), key);
-		if (again)
+		if (check_among(v, keys, i, NULL, key))
 			check_invalid(v, list, keys, "must not contain duplicate entries");
 	}
 }
@@ -169,9 +166,7 @@ static void list_items(struct validation *v, const struct field *at, const value
 	value_each(k, get(v, s, "x-kubernetes-list-map-keys")) {
 		span key = value_span(k);
 		const value *p = value_get(properties, intern_find(v->keys, key));
-		bool required = false;
-		value_each(n, needed) required |= span_eq(value_span(n), key);
-		if (p->type == VALUE_OBJECT && !required && !check_has(v, p, "default"))
+		if (p->type == VALUE_OBJECT && !value_lists(needed, key) && !check_has(v, p, "default"))
 			check_required(v, AT(AT_KEY(here, key), "default"),
 				"this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property");
 		if (check_true(v, p, "nullable"))

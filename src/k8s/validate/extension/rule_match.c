@@ -3,15 +3,7 @@
 #include "k8s/validate/at.h"
 #include "k8s/validate/meta.h"
 
-static bool has_text(const value *list, span s)
-{
-	value_each(x, list)
-		if (span_eq(value_span(x), s))
-			return true;
-	return false;
-}
-
-static bool lone_wildcard(const value *list) { return value_count(list) <= 1 || !has_text(list, SPAN("*")); }
+static bool lone_wildcard(const value *list) { return value_count(list) <= 1 || !value_lists(list, SPAN("*")); }
 
 static void resource(struct validation *v, const struct field *at, const value *list, size_t i)
 {
@@ -49,9 +41,9 @@ static void resources(struct validation *v, const struct field *at, const value 
 		else
 			plain = !span_is(text, "*"); // as upstream: the last one decides
 	}
-	if (value_count(list) > 1 && has_text(list, SPAN("*/*")))
+	if (value_count(list) > 1 && value_lists(list, SPAN("*/*")))
 		check_invalid(v, at, list, "if '*/*' is present, must not specify other resources");
-	if (plain && has_text(list, SPAN("*")))
+	if (plain && value_lists(list, SPAN("*")))
 		check_invalid(v, at, list, "if '*' is present, must not specify other resources without subresources");
 }
 
@@ -96,7 +88,7 @@ static void named_rules(struct validation *v, const struct field *at, const valu
 			const struct field *here = AT_ITEM(AT(AT_ITEM(at, i), "resourceNames"), k);
 			check_add(v, here, name, check_path_segment(name));
 			value before = value_array(names->item, k);
-			if (has_text(&before, name))
+			if (value_lists(&before, name))
 				check_duplicate(v, here, name);
 		}
 		rule_match_operations(v, AT_ITEM(at, i), &rules->item[i]);
@@ -139,16 +131,13 @@ void rule_match_conditions(struct validation *v, const struct field *at, const v
 		const value *c = &conditions->item[i];
 		const struct field *here = AT_ITEM(at, i);
 		span name = check_text(v, c, "name");
-		bool again = false;
 		if (!rule_match_trimmed(v, c, "expression").n)
 			check_required(v, AT(here, "expression"), "");
 		if (!name.n)
 			check_required(v, AT(here, "name"), "");
 		else
 			check_add(v, AT(here, "name"), name, check_qualified_name(name));
-		for (size_t k = 0; k < i && name.n && !again; k++)
-			again = span_eq(check_text(v, &conditions->item[k], "name"), name);
-		if (again)
+		if (name.n && check_among(v, conditions, i, "name", name))
 			check_duplicate(v, AT(here, "name"), name);
 	}
 }

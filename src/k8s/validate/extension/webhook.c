@@ -18,17 +18,12 @@ static bool recognised(const struct validation *v, const value *hook)
 {
 	const value *versions = check_get(v, hook, "admissionReviewVersions");
 
-	return at_holds(versions, "v1") || at_holds(versions, "v1beta1");
+	return value_lists(versions, SPAN("v1")) || value_lists(versions, SPAN("v1beta1"));
 }
 
 static bool named_before(const struct validation *v, const value *hooks, size_t i)
 {
-	span name = check_text(v, &hooks->item[i], "name");
-
-	for (size_t k = 0; k < i; k++)
-		if (span_eq(check_text(v, &hooks->item[k], "name"), name))
-			return true;
-	return false;
+	return check_among(v, hooks, i, "name", check_text(v, &hooks->item[i], "name"));
 }
 
 static bool selectors_bad(struct validation *v, const value *hook)

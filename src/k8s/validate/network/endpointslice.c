@@ -30,11 +30,8 @@ static bool hints(struct validation *v, const value *list, const struct field *a
 	for (size_t i = 0; i < value_count(list); i++) {
 		span name = check_text(v, value_item(list, i), "name");
 		const struct field *item = AT(AT_ITEM(at, i), "name");
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(check_text(v, value_item(list, k), "name"), name)) {
-				check_duplicate(v, item, name);
-				break;
-			}
+		if (check_among(v, list, i, "name", name))
+			check_duplicate(v, item, name);
 		check_add(v, item, name, zone ? check_label_value(name) : check_dns1123_subdomain(name));
 	}
 	return true;

@@ -40,11 +40,8 @@ static bool stored_in(const struct validation *v, const value *rules, const char
 	value_each(r, rules)
 		value_each(p, check_get(v, r, peers)) {
 			const value *block = check_get(v, p, "ipBlock");
-			if (span_eq(check_text(v, block, "cidr"), cidr))
+			if (span_eq(check_text(v, block, "cidr"), cidr) || value_lists(check_get(v, block, "except"), cidr))
 				return true;
-			value_each(e, check_get(v, block, "except"))
-				if (span_eq(value_span(e), cidr))
-					return true;
 		}
 	return false;
 }

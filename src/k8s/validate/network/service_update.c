@@ -39,11 +39,8 @@ static void families(struct validation *v, const value *s, const struct field *a
 	for (size_t i = 0; i < value_count(list); i++) {
 		span f = value_span(value_item(list, i));
 		CHECK_ONE_OF(v, AT_ITEM(AT(at, "ipFamilies"), i), f, "IPv4", "IPv6");
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(value_span(value_item(list, k)), f)) {
-				check_duplicate(v, AT_ITEM(AT(at, "ipFamilies"), i), f);
-				break;
-			}
+		if (check_among(v, list, i, NULL, f))
+			check_duplicate(v, AT_ITEM(AT(at, "ipFamilies"), i), f);
 	}
 	if (value_present(policy))
 		CHECK_ONE_OF(v, AT(at, "ipFamilyPolicy"), value_span(policy), "PreferDualStack", "RequireDualStack", "SingleStack");

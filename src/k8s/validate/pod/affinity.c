@@ -90,14 +90,6 @@ static void node_affinity(struct validation *v, const struct field *at, const va
 	}
 }
 
-static bool lists(const value *list, span text)
-{
-	value_each(x, list)
-		if (span_eq(value_span(x), text))
-			return true;
-	return false;
-}
-
 static void label_keys(struct validation *v, const struct field *at, const value *keys, const value *selector)
 {
 	size_t i = 0;
@@ -120,10 +112,7 @@ static bool selected(struct validation *v, const value *selector, size_t n, span
 	member_each(m, check_get(v, selector, "matchLabels"))
 		if (span_eq(intern_text(v->keys, m->key), key))
 			return true;
-	for (size_t i = 0; i < n && i < value_count(list); i++)
-		if (span_eq(check_text(v, value_item(list, i), "key"), key))
-			return true;
-	return false;
+	return check_among(v, list, n, "key", key);
 }
 
 // ValidateMatchLabelKeysAndMismatchLabelKeys
@@ -143,7 +132,7 @@ static void match_keys(struct validation *v, const struct field *at, const value
 		n++;
 	}
 	value_each(key, match) {
-		if (lists(mismatch, value_span(key)))
+		if (value_lists(mismatch, value_span(key)))
 			rule_text(v, AT_INDEX(AT(at, "matchLabelKeys"), i), value_span(key), "exists in both matchLabelKeys and mismatchLabelKeys");
 		i++;
 	}

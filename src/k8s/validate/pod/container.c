@@ -148,13 +148,7 @@ static void host_ports(struct validation *v, const struct field *at, const value
 	}
 }
 
-static bool named(struct validation *v, const value *list, size_t n, span name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_eq(check_text(v, value_item(list, i), "name"), name))
-			return true;
-	return false;
-}
+static bool named(struct validation *v, const value *list, size_t n, span name) { return check_among(v, list, n, "name", name); }
 
 void podrules_containers(struct podrules *r, const struct field *at)
 {
@@ -213,7 +207,7 @@ void podrules_init_containers(struct podrules *r, const struct field *at)
 		span name = check_text(v, c, "name");
 		common(r, item, c);
 		bool always = init_restart_policy(r, item, c);
-		if (named(v, regular, value_count(regular), name) || (name.n && named(v, list, i, name)))
+		if (named(v, regular, SIZE_MAX, name) || (name.n && named(v, list, i, name)))
 			check_duplicate(v, AT(item, "name"), name);
 		host_ports(v, at, c, 1);
 		if (always)
@@ -254,9 +248,9 @@ void podrules_ephemeral_containers(struct podrules *r, const struct field *at)
 		common(r, item, c);
 		if (span_trim(image).n != image.n)
 			rule_text(v, AT(item, "image"), image, "must not have leading or trailing whitespace");
-		if (named(v, list, i, name) || named(v, regular, value_count(regular), name) || named(v, init, value_count(init), name))
+		if (named(v, list, i, name) || named(v, regular, SIZE_MAX, name) || named(v, init, SIZE_MAX, name))
 			check_duplicate(v, AT(item, "name"), name);
-		if (target.n && !named(v, regular, value_count(regular), target) && !named(v, init, value_count(init), target))
+		if (target.n && !named(v, regular, SIZE_MAX, target) && !named(v, init, SIZE_MAX, target))
 			rule_not_found(v, AT(item, "targetContainerName"), target, "");
 		for (size_t j = 0; j < sizeof never / sizeof *never; j++) {
 			const value *x = check_get(v, c, never[j]);

@@ -110,11 +110,8 @@ void podrules_mounts(struct podrules *r, const struct field *at, const value *co
 			rule_not_found(v, AT(item, "name"), name, "");
 		if (!path.n)
 			check_required(v, AT(item, "mountPath"), "");
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(check_text(v, value_item(list, k), "mountPath"), path)) {
-				rule_text(v, AT(item, "mountPath"), path, "must be unique");
-				break;
-			}
+		if (check_among(v, list, i, "mountPath", path))
+			rule_text(v, AT(item, "mountPath"), path, "must be unique");
 		if (has(v, devices, "name", name))
 			rule_text(v, AT(item, "name"), name, "must not already exist in volumeDevices");
 		if (has(v, devices, "devicePath", path))

@@ -32,10 +32,7 @@ static void ips(struct validation *v, const struct field *at, const value *list,
 
 	value_each(x, list) {
 		span text = check_text(v, x, "ip");
-		bool known = false;
-		value_each(o, old)
-			known |= span_eq(check_text(v, o, "ip"), text);
-		if (!known)
+		if (!check_among(v, old, SIZE_MAX, "ip", text))
 			check_ip_legacy(v, AT_INDEX(at, i), text);
 		buf_printf(&b, "%s{\"IP\":%.*s}", i++ ? "," : "[", SPANF(field_quote(v->arena, text)));
 	}

@@ -97,9 +97,7 @@ static void gates(struct validation *v, const struct field *at, const value *now
 
 	value_each(g, now) {
 		span name = check_text(v, g, "name");
-		bool known = false;
-		value_each(o, was)
-			known |= span_eq(check_text(v, o, "name"), name);
+		bool known = check_among(v, was, SIZE_MAX, "name", name);
 		for (size_t k = i + 1; k < value_count(now); k++) // a map by name: the last of that name
 			known |= span_eq(check_text(v, value_item(now, k), "name"), name);
 		if (!known)

@@ -160,13 +160,7 @@ static span claim_names(struct podrules *r)
 	return buf_span(&b);
 }
 
-static bool pod_claims(struct podrules *r, span name)
-{
-	value_each(c, check_get(r->v, r->spec, "resourceClaims"))
-		if (span_eq(check_text(r->v, c, "name"), name))
-			return true;
-	return false;
-}
+static bool pod_claims(struct podrules *r, span name) { return check_among(r->v, check_get(r->v, r->spec, "resourceClaims"), SIZE_MAX, "name", name); }
 
 // validateResourceClaimNames: a claim may be named once, or by its requests.
 static void claims(struct podrules *r, const struct field *at, const value *all)
@@ -332,16 +326,13 @@ void podrules_claims(struct podrules *r, const struct field *at)
 		const struct field *item = AT_INDEX(at, i);
 		span name = check_text(v, c, "name");
 		const value *direct = check_get(v, c, "resourceClaimName"), *template = check_get(v, c, "resourceClaimTemplateName");
-		bool twice = false;
 		if (r->meta && meta_text(value_get(r->meta, KEY_annotations), v->keys, SPAN("kubernetes.io/config.mirror")).p) {
 			check_forbidden(v, NULL, "static pods do not support resource claims");
 			continue;
 		}
-		for (size_t k = 0; k < i; k++)
-			twice |= span_eq(check_text(v, value_item(all, k), "name"), name);
 		if (!name.n)
 			check_required(v, AT(item, "name"), "");
-		else if (twice)
+		else if (check_among(v, all, i, "name", name))
 			check_duplicate(v, AT(item, "name"), name);
 		else
 			check_add(v, AT(item, "name"), name, check_dns1123_label(name));

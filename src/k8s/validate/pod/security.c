@@ -242,15 +242,12 @@ static void sysctls(struct podrules *r, const struct field *at, const value *lis
 	value_each(s, list) {
 		const struct field *f = AT(AT_INDEX(at, i), "name");
 		span name = check_text(v, s, "name");
-		bool twice = false;
-		for (size_t k = 0; k < i; k++)
-			twice |= span_eq(check_text(v, value_item(list, k), "name"), name);
 		if (!name.n)
 			check_required(v, f, "");
 		else if (!sysctl_name(name))
 			rule_text(v, f, name, "must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*"
 				"[a-z0-9])?$");
-		else if (twice)
+		else if (check_among(v, list, i, "name", name))
 			check_duplicate(v, f, name);
 		if (!allowed && host_sysctl(r, r->spec, name))
 			rule_text(v, f, name, check_true(v, r->spec, "hostNetwork") && sysctl_is(name, true) ? "may not be specified when 'hostNetwork' is true"

@@ -101,11 +101,8 @@ static void gates(struct podrules *r, const struct field *at)
 		const struct field *f = AT_INDEX(AT(at, "schedulingGates"), i);
 		span name = check_text(v, g, "name");
 		check_add(v, f, name, check_qualified_name(name));
-		for (size_t k = 0; k < i; k++)
-			if (span_eq(check_text(v, value_item(all, k), "name"), name)) {
-				check_duplicate(v, f, name);
-				break;
-			}
+		if (check_among(v, all, i, "name", name))
+			check_duplicate(v, f, name);
 		i++;
 	}
 }

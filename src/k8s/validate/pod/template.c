@@ -21,9 +21,8 @@ static bool has_container(struct podrules *r, span name)
 	static const char *const lists[] = { "initContainers", "containers", "ephemeralContainers" };
 
 	for (size_t k = 0; k < 3; k++)
-		value_each(c, check_get(r->v, r->spec, lists[k]))
-			if (span_eq(check_text(r->v, c, "name"), name))
-				return true;
+		if (check_among(r->v, check_get(r->v, r->spec, lists[k]), SIZE_MAX, "name", name))
+			return true;
 	return false;
 }
 

@@ -14,9 +14,8 @@ static bool container(struct validation *v, const value *spec, span name)
 	static const char *const lists[] = { "containers", "initContainers" };
 
 	for (size_t k = 0; k < 2; k++)
-		value_each(c, check_get(v, value_at(spec, 2, KEY_template, KEY_spec), lists[k]))
-			if (span_eq(check_text(v, c, "name"), name))
-				return true;
+		if (check_among(v, check_get(v, value_at(spec, 2, KEY_template, KEY_spec), lists[k]), SIZE_MAX, "name", name))
+			return true;
 	return false;
 }
 

@@ -2,14 +2,6 @@
 
 // kubernetes plugin/pkg/admission/network/denyserviceexternalips, off by default: no Service may gain an external IP (CVE-2020-8554).
 
-static bool has_ip(const value *list, span ip)
-{
-	value_each(v, list)
-		if (span_eq(value_span(v), ip))
-			return true;
-	return false;
-}
-
 static void judge_external_ips(const struct control *c, struct judgement *j)
 {
 	enum admission_op op = admission_op(&j->w, &j->r);
@@ -20,7 +12,7 @@ static void judge_external_ips(const struct control *c, struct judgement *j)
 	const value *old = op == ADMISSION_UPDATE ? admission_old(&j->w, &j->r) : NULL;
 	const value *had = old ? value_at(old, 2, KEY_spec, KEY_externalIPs) : &value_absent;
 	value_each(ip, value_at(j->r.object, 2, KEY_spec, KEY_externalIPs))
-		gains |= !has_ip(had, value_span(ip));
+		gains |= !value_lists(had, value_span(ip));
 	if (!gains)
 		return;
 	switch (plugin_state(j->w.snap, "DenyServiceExternalIPs")) {

@@ -253,13 +253,9 @@ static bool chooses(span op, const value *values, const span *words, size_t n)
 		return !n;
 	if (span_is(op, "Exists"))
 		return n;
-	for (size_t i = 0; i < n; i++) {
-		bool listed = false;
-		value_each(v, values)
-			listed |= span_eq(value_span(v), words[i]);
-		if (listed != span_is(op, "NotIn"))
+	for (size_t i = 0; i < n; i++)
+		if (value_lists(values, words[i]) != span_is(op, "NotIn"))
 			return true;
-	}
 	return !n && span_is(op, "NotIn");
 }
 

@@ -25,9 +25,8 @@ static void judge_protection(const struct control *c, struct judgement *j)
 	if (!name || j->r.subresource.n || !j->r.object || admission_op(&j->w, &j->r) != ADMISSION_CREATE)
 		return;
 	const value *list = value_get(meta(j->r.object), KEY_finalizers);
-	value_each(f, list)
-		if (span_is(value_span(f), name))
-			return;
+	if (value_lists(list, span_str(name)))
+		return;
 	value grown = edit_append(j->run, list, value_string(span_str(name)));
 	plugin_set(j, edit_set_at(j->run, j->r.object, grown, 2, KEY_metadata, KEY_finalizers));
 }

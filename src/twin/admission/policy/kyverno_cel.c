@@ -22,12 +22,7 @@ static bool denies(const value *spec)
 	const value *actions = value_get(spec, KEY_validationActions);
 
 	// Nothing said means Deny (api/policies.kyverno.io ValidationActions).
-	if (!value_count(actions))
-		return true;
-	value_each(v, actions)
-		if (span_is(value_span(v), "Deny"))
-			return true;
-	return false;
+	return !value_count(actions) || value_lists(actions, SPAN("Deny"));
 }
 
 static bool at_admission(const struct snapshot *s, const value *spec)

@@ -18,14 +18,6 @@ struct vaps {
 	struct lookup lookup;
 };
 
-static bool has_action(const value *actions, const char *name)
-{
-	value_each(v, actions)
-		if (span_is(value_span(v), name))
-			return true;
-	return false;
-}
-
 static void read_binding(struct snapshot *s, struct vap *v)
 {
 	const value *spec = value_get(snapshot_object(s, v->binding)->root, KEY_spec);
@@ -34,9 +26,9 @@ static void read_binding(struct snapshot *s, struct vap *v)
 
 	v->constraint = match_read(s, value_get(policy, KEY_matchConstraints));
 	v->resources = match_read(s, value_get(spec, KEY_matchResources));
-	v->deny = has_action(actions, "Deny");
-	v->warn = has_action(actions, "Warn");
-	v->audit = has_action(actions, "Audit");
+	v->deny = value_lists(actions, SPAN("Deny"));
+	v->warn = value_lists(actions, SPAN("Warn"));
+	v->audit = value_lists(actions, SPAN("Audit"));
 }
 
 const struct vaps *vaps_build(struct snapshot *s, bool mutating, struct diags *d)

@@ -48,13 +48,7 @@ static bool baseline(struct psa_probe *p)
 	return psa_fail(p, "non-default capabilities", "%.*s must not include %.*s in securityContext.capabilities.add", SPANF(who), SPANF(what));
 }
 
-static bool drops_all(const struct pod_container *c)
-{
-	value_each(v, value_at(c->sc, 2, KEY_capabilities, KEY_drop))
-		if (span_is(value_span(v), "ALL"))
-			return true;
-	return false;
-}
+static bool drops_all(const struct pod_container *c) { return value_lists(value_at(c->sc, 2, KEY_capabilities, KEY_drop), SPAN("ALL")); }
 
 // policy/check_capabilities_restricted.go
 static bool since_22(struct psa_probe *p)

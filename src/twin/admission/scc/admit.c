@@ -16,14 +16,6 @@ struct ask {
 	span reason;           // of the last question
 };
 
-static bool in_list(const value *list, span x)
-{
-	value_each(v, list)
-		if (span_eq(value_span(v), x))
-			return true;
-	return false;
-}
-
 #define SCC_ROLE "system:openshift:scc:"
 
 // OpenShift makes a ClusterRole system:openshift:scc:NAME for each of its own constraints, with nothing but `use` of NAME (cluster-kube-apiserver-operator
@@ -64,9 +56,9 @@ static enum selector_match may_use(struct ask *a, const struct scc *s, const str
 	struct judgement q = { .w = a->j->w, .run = a->j->run, .trace = a->j->trace ? &trace : NULL };
 
 	for (size_t i = 0; i < u->n_groups; i++)
-		if (in_list(s->user_groups, u->groups[i]))
+		if (value_lists(s->user_groups, u->groups[i]))
 			return SELECTOR_YES;
-	if (in_list(s->users, u->name))
+	if (value_lists(s->users, u->name))
 		return SELECTOR_YES;
 	q.r = (struct request){ .user = *u, .verb = SPAN("use"), .group = SPAN("security.openshift.io"), .version = SPAN("v1"),
 		.resource = SPAN("securitycontextconstraints"), .name = s->name, .ns = a->j->r.ns };

@@ -345,14 +345,6 @@ static bool listed(const span *v, size_t n, span x)
 	return false;
 }
 
-static bool in_list(const value *list, span x)
-{
-	value_each(v, list)
-		if (span_eq(value_span(v), x))
-			return true;
-	return false;
-}
-
 static void check_capabilities(struct scc_fit *f, const struct scc *s, const struct pod_container *c, const char *path)
 {
 	const value *caps = value_get(c->sc, KEY_capabilities);
@@ -365,7 +357,7 @@ static void check_capabilities(struct scc_fit *f, const struct scc *s, const str
 		if (!listed(s->add, s->n_add, value_span(v)) && !listed(s->allowed, s->n_allowed, value_span(v)))
 			bad(f, "%s.capabilities.add: Invalid value: \"%.*s\": capability may not be added", path, SPANF(value_span(v)));
 	for (size_t i = 0; !f->fill && i < s->n_drop; i++)
-		if (!in_list(value_get(caps, KEY_drop), s->drop[i]))
+		if (!value_lists(value_get(caps, KEY_drop), s->drop[i]))
 			bad(f, "%s.capabilities.drop: Invalid value: %.*s is required to be dropped but was not found", path, SPANF(s->drop[i]));
 }
 
