@@ -172,6 +172,26 @@ static void return_terminal(struct plugin *p, bool mode_too)
 	close(p->tty);
 }
 
+// Ctrl-Z stops the plug-in's group alone: we stop too, and go on together. What stopped because it may not use the terminal stays so until its time is over.
+static void stop_with_it(struct plugin *p, int status)
+{
+	int64_t begin = clock_now();
+	sigset_t block, old;
+
+	if (p->tty < 0 || WSTOPSIG(status) != SIGTSTP)
+		return;
+	sigemptyset(&block);
+	sigaddset(&block, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &block, &old);
+	tcsetpgrp(p->tty, getpgrp());
+	raise(SIGTSTP);
+	if (tcgetpgrp(p->tty) == getpgrp()) // not so when we go on in the background
+		tcsetpgrp(p->tty, p->pid);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	p->ends += clock_now() - begin;
+	kill(-p->pid, SIGCONT);
+}
+
 // Its standard error is ours, so that its questions and complaints reach the user and nothing else; no other file of ours is passed on.
 static int spawn(struct plugin *p, char **args, char **env)
 {
@@ -221,11 +241,14 @@ static struct err watch(struct plugin *p, int *status)
 	struct pollfd f[2] = { { .fd = p->out[0], .events = POLLIN }, { .fd = p->fd, .events = POLLIN } };
 
 	for (;;) {
-		if (waitpid(p->pid, status, WNOHANG) == p->pid) {
+		bool news = waitpid(p->pid, status, WNOHANG | WUNTRACED) == p->pid;
+		if (news && !WIFSTOPPED(*status)) {
 			p->pid = 0;
 			drain(p);
 			return OK;
 		}
+		if (news)
+			stop_with_it(p, *status);
 		int64_t left = p->ends - clock_now();
 		if (p->run->stop && *p->run->stop)
 			return access_fail(p->a, EINTR, "interrupted while the exec plug-in ran");
@@ -240,13 +263,19 @@ static struct err watch(struct plugin *p, int *status)
 	}
 }
 
+// By a signal, or as programs say that they were.
+static bool interrupted(int status)
+{
+	return WIFSIGNALED(status) ? WTERMSIG(status) == SIGINT : WEXITSTATUS(status) == 128 + SIGINT;
+}
+
 static struct err judge_status(struct plugin *p, int status)
 {
 	span name = access_shown(p->a, p->of->exec->command);
 
 	if (p->answer.n > ACCESS_FILE_MAX)
 		return access_fail(p->a, EFBIG, "the exec plug-in %.*s wrote more than 1 MiB", SPANF(name));
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
+	if (interrupted(status))
 		return access_fail(p->a, EINTR, "the exec plug-in %.*s was interrupted", SPANF(name));
 	if (WIFSIGNALED(status))
 		return access_fail(p->a, EACCES, "the exec plug-in %.*s was ended by signal %d", SPANF(name), WTERMSIG(status));
@@ -281,6 +310,9 @@ static struct err run_program(struct plugin *p, char **args, char **env)
 	}
 	close(p->out[0]);
 	return_terminal(p, e.code != 0 || WIFSIGNALED(status));
+	// Ctrl-C reached the plug-in's group alone, and was meant for us as well.
+	if (!e.code && p->tty >= 0 && interrupted(status))
+		raise(SIGINT);
 	return e.code ? e : judge_status(p, status);
 }
 

@@ -36,10 +36,22 @@ static struct spanvec paths_of(struct arena *a, const struct access_flags *flags
 	return out;
 }
 
+// With the first complaint, of those since before.
+static struct err not_understood(struct arena *a, span path, const struct diags *diags, size_t before)
+{
+	for (size_t i = before; i < diags->list.n; i++) {
+		const struct diag *d = &diags->list.v[i];
+		if (d->level == DIAG_ERROR)
+			return access_fail(a, EINVAL, "kubeconfig %.*s cannot be understood: line %u: %.*s", SPANF(access_shown(a, path)), d->line, SPANF(access_shown(a, d->text)));
+	}
+	return access_fail(a, EINVAL, "kubeconfig %.*s cannot be understood", SPANF(access_shown(a, path)));
+}
+
 // A file that is there but cannot be read or understood is an error: what it says might have gone before the others.
 static struct err load_one(struct arena *a, span path, bool named, struct diags *diags, struct kubeconfig *out, bool *there)
 {
 	span text;
+	size_t before = diags->list.n;
 	struct err e = access_disk.read(access_disk.ctx, a, path, ACCESS_CONFIG, &text);
 
 	*there = e.code != ENOENT || named;
@@ -48,7 +60,7 @@ static struct err load_one(struct arena *a, span path, bool named, struct diags 
 	if (e.code)
 		return access_fail(a, e.code, "kubeconfig %.*s: %.*s", SPANF(access_shown(a, path)), SPANF(e.text));
 	if (!kubeconfig_parse(a, path, text, diags, out))
-		return access_fail(a, EINVAL, "kubeconfig %.*s cannot be understood", SPANF(access_shown(a, path)));
+		return not_understood(a, path, diags, before);
 	return OK;
 }
 

@@ -50,7 +50,8 @@ struct reader {
 	struct diags *diags;
 	span file, text;
 	span of; // "users[3]", for complaints
-	bool bad; // since it was last looked at
+	bool bad;   // since it was last looked at,
+	span fault; // with the first complaint
 };
 
 static const value *get(const struct reader *r, const value *obj, span name)
@@ -66,7 +67,10 @@ static void complain(struct reader *r, const value *at, const char *where, span 
 
 	if (at->off != VALUE_NO_OFF && at->off <= r->text.n)
 		diag_position(r->text, at->off, &line, &col);
-	diag_add(r->diags, DIAG_ERROR, r->file, line, col, "%.*s%s%.*s: %s", SPANF(r->of), where, SPANF(access_shown(r->a, field)), fault);
+	span text = arena_printf(r->a, "%.*s%s%.*s: %s", SPANF(r->of), where, SPANF(access_shown(r->a, field)), fault);
+	diag_add(r->diags, DIAG_ERROR, r->file, line, col, "%.*s", SPANF(text));
+	if (!r->bad)
+		r->fault = arena_printf(r->a, "line %u: %.*s", line, SPANF(text));
 	r->bad = true;
 }
 
@@ -245,9 +249,12 @@ static void read_lists(struct reader *r, const value *root, struct kubeconfig *o
 		READ_FIELDS(r, e.body, cluster_fields, &c);
 		c.exec_config = read_exec_config(r, e.body);
 		c.bad = r->bad;
+		c.fault = r->fault;
 		vec_push(&out->clusters, r->a, c);
-		if (e.twin != MAP_NONE)
+		if (e.twin != MAP_NONE && !out->clusters.v[e.twin].bad) {
 			out->clusters.v[e.twin].bad = true;
+			out->clusters.v[e.twin].fault = r->fault;
+		}
 	}
 	for (struct entries list = entries_of(r, root, SPAN("users")); next_entry(&list, SPAN("user"), &e);) {
 		struct kube_user u = { .name = e.name, .at = e.at };
@@ -256,17 +263,23 @@ static void read_lists(struct reader *r, const value *root, struct kubeconfig *o
 		read_exec(r, get(r, e.body, SPAN("exec")), &u);
 		read_provider(r, get(r, e.body, SPAN("auth-provider")), &u);
 		u.bad = r->bad;
+		u.fault = r->fault;
 		vec_push(&out->users, r->a, u);
-		if (e.twin != MAP_NONE)
+		if (e.twin != MAP_NONE && !out->users.v[e.twin].bad) {
 			out->users.v[e.twin].bad = true;
+			out->users.v[e.twin].fault = r->fault;
+		}
 	}
 	for (struct entries list = entries_of(r, root, SPAN("contexts")); next_entry(&list, SPAN("context"), &e);) {
 		struct kube_context c = { .name = e.name, .at = e.at };
 		READ_FIELDS(r, e.body, context_fields, &c);
 		c.bad = r->bad;
+		c.fault = r->fault;
 		vec_push(&out->contexts, r->a, c);
-		if (e.twin != MAP_NONE)
+		if (e.twin != MAP_NONE && !out->contexts.v[e.twin].bad) {
 			out->contexts.v[e.twin].bad = true;
+			out->contexts.v[e.twin].fault = r->fault;
+		}
 	}
 }
 

@@ -27,11 +27,12 @@ extern const struct access_files access_disk;
 
 struct kube_place { span file; uint32_t line, col; };
 
-// bad: something in it was complained about; it may stand there, but not be chosen.
+// bad: something in it was complained about, fault first; it may stand there, but not be chosen.
 struct kube_cluster {
 	span name;
 	struct kube_place at;
 	bool bad;
+	span fault;
 	bool insecure, disable_compression;
 	span server, tls_server_name, ca_file, proxy_url;
 	span ca_data;     // decoded, as all *_data
@@ -42,6 +43,7 @@ struct kube_user {
 	span name;
 	struct kube_place at;
 	bool bad;
+	span fault;
 	span cert_file, cert_data, key_file, key_data, token, token_file, username, password, as, as_uid;
 	struct spanvec as_groups;
 	struct access_pairs as_extra;
@@ -54,6 +56,7 @@ struct kube_context {
 	span name;
 	struct kube_place at;
 	bool bad;
+	span fault;
 	span cluster, user, namespace;
 };
 

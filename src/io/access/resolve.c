@@ -54,10 +54,10 @@ static span there_are(struct choice *c)
 	return n ? buf_span(&b) : SPAN("; no file defines a context");
 }
 
-static struct err refuse_bad(struct choice *c, const char *kind, span name, const struct kube_place *at)
+static struct err refuse_bad(struct choice *c, const char *kind, span name, span file, span fault)
 {
-	return access_fail(c->a, EINVAL, "%s \"%.*s\" (%.*s:%u) cannot be used as it is written", kind, SPANF(access_shown(c->a, name)),
-		SPANF(at->file), at->line);
+	return access_fail(c->a, EINVAL, "%s \"%.*s\" cannot be used as it is written: %.*s, %.*s", kind, SPANF(access_shown(c->a, name)),
+		SPANF(access_shown(c->a, file)), SPANF(fault));
 }
 
 static struct err choose_context(struct choice *c, struct kube_context *out)
@@ -71,7 +71,7 @@ static struct err choose_context(struct choice *c, struct kube_context *out)
 		if (!found)
 			return access_fail(c->a, EINVAL, "context \"%.*s\" does not exist%.*s", SPANF(access_shown(c->a, c->context)), SPANF(there_are(c)));
 		if (found->bad)
-			return refuse_bad(c, "context", c->context, &found->at);
+			return refuse_bad(c, "context", c->context, found->at.file, found->fault);
 		*out = *found;
 	} else if (!c->flags->cluster.n && !c->flags->server.n) {
 		return access_fail(c->a, EINVAL, "no current-context is set; name one with --context%.*s", SPANF(there_are(c)));
@@ -92,7 +92,7 @@ static struct err choose_cluster(struct choice *c, span name)
 	if (name.n)
 		FIND(c->all, clusters, name, &found);
 	if (found && found->bad)
-		return refuse_bad(c, "cluster", name, &found->at);
+		return refuse_bad(c, "cluster", name, found->at.file, found->fault);
 	if (found)
 		c->cluster = *found;
 	else if (c->flags->cluster.n)
@@ -116,7 +116,7 @@ static struct err choose_user(struct choice *c, span name)
 	if (name.n)
 		FIND(c->all, users, name, &found);
 	if (found && found->bad)
-		return refuse_bad(c, "user", name, &found->at);
+		return refuse_bad(c, "user", name, found->at.file, found->fault);
 	if (found)
 		c->user = *found;
 	else if (c->flags->user.n || (name.n && !c->flags->token.n))

@@ -337,6 +337,17 @@ static void the_terminal_is_lent(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+	// Its interruption is ours: Ctrl-C went to the foreground alone.
+	plugin(f, V1, "kill -INT $$", ", interactiveMode: Always");
+	pid = fork();
+	if (pid == 0) {
+		setsid();
+		ioctl(slave, TIOCSCTTY, 0);
+		dup2(slave, STDIN_FILENO);
+		_exit(credentials_get(credentials_new(&f->arena, &f->got, 20), 1, false, &got).code ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
 	close(slave);
 	close(master);
 }
