@@ -229,6 +229,7 @@ static bool open_cluster(struct session *s, struct outcome *end, span *wrong)
 	// Half a cluster would look like all of it.
 	if (lost) {
 		s->read = (struct ingest_stats){ 0 };
+		builder_drop(b);
 		b = builder_new(&s->arena, &s->options, &s->diags);
 	}
 	return session_finish(s, b, end, wrong);

@@ -342,3 +342,8 @@ struct snapshot *builder_finish(struct builder *b)
 	indexes_build(s, b->d);
 	return s;
 }
+
+void builder_drop(struct builder *b)
+{
+	arena_free(&b->scratch);
+}

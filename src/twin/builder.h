@@ -38,5 +38,7 @@ void builder_note_reads(struct builder *b);
 void builder_kind_partial(struct builder *b, span api_version, span kind, span why);
 // Ends reading. The snapshot belongs to the arena.
 struct snapshot *builder_finish(struct builder *b);
+// Ends reading without a snapshot: what was read is not to be used.
+void builder_drop(struct builder *b);
 
 #endif
