@@ -27,8 +27,9 @@ static bool refuse(struct handling *h, const struct judgement *j, const struct d
 	}
 	if (how && how->message.p)
 		return api_refuse(h, how->status ? how->status : 403, how->reason ? how->reason : "Forbidden", "%.*s", SPANF(how->message));
-	return api_refuse(h, how && how->status ? how->status : 403, how && how->reason ? how->reason : "Forbidden", "%.*s%s%.*s%s is forbidden: %.*s",
-		SPANF(api_resource(h)), name.n ? " \"" : "", SPANF(name), name.n ? "\"" : "", SPANF(d->reason));
+	span quoted = name.n ? field_quote(h->run, name) : SPAN("");
+	return api_refuse(h, how && how->status ? how->status : 403, how && how->reason ? how->reason : "Forbidden", "%.*s%s%.*s is forbidden: %.*s",
+		SPANF(api_resource(h)), name.n ? " " : "", SPANF(quoted), SPANF(d->reason));
 }
 
 const struct decision *api_decision(const struct handling *h, enum verdict v)

@@ -127,12 +127,20 @@ static bool internal_kind(const struct handling *h, span kind)
 }
 
 // What says no version is decoded into the internal type, whose fields have other names: nothing of the object is known.
+// But those of the metadata, which is embedded there without a name of its own.
 static void nothing_known(struct patching *p, const value *root, value *patched)
 {
+	const struct schema_type *t = schema_type_named(SPAN("meta.v1.ObjectMeta"));
+	value meta = value_object(NULL, 0);
+
 	member_each(m, root)
-		if (!p->ignore && m->key != KEY_apiVersion && m->key != KEY_kind)
+		if (schema_field(t, intern_text(p->keys, m->key)))
+			meta = edit_set(p->arena, &meta, m->key, m->v);
+		else if (!p->ignore && m->key != KEY_apiVersion && m->key != KEY_kind)
 			vec_push(&p->warnings, p->arena, arena_printf(p->arena, "unknown field \"%.*s\"", SPANF(intern_text(p->keys, m->key))));
 	*patched = value_object(NULL, 0);
+	if (meta.n)
+		*patched = edit_set(p->arena, patched, KEY_metadata, meta);
 }
 
 // What the patched text decodes to. A text that does not decode is the patch's fault (jsonPatcher.applyPatchToCurrentObject).

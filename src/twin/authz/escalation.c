@@ -178,6 +178,8 @@ static struct escalation_answer judge_binding(const struct world *w, const struc
 	if (!is_role || b.ns != NS_CLUSTER)
 		b.role = rbac_find_role(rb, is_role ? b.ns : NS_CLUSTER, name);
 	const struct rbac_role *role = is_role && b.ns == NS_CLUSTER ? NULL : rbac_role_of(w, &b);
+	if (is_role && b.ns == NS_CLUSTER) // NamespaceKeyFunc of the roles' store
+		return refuse(400, SPAN("Namespace parameter required."));
 	missing = message_key_fault(run, name);
 	if (missing.n)
 		return refuse(400, missing);

@@ -18,6 +18,7 @@ struct aggregation {
 	struct u32vec target; // roles that aggregate, ascending
 	struct edges *feeds;  // by position in target
 	size_t edges, rules;  // spent of the limits
+	unsigned minor;
 };
 
 // The roles that the selectors of role t match, itself excepted, in order of their names.
@@ -95,38 +96,98 @@ static void settle(struct aggregation *g)
 	}
 }
 
-// The controller leaves rules alone that are as it would write them, whatever their order: roles that gather from each other keep the order in which
-// the rules came to them, which no fixed point tells.
-static void keep_order(struct aggregation *g, struct rbac_feeder *to, const struct rbac_feeder *own)
+#define USED (UINT32_MAX - 1)
+
+// The entry of a rule in a map of rules; NULL: not there, or another rule has its hash, which is rare enough to be left alone.
+static uint32_t *entry_of(struct aggregation *g, struct map64 *at, const struct rbac_rule *list, const struct rbac_rule *rule)
+{
+	bool fresh;
+	uint32_t *x = map64_put(at, &g->scratch, rule_hash(rule), &fresh);
+
+	if (fresh)
+		*x = USED;
+	return *x == USED || !rbac_rule_equal(&list[*x], rule) ? NULL : x;
+}
+
+// Are a role's own rules what its feeders make of it, each once?
+static bool is_sum(struct aggregation *g, const struct rbac_feeder *own, struct edges e)
+{
+	struct map64 at = { 0 };
+	VEC(struct rbac_rule) sum = { 0 };
+	size_t left = own->n_rules;
+	bool fresh;
+
+	for (size_t i = 0; i < e.n; i++) {
+		const struct rbac_feeder *from = &g->role[e.from[i]];
+		for (size_t k = 0; k < from->n_rules; k++) {
+			uint32_t *x = map64_put(&at, &g->scratch, rule_hash(&from->rule[k]), &fresh);
+			if (++g->rules > MAX_RULES || (!fresh && !rbac_rule_equal(&sum.v[*x], &from->rule[k])))
+				return false;
+			if (!fresh)
+				continue;
+			*x = (uint32_t)sum.n;
+			vec_push(&sum, &g->scratch, from->rule[k]);
+		}
+	}
+	if (sum.n != left)
+		return !sum.n && g->minor >= 21; // rules that somebody wrote, see below
+	for (size_t i = 0; i < own->n_rules; i++) {
+		uint32_t *x = entry_of(g, &at, sum.v, &own->rule[i]);
+		if (!x)
+			return false;
+		*x = USED;
+	}
+	return true;
+}
+
+// The controller leaves rules alone that are as it would write them. Roles that gather from each other can keep rules that way which no other role
+// has any more: where all rules stand so, they are what the server holds, though not the least that could.
+static bool stands(struct aggregation *g, const struct rbac_feeder *own)
+{
+	struct rbac_feeder *least = arena_array(&g->scratch, struct rbac_feeder, g->target.n);
+	bool all = true;
+
+	for (size_t i = 0; i < g->target.n; i++) {
+		least[i] = g->role[g->target.v[i]];
+		g->role[g->target.v[i]] = own[i];
+	}
+	for (size_t i = 0; all && i < g->target.n; i++)
+		all = is_sum(g, &own[i], g->feeds[i]);
+	for (size_t i = 0; i < g->target.n; i++)
+		g->role[g->target.v[i]] = least[i];
+	return all;
+}
+
+// Puts a role's rules in the order of its own, in which they came to it; all: with those that only its own has.
+static void keep_own(struct aggregation *g, struct rbac_feeder *to, const struct rbac_feeder *own, bool all)
 {
 	struct map64 at = { 0 };
 	bool fresh;
 
-	if (!to->n_rules || own->n_rules != to->n_rules)
+	if (!own->n_rules || (!all && own->n_rules != to->n_rules))
 		return;
 	for (size_t i = 0; i < to->n_rules; i++) {
-		uint64_t h = rule_hash(&to->rule[i]);
-		uint32_t *x = map64_put(&at, &g->scratch, h, &fresh);
+		uint32_t *x = map64_put(&at, &g->scratch, rule_hash(&to->rule[i]), &fresh);
 		if (!fresh)
-			return; // two of one hash: rare enough to be left alone
+			return;
 		*x = (uint32_t)i;
 	}
-	struct rbac_rule *ordered = arena_array(&g->scratch, struct rbac_rule, own->n_rules);
-	for (size_t i = 0; i < own->n_rules; i++) {
-		uint32_t *x = map64_put(&at, &g->scratch, rule_hash(&own->rule[i]), &fresh);
-		if (fresh || *x == UINT32_MAX - 1 || !rbac_rule_equal(&to->rule[*x], &own->rule[i]))
-			return;
-		ordered[i] = to->rule[*x];
-		*x = UINT32_MAX - 1; // said twice, it would stand for two
-	}
 	struct rbac_rule *copy = arena_alloc(g->out, sizeof *copy * own->n_rules, _Alignof(struct rbac_rule));
-	memcpy(copy, ordered, sizeof *copy * own->n_rules);
+	for (size_t i = 0; i < own->n_rules; i++) {
+		uint32_t *x = entry_of(g, &at, to->rule, &own->rule[i]);
+		if (!x && !all)
+			return;
+		copy[i] = x ? to->rule[*x] : own->rule[i];
+		if (x)
+			*x = USED; // said twice, it would stand for two
+	}
 	to->rule = copy;
+	to->n_rules = own->n_rules;
 }
 
 bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, unsigned minor, struct arena *a)
 {
-	struct aggregation g = { .role = role, .n = n, .keys = keys, .out = a };
+	struct aggregation g = { .role = role, .n = n, .keys = keys, .out = a, .minor = minor };
 	VEC(struct rbac_feeder) own = { 0 };
 	bool again = false;
 
@@ -153,8 +214,9 @@ bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *key
 	}
 	if (again)
 		settle(&g);
+	bool all = g.target.n && stands(&g, own.v);
 	for (size_t i = 0; i < g.target.n; i++)
-		keep_order(&g, &role[g.target.v[i]], &own.v[i]);
+		keep_own(&g, &role[g.target.v[i]], &own.v[i], all);
 	arena_free(&g.scratch);
 	return g.edges < MAX_EDGES && g.rules < MAX_RULES;
 }

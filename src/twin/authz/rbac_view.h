@@ -21,7 +21,8 @@ struct rbac_feeder {
 	const struct rbac_rule *rule; size_t n_rules; // as its document has them; replaced for those that aggregate and find some
 };
 // Sets the rules of every role that aggregates (pkg/controller/clusterroleaggregation: rules of the matching other roles in order of their
-// names, each once) at the least fixed point; from 1.21 one that finds no rule keeps its own. Returns false when a limit ended it early.
+// names, each once) at the least fixed point, or as they stand where all of them stand as the controller would leave them; from 1.21 one that finds
+// no rule keeps its own. Returns false when a limit ended it early.
 bool rbac_aggregate(struct rbac_feeder *role, size_t n, const struct intern *keys, unsigned minor, struct arena *a);
 
 #endif

@@ -165,12 +165,17 @@ static void pick_ips(struct storing *s, value *spec)
 // Ports that this operation took: PortAllocationOperation of a dry run, to which a port out of range is as good as any.
 struct ports { struct storing *s; struct map64 own; int64_t last; bool any; };
 
-static bool used_by(struct storing *s, const value *spec, int64_t port)
+static bool in_ports(const value *list, int64_t port)
 {
-	value_each(p, value_get(spec, KEY_ports))
+	value_each(p, list)
 		if (value_get_int(p, KEY_nodePort, 0) == port)
 			return true;
-	return value_get_int(spec, kind_key(s, "healthCheckNodePort"), 0) == port;
+	return false;
+}
+
+static bool used_by(struct storing *s, const value *spec, int64_t port)
+{
+	return in_ports(value_get(spec, KEY_ports), port) || value_get_int(spec, kind_key(s, "healthCheckNodePort"), 0) == port;
 }
 
 static bool take(struct ports *o, int64_t port)
@@ -304,26 +309,25 @@ static void pick_ports(struct storing *s, value *spec, const value *old)
 	}
 }
 
-// patchAllocatedValues: a client need not repeat what the server picked.
+// patchAllocatedValues: a client need not repeat what the server picked. Two ports of a name both get it, which the allocator then refuses.
 static void patch_ports(struct storing *s, value *spec, const value *old)
 {
 	struct spanmap by_name = { .seed = 1 };
-	struct map64 now = { 0 };
+	const value *was = value_get(old, KEY_ports);
 	value list = *value_get(spec, KEY_ports);
+	const value said = list;
 	bool fresh;
 
-	value_each(p, &list)
-		*map64_put(&now, s->arena, (uint64_t)value_get_int(p, KEY_nodePort, 0), &fresh) = 0;
-	value_each(p, value_get(old, KEY_ports))
-		*spanmap_put(&by_name, s->arena, value_get_span(p, KEY_name).p ? value_get_span(p, KEY_name) : SPAN(""), &fresh) =
-			(uint32_t)value_get_int(p, KEY_nodePort, 0);
-	for (size_t i = 0; i < value_count(&list); i++) {
-		span name = value_get_span(&list.item[i], KEY_name);
-		uint32_t had = value_get_int(&list.item[i], KEY_nodePort, 0) ? 0 : spanmap_get(&by_name, name.p ? name : SPAN(""));
-		if (!had || had == MAP_NONE || map64_get(&now, had) != MAP_NONE)
-			continue;
-		set_port(s, &list, i, had);
-		*map64_put(&now, s->arena, had, &fresh) = 0; // of two ports of a name the first gets it
+	for (size_t i = 0; i < value_count(was); i++) {
+		span name = value_get_span(value_item(was, i), KEY_name);
+		*spanmap_put(&by_name, s->arena, name.p ? name : SPAN(""), &fresh) = (uint32_t)i;
+	}
+	for (size_t i = 0; i < value_count(&said); i++) {
+		span name = value_get_span(value_item(&said, i), KEY_name);
+		uint32_t at = value_get_int(value_item(&said, i), KEY_nodePort, 0) ? MAP_NONE : spanmap_get(&by_name, name.p ? name : SPAN(""));
+		int64_t had = at == MAP_NONE ? 0 : value_get_int(value_item(was, at), KEY_nodePort, 0);
+		if (had && !in_ports(&said, had))
+			set_port(s, &list, i, had);
 	}
 	if (value_count(&list))
 		kind_set(s, spec, KEY_ports, list);

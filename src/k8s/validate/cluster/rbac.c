@@ -73,6 +73,13 @@ static void cluster_role_update(struct validation *v, const value *o, const valu
 	validate_meta_update(v, o, old);
 }
 
+// A plain string, quoted like one.
+static void group_of(struct validation *v, const struct field *at, span group, const char *only)
+{
+	if (!span_is(group, only))
+		field_add(v, FIELD_NOT_SUPPORTED, at, field_quote(v->arena, group), "supported values: \"%s\"", only);
+}
+
 static void subject(struct validation *v, const value *s, bool namespaced, const struct field *at)
 {
 	span name = check_text(v, s, "name"), kind = check_text(v, s, "kind"), group = check_text(v, s, "apiGroup");
@@ -83,11 +90,11 @@ static void subject(struct validation *v, const value *s, bool namespaced, const
 		if (name.n)
 			check_add(v, AT(at, "name"), name, check_dns1123_subdomain(name));
 		if (group.n)
-			CHECK_ONE_OF(v, AT(at, "apiGroup"), group, "");
+			group_of(v, AT(at, "apiGroup"), group, "");
 		if (!namespaced && !check_text(v, s, "namespace").n)
 			check_required(v, AT(at, "namespace"), "");
 	} else if (span_is(kind, "User") || span_is(kind, "Group"))
-		CHECK_ONE_OF(v, AT(at, "apiGroup"), group, RBAC_GROUP);
+		group_of(v, AT(at, "apiGroup"), group, RBAC_GROUP);
 	else
 		CHECK_ONE_OF(v, AT(at, "kind"), kind, "ServiceAccount", "User", "Group");
 }
@@ -100,7 +107,7 @@ static void binding(struct validation *v, const value *o, bool namespaced)
 	size_t i = 0;
 
 	validate_meta_create(v, o, namespaced, META_NAME_PATH);
-	CHECK_ONE_OF(v, AT(at, "apiGroup"), check_text(v, ref, "apiGroup"), RBAC_GROUP);
+	group_of(v, AT(at, "apiGroup"), check_text(v, ref, "apiGroup"), RBAC_GROUP);
 	if (namespaced)
 		CHECK_ONE_OF(v, AT(at, "kind"), kind, "Role", "ClusterRole");
 	else

@@ -263,8 +263,12 @@ static void check_version(struct validation *v, const struct field *at, const st
 		check_subresources(v, AT(at, "subresources"), sub);
 	if (!c->top.columns)
 		check_columns(v, AT(at, "additionalPrinterColumns"), check_get(v, x, "additionalPrinterColumns"));
-	if (!c->top.selectable && !c->top.schema)
-		check_selectable(v, AT(at, "selectableFields"), check_get(v, x, "selectableFields"), check_get(v, check_get(v, x, "schema"), "openAPIV3Schema"));
+	if (c->top.selectable || c->top.schema)
+		return;
+	const value *fields = check_get(v, x, "selectableFields"), *schema = check_get(v, check_get(v, x, "schema"), "openAPIV3Schema");
+	if (value_count(fields) && !value_present(schema))
+		at_text(v, AT(at, "selectableFields"), SPAN(""), "may only be set when `version.schema.openAPIV3Schema` is not included");
+	check_selectable(v, AT(at, "selectableFields"), fields, schema);
 }
 
 static void check_versions(struct validation *v, const struct field *at, const struct crd *c)

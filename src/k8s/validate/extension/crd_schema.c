@@ -95,6 +95,18 @@ static bool has_default(const struct validation *v, const value *s, unsigned dep
 
 bool crd_schema_defaults(const struct validation *v, const value *schema) { return has_default(v, schema, 0); }
 
+// A plain string, quoted like one.
+static void one_type(struct validation *v, const struct field *at, span type)
+{
+	static const char *const known[] = { "array", "boolean", "integer", "number", "object", "string" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (span_is(type, known[i]))
+			return;
+	field_add(v, FIELD_NOT_SUPPORTED, at, field_quote(v->arena, type), "supported values: \"array\", \"boolean\", \"integer\", \"number\", \"object\", "
+		"\"string\"");
+}
+
 // specStandardValidatorV3: what holds below a point of the schema. defaults: why there may be none; NULL: there may.
 struct standard { bool inside_meta; const char *no_defaults; };
 
@@ -106,7 +118,7 @@ static void standard(struct validation *v, const struct field *at, const value *
 	span type = check_text(v, s, "type");
 
 	if (type.n)
-		CHECK_ONE_OF(v, AT(at, "type"), type, "array", "boolean", "integer", "number", "object", "string");
+		one_type(v, AT(at, "type"), type);
 	if (k->no_defaults && check_has(v, s, "default"))
 		field_add(v, FIELD_FORBIDDEN, AT(at, "default"), SPAN(""), "must not be set %s", k->no_defaults);
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {

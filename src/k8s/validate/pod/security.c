@@ -52,7 +52,7 @@ static void apparmor(struct validation *v, const struct field *at, const value *
 			field_add(v, FIELD_TOO_LONG, f, (span){ 0 }, "may not be more than 4095 bytes");
 	} else if (span_is(type, "RuntimeDefault") || span_is(type, "Unconfined")) {
 		if (check_has(v, p, "localhostProfile"))
-			rule_text(v, f, local, "can only be set when AppArmor type is Localhost");
+			field_add(v, FIELD_INVALID, f, field_quote_typed(v->arena, local), "can only be set when AppArmor type is Localhost"); // a pointer
 	} else if (!type.n) {
 		check_required(v, AT(at, "type"), "type is required when appArmorProfile is set");
 	} else {
