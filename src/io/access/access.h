@@ -73,7 +73,7 @@ struct credential {
 // until it expires. renew: the server said 401 to the last one, so the plug-in is asked anew. now: seconds since the epoch.
 // A plug-in runs without a shell, with the environment it inherits and KUBERNETES_EXEC_INFO, its standard input only when it may interact and there is a
 // terminal, its answer capped at 1 MiB, and it is killed with all its children after timeout seconds (0 = 60, or 300 when it may ask). It stands in the foreground of the
-// terminal meanwhile, so that it can ask for a password and be interrupted (EINTR).
+// terminal meanwhile, so that it can ask for a password; Ctrl-C and Ctrl-Z then reach it alone, and are raised here as well (EINTR when SIGINT returns).
 struct credentials;
 struct credentials *credentials_new(struct arena *a, const struct access *of, unsigned timeout);
 struct err credentials_get(struct credentials *c, int64_t now, bool renew, struct credential *out) must_check;
