@@ -41,6 +41,11 @@ void dispute_text(struct render *r, const struct report *rep, const struct dispu
 		} else {
 			say(r, " --tenancy namespace");
 		}
+		if (d->platform.n) {
+			say(r, " --platform '");
+			say_span(r, d->platform);
+			say(r, "'");
+		}
 		say(r, " FILE");
 		say_end(r);
 	}

@@ -13,6 +13,10 @@ struct trial {
 	struct snapshot_options options;
 	struct bitset keep;
 	size_t n_kept, searches;
+	// As the path showed last, in the objects that are kept: with fewer of them fewer techniques lead there, and it may weigh less.
+	enum severity severity;
+	const struct technique **technique; size_t n_techniques;
+	struct arena *a;
 };
 
 static bool skip(void *ctx, const struct snapshot *s, ref obj)
@@ -29,6 +33,15 @@ static struct report *search(struct trial *t, struct builder *b, struct arena *a
 	return search_run(builder_finish(b), &o, a, d);
 }
 
+static void note(struct trial *t, const struct path *p)
+{
+	t->severity = p->severity;
+	t->technique = arena_array(t->a, const struct technique *, p->n_techniques + 1);
+	t->n_techniques = p->n_techniques;
+	for (size_t i = 0; i < p->n_techniques; i++)
+		t->technique[i] = p->technique[i];
+}
+
 // Does the path show when only the kept objects are there?
 static bool shows(struct trial *t)
 {
@@ -39,8 +52,11 @@ static bool shows(struct trial *t)
 
 	rebuild_add(b, t->rep->snap, skip, t);
 	const struct report *r = search(t, b, &a, &d);
-	for (size_t i = 0; i < r->n_paths && !found; i++)
+	for (size_t i = 0; i < r->n_paths && !found; i++) {
 		found = r->path[i].fingerprint[0] == t->p->fingerprint[0] && r->path[i].fingerprint[1] == t->p->fingerprint[1] && r->path[i].verdict == t->p->verdict;
+		if (found)
+			note(t, &r->path[i]);
+	}
 	arena_free(&a);
 	return found;
 }
@@ -61,9 +77,29 @@ static void keep(struct trial *t, ref r)
 	}
 }
 
+// What a request asks for is rarely evidence, and still decides: the Secret with a token, the pod that is entered.
+static void keep_asked(struct trial *t)
+{
+	const struct snapshot *s = t->rep->snap;
+
+	for (size_t i = 0; i < t->p->n_steps; i++) {
+		const struct request *q = t->p->step[i].request;
+		uint32_t ns = q && q->ns.n ? snapshot_ns(s, q->ns) : NS_CLUSTER;
+		if (ns == NS_CLUSTER)
+			continue;
+		if (s->ns[ns].obj < s->n_objects)
+			keep(t, s->ns[ns].obj);
+		for (ref r = 0; q->name.n && r < s->n_objects; r++)
+			if (s->object[r].ns == ns && span_eq(s->object[r].name, q->name))
+				keep(t, r);
+	}
+}
+
 static void keep_named(struct trial *t)
 {
 	const struct path *p = t->p;
+
+	keep_asked(t);
 
 	for (size_t i = 0; i < p->n_objects; i++)
 		keep(t, p->object[i]);
@@ -137,12 +173,13 @@ static void shrink(struct trial *t)
 }
 
 // -- without names ------------------------------------------------------------------------------------------------
-static bool same_kind(const struct path *x, const struct path *y)
+static bool same_kind(const struct trial *t, const struct path *x)
 {
-	bool same = x->verdict == y->verdict && x->severity == y->severity && x->from.kind == y->from.kind && x->to.kind == y->to.kind && x->n_techniques == y->n_techniques;
+	const struct path *y = t->p;
+	bool same = x->verdict == y->verdict && x->severity == t->severity && x->from.kind == y->from.kind && x->to.kind == y->to.kind && x->n_techniques == t->n_techniques;
 
 	for (size_t i = 0; same && i < x->n_techniques; i++)
-		same = x->technique[i] == y->technique[i];
+		same = x->technique[i] == t->technique[i];
 	return same;
 }
 
@@ -162,6 +199,10 @@ static void rename_all(struct trial *t, struct dispute *d, struct arena *a)
 		if (bitset_has(&t->keep, r) && !(s->object[r].flags & (OBJECT_SYNTHETIC | OBJECT_BUILTIN)))
 			rename_learn(&names, r);
 	o.tenant_label = rename_word(&names, o.tenant_label);
+	static const span platform = SPAN_INIT(RENAME_PLATFORM "-*");
+	d->platform = names.platform ? platform : SPAN("");
+	o.platform = names.platform ? &platform : NULL;
+	o.n_platform = names.platform;
 	struct builder *b = rebuild_new(a, &o, &diags, &s->keys);
 	for (ref r = 0; r < s->n_objects; r++) {
 		if (!bitset_has(&t->keep, r) || (s->object[r].flags & (OBJECT_SYNTHETIC | OBJECT_BUILTIN)))
@@ -179,13 +220,13 @@ static void rename_all(struct trial *t, struct dispute *d, struct arena *a)
 	const struct report *r = search(t, b, a, &diags);
 	d->keys = &r->snap->keys;
 	for (size_t i = 0; i < r->n_paths && !d->path; i++)
-		if (same_kind(&r->path[i], t->p))
+		if (same_kind(t, &r->path[i]))
 			d->path = &r->path[i];
 }
 
 const struct dispute *dispute_make(const struct report *rep, const struct path *p, const struct search_options *o, struct arena *a)
 {
-	struct trial t = { .rep = rep, .p = p, .o = o, .options = *rep->snap->options, .keep = bitset_new(a, rep->snap->n_objects) };
+	struct trial t = { .rep = rep, .p = p, .o = o, .options = *rep->snap->options, .keep = bitset_new(a, rep->snap->n_objects), .a = a };
 	struct dispute *d = arena_new(a, struct dispute);
 
 	// A tenancy file names what is renamed; what is decided by it is decided by namespaces as well as far as one path goes.

@@ -11,6 +11,7 @@ struct dispute {
 	const struct snapshot *empty;    // its kinds that are there without an object are part of the question; NULL: they do not matter
 	const struct intern *keys;
 	span tenant_label;               // the renamed key of --tenant-label; "" = not given
+	span platform;                   // glob of the platform's renamed namespaces; "" = none was renamed
 	size_t n_objects;                // of the input that was taken apart
 	const struct path *path;         // as it shows in the renamed objects; NULL: it does not, so a name decides, and only the smaller set is certain
 	bool assume_empty;               // it shows under --assume-empty, which says that the rest is not there

@@ -4,12 +4,17 @@
 
 #include "twin/snapshot.h"
 
+// Words of the platform's namespaces begin so: whose namespaces they are decides, not how they are called.
+#define RENAME_PLATFORM "platform"
+
 struct rename {
 	const struct snapshot *snap; // borrowed
 	struct arena *a;
 	struct spanmap words;        // name -> index in word
+	struct spanmap own;          // accounts that Kubernetes' own bindings name: they keep their names
 	VEC(span) word;
 	size_t count[16];            // words made so far, by sort
+	bool platform;               // some of the platform's namespaces have words
 };
 
 void rename_init(struct rename *r, const struct snapshot *s, struct arena *a);
