@@ -61,6 +61,25 @@ static void foot(struct render *r)
 	html_put(r, "</tbody></table></div>\n");
 }
 
+// Of a running cluster: kinds that could not be read whole, and which permission it takes.
+static void unread(struct html_report *h)
+{
+	const struct snapshot *s = h->rep->snap;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_kinds; i++) {
+		const struct kind *k = &s->kind[i];
+		if (!k->unread.n || k->present)
+			continue;
+		html_put(h->r, n++ ? "<li><code>" : "<p>Not read, or not wholly:</p>\n<ul><li><code>");
+		html_text(h->r, k->kind);
+		html_put(h->r, "</code>: ");
+		html_text(h->r, k->unread);
+		html_put(h->r, "</li>\n");
+	}
+	html_put(h->r, n ? "</ul>\n" : "");
+}
+
 static void undecided_paths(struct html_report *h)
 {
 	struct render *r = h->r;
@@ -162,6 +181,7 @@ void html_unseen(struct html_report *h)
 	html_put(r, "Coverage is %.1f %%: so many of the questions (position and technique) could be decided from this input. <code>bulkhead doctor</code> says more.</p>\n",
 		rep->coverage * 100);
 	html_put(r, "<p><meter class=\"coverage\" min=\"0\" max=\"1\" value=\"%.4f\" aria-label=\"Coverage\"></meter></p>\n", rep->coverage);
+	unread(h);
 	undecided_paths(h);
 	unasked(h);
 	techniques(h);
