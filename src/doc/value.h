@@ -57,7 +57,12 @@ static inline bool value_present(const value *v) { return v->type > VALUE_NULL; 
 static inline span value_span(const value *v) { return v->type == VALUE_STRING ? span_of(v->s, v->n) : span_of(NULL, 0); }
 
 // Member by key, the last of duplicates; &value_absent when v is no object or has none. O(members).
-const value *value_get(const value *v, uint32_t key);
+const value *value_get_in(const value *v, uint32_t key); // of an object with members
+static inline const value *value_get(const value *v, uint32_t key)
+{
+	// Asked here, because a sixth of all members is looked for in what is not there; an empty object may have no members to point at.
+	return v->type == VALUE_OBJECT && v->n ? value_get_in(v, key) : &value_absent;
+}
 // Nested members: value_at(v, 2, KEY_metadata, KEY_name).
 #define value_at(v, depth, ...) value_walk((v), (depth), (const uint32_t[]){ __VA_ARGS__ })
 static inline __attribute__((always_inline)) const value *value_walk(const value *v, int depth, const uint32_t *key)

@@ -17,11 +17,7 @@ static inline const value *meta_owners(const value *root) { return value_get(met
 
 // Member of an object by the text of its key; for labels and annotations, whose keys are not in keys.def. O(1) when the text was never
 // interned (then nobody has it), else O(members).
-static inline const value *meta_member(const value *obj, const struct intern *keys, span key)
-{
-	uint32_t id = intern_find(keys, key);
-	return id == MAP_NONE ? &value_absent : value_get(obj, id);
-}
+const value *meta_member(const value *obj, const struct intern *keys, span key);
 // Value of a label or annotation; a null span when it is not there, an empty one when it is "" (or null, which Go reads as "").
 static inline span meta_text(const value *obj, const struct intern *keys, span key)
 {

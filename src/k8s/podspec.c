@@ -4,11 +4,12 @@ static const uint32_t list_key[POD_LISTS] = { KEY_initContainers, KEY_containers
 
 bool pod_next(struct pod_containers *it, struct pod_container *c)
 {
-	for (; it->list < POD_LISTS; it->list++, it->next = 0) {
-		const value *list = value_get(it->spec, list_key[it->list]);
-		if (list->type != VALUE_ARRAY || it->next >= list->n)
+	for (; it->list < POD_LISTS; it->list++, it->next = 0, it->items = NULL) {
+		if (!it->items) // once a list, not once a container: a pod's spec has many members
+			it->items = value_get(it->spec, list_key[it->list]);
+		if (it->items->type != VALUE_ARRAY || it->next >= it->items->n)
 			continue;
-		c->v = &list->item[it->next];
+		c->v = &it->items->item[it->next];
 		c->sc = value_get(c->v, KEY_securityContext);
 		if (!value_present(c->sc))
 			c->sc = &value_absent;

@@ -19,6 +19,7 @@ struct pod_container {
 
 struct pod_containers {
 	const value *spec;
+	const value *items; // the list that is walked; NULL: not looked up yet
 	enum pod_list list;
 	uint32_t next;
 };
@@ -27,7 +28,7 @@ struct pod_containers {
 // the API server visits them (pod-security-admission policy/visitor.go).
 static inline struct pod_containers pod_containers(const value *spec)
 {
-	return (struct pod_containers){ spec, POD_INIT, 0 };
+	return (struct pod_containers){ .spec = spec, .list = POD_INIT };
 }
 bool pod_next(struct pod_containers *it, struct pod_container *c);
 // "containers", "initContainers", "ephemeralContainers" and their keys.

@@ -50,7 +50,15 @@ ref world_find(const struct world *w, enum gk gk, uint32_t ns, span name)
 	return snapshot_find(w->snap, gk, ns, name);
 }
 
-static const span name_label = SPAN_INIT("kubernetes.io/metadata.name");
+ref world_ns(const struct world *w, uint32_t ns)
+{
+	const struct ns *n = &w->snap->ns[ns];
+
+	for (const struct overlay *o = w->top; o; o = o->older)
+		if (o->gk == GK_NAMESPACE && o->obj.ns == NS_CLUSTER && span_eq(o->obj.name, n->name))
+			return o->obj.root ? o->id : REF_NONE;
+	return n->obj; // no search: the index of namespaces knows its object
+}
 
 const value *world_ns_labels(const struct world *w, struct arena *a, uint32_t ns, bool *known)
 {
@@ -61,16 +69,15 @@ const value *world_ns_labels(const struct world *w, struct arena *a, uint32_t ns
 	if (ns == NS_CLUSTER || ns >= s->n_ns)
 		return &value_absent;
 	const struct ns *n = &s->ns[ns];
-	ref r = world_find(w, GK_NAMESPACE, NS_CLUSTER, n->name);
+	ref r = world_ns(w, ns);
 	o = world_get(w, r);
 	// An object that stands for "it exists, that is all we know" does not tell labels; one that a step wrote does.
 	*known = o && (n->labels_known || r >= s->n_objects);
 	const value *labels = o ? meta_labels(o->root) : &value_absent;
 	// The API server sets and enforces the label from 1.21 on (KEP-2161), so its value is known even where the others are not.
-	uint32_t id = intern_find(&s->keys, name_label);
-	if (s->minor < 21 || id == MAP_NONE || span_eq(value_get_span(labels, id), n->name))
+	if (s->minor < 21 || span_eq(value_get_span(labels, KEY_metadata_name), n->name))
 		return labels;
 	value *out = arena_new(a, value);
-	*out = edit_set(a, labels, id, value_string(n->name));
+	*out = edit_set(a, labels, KEY_metadata_name, value_string(n->name));
 	return out;
 }

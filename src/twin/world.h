@@ -27,6 +27,8 @@ struct world world_put(struct world w, struct arena *a, enum gk gk, uint32_t ns,
 // NULL when there is none (or it was deleted).
 const struct object *world_get(const struct world *w, ref r);
 ref world_find(const struct world *w, enum gk gk, uint32_t ns, span name);
+// The Namespace object of namespace ns (< n_ns); REF_NONE when there is none.
+ref world_ns(const struct world *w, uint32_t ns);
 // Labels of a namespace, with kubernetes.io/metadata.name (synthesised if absent). *known is false when the input does not tell.
 const value *world_ns_labels(const struct world *w, struct arena *a, uint32_t ns, bool *known);
 

@@ -69,7 +69,7 @@ static size_t without_nulls(const struct schema_shape *s, const struct schema_fi
 
 // A value-typed field with Go's zero value is the same as an absent one: it is dropped here and written again, if at all, by
 // default_object.
-bool decode_is_zero(const struct schema_field *f, const value *v)
+bool decode_without_n_is_zero(const struct schema_field *f, const value *v)
 {
 	bool plain = f->flags & SCHEMA_ZERO || (f->flags & SCHEMA_ALWAYS && f->dflt);
 
@@ -189,6 +189,10 @@ static bool decode_plain(struct decode *d, const struct schema_type *t, const va
 		seen[i / 64] |= 1ull << (i % 64);
 		if (m->v.type == VALUE_NULL)
 			continue;
+		if (m->v.type == VALUE_STRING && m->v.n && f->shape->kind == SCHEMA_STRING) { // as most members are: nothing to decode
+			to[count++] = (struct member){ m->key, VALUE_NO_OFF, m->v };
+			continue;
+		}
 		to[count].key = m->key;
 		to[count].off = VALUE_NO_OFF;
 		if (!decode_member(d, f, &m->v, at, &to[count].v)) {

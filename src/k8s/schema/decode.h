@@ -36,8 +36,9 @@ bool decode_shape(struct decode *d, const struct schema_shape *s, const value *i
 // Everything that was decoded was plain: decode_check_object() has nothing to say about it.
 static inline bool decode_spotless(const struct decode *d) { return !d->error.p && !d->unknown && !d->duplicates && !d->special; }
 
-// True when a field's decoded value is the same as none: it is not there in what decoding gives.
-bool decode_is_zero(const struct schema_field *f, const value *v);
+// True when a field's decoded value is the same as none: it is not there in what decoding gives. What has bytes, items or members never is.
+bool decode_without_n_is_zero(const struct schema_field *f, const value *v);
+static inline bool decode_is_zero(const struct schema_field *f, const value *v) { return !v->n && decode_without_n_is_zero(f, v); }
 
 // apiVersion and kind as the server reads them to choose a type: encoding/json without its case-sensitive fork, so KIND and even U+212A
 // "Kind" count, and the last one wins (apimachinery pkg/runtime/serializer/json/meta.go Interpret). False when one is no text.

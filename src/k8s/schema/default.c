@@ -130,7 +130,7 @@ static value apply_rule(struct defaults *d, const struct default_plan *p, value 
 // Go's encoder: an omitempty field that is no pointer is left out when it is zero; structs are never empty, save under omitzero.
 #define EMPTY_IS_NONE (1u << SCHEMA_LIST | 1u << SCHEMA_MAP | 1u << SCHEMA_BYTES)
 
-static inline bool left_out(const struct schema_field *f, const value *v)
+static bool left_out_without_n(const struct schema_field *f, const value *v)
 {
 	unsigned kind = f->shape->kind;
 
@@ -149,6 +149,9 @@ static inline bool left_out(const struct schema_field *f, const value *v)
 	default: return false;
 	}
 }
+
+// What has bytes, items or members is always written.
+static inline bool left_out(const struct schema_field *f, const value *v) { return !v->n && left_out_without_n(f, v); }
 
 // What an absent field becomes: a declared default, the zero value of a field that is always written, or nothing.
 static bool absent_field(struct defaults *d, const struct schema_field *f, value *out)
@@ -182,7 +185,9 @@ static value complete_struct(struct defaults *d, const struct schema_type *t, va
 		if (!f || (seen[i / 64] >> (i % 64) & 1))
 			continue;
 		seen[i / 64] |= 1ull << (i % 64);
-		m[n] = (struct member){ old->key, old->off, old->v.type < VALUE_ARRAY ? old->v : complete(d, f->shape, old->v) };
+		m[n] = *old;
+		if (old->v.type >= VALUE_ARRAY)
+			m[n].v = complete(d, f->shape, old->v);
 		n += !left_out(f, &m[n].v);
 	}
 	for (size_t w = 0; p && w < t->n_writes; w++) {

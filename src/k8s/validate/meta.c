@@ -219,8 +219,12 @@ void validate_meta_at(struct validation *v, const struct field *at, const value 
 void validate_meta_create(struct validation *v, const value *object, bool namespaced, enum meta_name rule)
 {
 	struct field at = field_child(NULL, "metadata");
+	size_t before = v->errors.n;
 
 	validate_meta_at(v, &at, meta(object), namespaced, rule);
+	// Names that another rule takes are path segments, too; a generateName is masked under some rules only.
+	if (v->errors.n == before && rule != META_NAME_ANY && !value_get_span(meta(object), KEY_generateName).n)
+		v->metadata_passed = object;
 }
 
 // ValidateNoNewFinalizers: Go's %#v of the sorted list.

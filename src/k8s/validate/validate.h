@@ -44,6 +44,7 @@ struct validation {
 	span group, kind, resource, subresource;
 	VEC(struct cause) errors;
 	bool unordered;            // some errors come out of a Go map: their order is not told
+	const value *metadata_passed; // the object that validate_meta_create had nothing to say of, whatever rule its name had; NULL: none
 };
 
 // Adds an error. bad: the value as the server prints it (field_text and kin below); null for types that print none.

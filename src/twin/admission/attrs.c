@@ -144,9 +144,9 @@ struct evidence admission_evidence(ref obj, const value *at, span field)
 
 struct admission_ns admission_ns(const struct world *w, struct arena *run, span name)
 {
-	struct admission_ns out = { .obj = world_find(w, GK_NAMESPACE, NS_CLUSTER, name) };
-	const struct object *o = out.obj == REF_NONE ? NULL : world_get(w, out.obj);
 	uint32_t i = snapshot_ns(w->snap, name);
+	struct admission_ns out = { .obj = i != NS_CLUSTER ? world_ns(w, i) : world_find(w, GK_NAMESPACE, NS_CLUSTER, name) };
+	const struct object *o = out.obj == REF_NONE ? NULL : world_get(w, out.obj);
 
 	if (o) {
 		out.root = o->root;

@@ -100,13 +100,14 @@ static span url_decode(struct arena *a, span s) { return decode(a, s, true); }
 
 span api_query(const struct handling *h, const char *name)
 {
-	span rest = h->query, one, key;
+	span rest = h->query, one;
+	size_t n = strlen(name);
 
 	while (rest.n) {
 		rest = span_cut(rest, '&', &one);
-		span text = span_cut(one, '=', &key);
-		if (span_is(key, name))
-			return text.p ? url_decode(h->run, text) : SPAN("");
+		if (one.n < n || memcmp(one.p, name, n) != 0 || (one.n > n && one.p[n] != '='))
+			continue;
+		return one.n > n ? url_decode(h->run, span_from(one, n + 1)) : SPAN("");
 	}
 	return (span){ 0 };
 }

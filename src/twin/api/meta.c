@@ -15,9 +15,8 @@ static void set_meta(struct handling *h, value *object, uint32_t key, value v)
 	*object = edit_set_at(h->run, object, v, 2, KEY_metadata, key);
 }
 
-static void drop_meta(struct handling *h, value *object, const char *name)
+static void drop_meta(struct handling *h, value *object, uint32_t key)
 {
-	uint32_t key = intern_id(h->keys, span_str(name));
 	const value *meta = value_get(object, KEY_metadata);
 
 	if (value_get(meta, key)->type != VALUE_ABSENT)
@@ -30,7 +29,7 @@ static bool check_namespace(struct handling *h, value *object)
 	span ns = own_text(object, KEY_namespace);
 
 	if (!h->kind->namespaced || !h->r.ns.n) { // rest/meta.go EnsureObjectNamespaceMatchesRequestNamespace: a request without one clears it
-		drop_meta(h, object, "namespace");
+		drop_meta(h, object, KEY_namespace);
 		return true;
 	}
 	if (!ns.n)
@@ -70,13 +69,17 @@ static bool counts_generation(enum gk gk)
 // What a client may send and the server sets itself: rest.BeforeCreate, FillObjectMetaSystemFields.
 void api_meta_fill(struct handling *h, value *object)
 {
-	static const char *const own[] = { "uid", "creationTimestamp", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink" };
-
+	drop_meta(h, object, KEY_uid);
+	drop_meta(h, object, KEY_creationTimestamp);
+	drop_meta(h, object, KEY_resourceVersion);
 	// Only a POST is wiped (handlers/create.go WipeObjectMetaSystemFields): an update that creates may say that the object is being deleted.
-	for (size_t i = 0; i < (span_is(h->r.verb, "create") ? sizeof own / sizeof *own : 3); i++)
-		drop_meta(h, object, own[i]);
+	if (span_is(h->r.verb, "create")) {
+		drop_meta(h, object, KEY_deletionTimestamp);
+		drop_meta(h, object, intern_id(h->keys, SPAN("deletionGracePeriodSeconds")));
+		drop_meta(h, object, intern_id(h->keys, SPAN("selfLink")));
+	}
 	if (h->custom || counts_generation(h->r.gk))
-		drop_meta(h, object, "generation");
+		drop_meta(h, object, KEY_generation);
 	generate_name(h, object);
 	h->r.name = own_text(object, KEY_name);
 }
@@ -219,7 +222,7 @@ void api_meta_keep(struct handling *h, value *object, const value *old)
 		if (was->type == VALUE_ABSENT && i >= DELETION)
 			continue;
 		if (was->type == VALUE_ABSENT)
-			drop_meta(h, object, own[i]);
+			drop_meta(h, object, key);
 		else
 			set_meta(h, object, key, *was);
 	}

@@ -53,7 +53,7 @@ static struct validation judged(struct handling *h, const value *object, const v
 		rule->update(&v, object, old);
 	else if (rule && rule->create)
 		rule->create(&v, object);
-	if (!old && !v.errors.n && h->kind->verbs & GVK_GET) // what every stored kind is asked when its own rules are content (apiserver pkg/registry/rest/create.go BeforeCreate)
+	if (!old && !v.errors.n && v.metadata_passed != object && h->kind->verbs & GVK_GET) // what every stored kind is asked when its own rules are content (apiserver pkg/registry/rest/create.go BeforeCreate)
 		validate_meta_create(&v, object, h->kind->namespaced, META_NAME_PATH);
 	return v;
 }

@@ -8,29 +8,29 @@
 #define ARMOR "container.apparmor.security.beta.kubernetes.io/"
 
 // ---- quality of service: pkg/apis/core/v1/helper/qos/qos.go ---------------------------------------------------------------------
-static bool positive(const value *list, const char *name, const struct storing *s, quantity *q)
+static bool positive(const value *list, uint32_t key, quantity *q)
 {
-	span text = kind_text(s, list, name);
+	span text = value_get_span(list, key);
 	return text.p && quantity_parse(text, q) && q->nano > 0;
 }
 
 struct amounts { bool any, both_limits, equal; };
 
-static void count(const struct storing *s, const value *resources, struct amounts *a)
+static void count(const value *resources, struct amounts *a)
 {
-	static const char *const name[] = { "cpu", "memory" };
+	static const uint32_t key[] = { KEY_cpu, KEY_memory };
 	const value *requests = value_get(resources, KEY_requests), *limits = value_get(resources, KEY_limits);
 	quantity r = { 0 }, l = { 0 };
 
 	for (size_t i = 0; i < 2; i++) {
-		bool has_r = positive(requests, name[i], s, &r), has_l = positive(limits, name[i], s, &l);
+		bool has_r = positive(requests, key[i], &r), has_l = positive(limits, key[i], &l);
 		a->any |= has_r || has_l;
 		a->both_limits &= has_l;
 		a->equal &= has_r == has_l && (!has_r || quantity_cmp(r, l) == 0);
 	}
 }
 
-static span quality(const struct storing *s, const value *spec)
+static span quality(const value *spec)
 {
 	struct amounts a = { false, true, true };
 	const value *whole = value_get(spec, KEY_resources);
@@ -38,11 +38,11 @@ static span quality(const struct storing *s, const value *spec)
 
 	// Pod-level resources decide alone where they are given.
 	if (value_count(value_get(whole, KEY_requests)) || value_count(value_get(whole, KEY_limits)))
-		count(s, whole, &a);
+		count(whole, &a);
 	else
 		for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);)
 			if (c.list != POD_EPHEMERAL)
-				count(s, value_get(c.v, KEY_resources), &a);
+				count(value_get(c.v, KEY_resources), &a);
 	return !a.any ? SPAN("BestEffort") : a.both_limits && a.equal ? SPAN("Guaranteed") : SPAN("Burstable");
 }
 
@@ -163,7 +163,7 @@ static void create(struct storing *s, value *pod)
 	value status = edit_set(s->arena, &value_absent, KEY_phase, value_string(SPAN("Pending")));
 	span class = kind_text(s, value_get(pod, KEY_status), "qosClass"); // what the client says is kept (qos.GetPodQOS)
 
-	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(class.n ? class : quality(s, value_get(pod, KEY_spec))));
+	status = edit_set(s->arena, &status, kind_key(s, "qosClass"), value_string(class.n ? class : quality(value_get(pod, KEY_spec))));
 	if (value_count(kind_get(s, value_get(pod, KEY_spec), "schedulingGates")))
 		status = edit_set(s->arena, &status, KEY_conditions, edit_append(s->arena, &value_absent, gated(s)));
 	kind_set(s, pod, KEY_status, status);

@@ -61,15 +61,56 @@ void pod_warn_term(struct storing *s, const struct field *at, const value *term,
 	}
 }
 
-static void node_labels(struct storing *s, const struct field *spec_at, const value *spec)
+// The members of a pod's spec that may be warned of, found in one walk: a spec has many members and most pods few of these.
+struct parts {
+	const value *affinity, *node_selector, *spread, *volumes, *pull_secrets, *aliases, *overhead, *grace, *dns, *security;
+};
+
+static struct parts parts_of(const value *spec)
+{
+	struct parts p = { &value_absent, &value_absent, &value_absent, &value_absent, &value_absent, &value_absent, &value_absent, &value_absent,
+		&value_absent, &value_absent };
+
+	member_each(m, spec)
+		switch (m->key) { // the last of repeated ones counts, as in value_get
+		case KEY_affinity: p.affinity = &m->v; break;
+		case KEY_nodeSelector: p.node_selector = &m->v; break;
+		case KEY_topologySpreadConstraints: p.spread = &m->v; break;
+		case KEY_volumes: p.volumes = &m->v; break;
+		case KEY_imagePullSecrets: p.pull_secrets = &m->v; break;
+		case KEY_hostAliases: p.aliases = &m->v; break;
+		case KEY_overhead: p.overhead = &m->v; break;
+		case KEY_terminationGracePeriodSeconds: p.grace = &m->v; break;
+		case KEY_dnsConfig: p.dns = &m->v; break;
+		case KEY_securityContext: p.security = &m->v; break;
+		}
+	return p;
+}
+
+static void spread_labels(struct storing *s, const struct field *spec_at, const value *constraints)
+{
+	struct field spread = under(spec_at, "topologySpreadConstraints");
+	size_t i = 0;
+
+	value_each(t, constraints) {
+		struct field at = field_index(&spread, i++), key = under(&at, "topologyKey"), labels = under(&at, "labelSelector");
+		span name = kind_text(s, t, "topologyKey");
+		if (pod_warn_label(name))
+			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(name), pod_warn_label(name));
+		if (!value_present(value_get(t, KEY_labelSelector)))
+			warn_at(s, &labels, "a null labelSelector results in matching no pod");
+	}
+}
+
+static void node_labels(struct storing *s, const struct field *spec_at, const struct parts *p)
 {
 	struct field selector = under(spec_at, "nodeSelector"), affinity = under(spec_at, "affinity"), node = under(&affinity, "nodeAffinity");
 	struct field required = under(&node, "requiredDuringSchedulingIgnoredDuringExecution"), terms = under(&required, "nodeSelectorTerms");
-	struct field preferred = under(&node, "preferredDuringSchedulingIgnoredDuringExecution"), spread = under(spec_at, "topologySpreadConstraints");
-	const value *n = kind_get(s, value_get(spec, KEY_affinity), "nodeAffinity");
+	struct field preferred = under(&node, "preferredDuringSchedulingIgnoredDuringExecution");
+	const value *n = kind_get(s, p->affinity, "nodeAffinity");
 	size_t i = 0;
 
-	member_each(m, value_get(spec, KEY_nodeSelector)) {
+	member_each(m, p->node_selector) {
 		struct field at = field_key(&selector, intern_text(s->keys, m->key));
 		const char *text = pod_warn_label(at.name);
 		if (text)
@@ -84,15 +125,7 @@ static void node_labels(struct storing *s, const struct field *spec_at, const va
 		struct field item = field_index(&preferred, i++), at = under(&item, "preference");
 		pod_warn_term(s, &at, kind_get(s, t, "preference"), true);
 	}
-	i = 0;
-	value_each(t, kind_get(s, spec, "topologySpreadConstraints")) {
-		struct field at = field_index(&spread, i++), key = under(&at, "topologyKey"), labels = under(&at, "labelSelector");
-		span name = kind_text(s, t, "topologyKey");
-		if (pod_warn_label(name))
-			kind_warn(s, "%.*s: %.*s is %s", PATH(s, &key), SPANF(name), pod_warn_label(name));
-		if (!value_present(value_get(t, KEY_labelSelector)))
-			warn_at(s, &labels, "a null labelSelector results in matching no pod");
-	}
+	spread_labels(s, spec_at, p->spread);
 }
 
 static void annotations(struct storing *s, const struct field *at, const value *pod)
@@ -129,31 +162,31 @@ void pod_warn_claim(struct storing *s, const struct field *at, const value *spec
 	fraction(s, &limits, value_get(r, KEY_limits), KEY_storage);
 }
 
-static void volumes(struct storing *s, const struct field *spec_at, const value *spec)
+static void volumes(struct storing *s, const struct field *spec_at, const value *list_)
 {
 	// The path names the Go field in camel case; the member is lower-cased where upstream's tag is.
-	static const struct { const char *source; span member; const char *text; } old[] = {
-		{ "photonPersistentDisk", SPAN_INIT("photonPersistentDisk"), "deprecated in v1.11, non-functional in v1.16+" },
-		{ "gitRepo", SPAN_INIT("gitRepo"), "deprecated in v1.11" },
-		{ "scaleIO", SPAN_INIT("scaleIO"), "deprecated in v1.16, non-functional in v1.22+" },
-		{ "flocker", SPAN_INIT("flocker"), "deprecated in v1.22, non-functional in v1.25+" },
-		{ "storageOS", SPAN_INIT("storageos"), "deprecated in v1.22, non-functional in v1.25+" },
-		{ "quobyte", SPAN_INIT("quobyte"), "deprecated in v1.22, non-functional in v1.25+" },
-		{ "glusterfs", SPAN_INIT("glusterfs"), "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", SPAN_INIT("ephemeral"), NULL },
-		{ "cephfs", SPAN_INIT("cephfs"), "deprecated in v1.28, non-functional in v1.31+" },
-		{ "rbd", SPAN_INIT("rbd"), "deprecated in v1.28, non-functional in v1.31+" },
+	static const struct { const char *source; uint32_t member; const char *text; } old[] = {
+		{ "photonPersistentDisk", KEY_photonPersistentDisk, "deprecated in v1.11, non-functional in v1.16+" },
+		{ "gitRepo", KEY_gitRepo, "deprecated in v1.11" },
+		{ "scaleIO", KEY_scaleIO, "deprecated in v1.16, non-functional in v1.22+" },
+		{ "flocker", KEY_flocker, "deprecated in v1.22, non-functional in v1.25+" },
+		{ "storageOS", KEY_storageos, "deprecated in v1.22, non-functional in v1.25+" },
+		{ "quobyte", KEY_quobyte, "deprecated in v1.22, non-functional in v1.25+" },
+		{ "glusterfs", KEY_glusterfs, "deprecated in v1.25, non-functional in v1.26+" }, { "ephemeral", KEY_ephemeral, NULL },
+		{ "cephfs", KEY_cephfs, "deprecated in v1.28, non-functional in v1.31+" },
+		{ "rbd", KEY_rbd, "deprecated in v1.28, non-functional in v1.31+" },
 	};
 	struct field list = under(spec_at, "volumes");
 	size_t i = 0;
 
-	value_each(v, value_get(spec, KEY_volumes)) {
+	value_each(v, list_) {
 		struct field item = field_index(&list, i++);
 		unsigned there = 0;
 		member_each(m, v)
 			for (size_t k = 0; k < sizeof old / sizeof *old; k++)
-				there |= (unsigned)span_eq(intern_text(s->keys, m->key), old[k].member) << k;
+				there |= (unsigned)(m->key == old[k].member) << k;
 		for (size_t k = 0; there && k < sizeof old / sizeof *old; k++) {
-			const value *source = there >> k & 1 ? kind_get(s, v, old[k].member.p) : &value_absent;
+			const value *source = there >> k & 1 ? value_get(v, old[k].member) : &value_absent;
 			struct field at = under(&item, old[k].source);
 			if (!value_present(source))
 				continue;
@@ -212,6 +245,7 @@ static void add_file(struct storing *s, struct files *all, span path, struct ori
 	vec_push(all, s->arena, f);
 }
 
+// source may be absent.
 static void add_items(struct storing *s, struct files *all, const value *source, struct origin from, span volume, struct origin what)
 {
 	value_each(item, value_get(source, KEY_items))
@@ -224,19 +258,33 @@ static span bundle_name(struct storing *s, const value *bundle)
 	return value_present(name) ? value_span(name) : kind_text(s, bundle, "signerName");
 }
 
-static void projected_paths(struct storing *s, const value *v, span name)
+static bool is_projection(uint32_t key)
 {
-	static const char *const sources[] = { "secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate" };
+	return key == KEY_secret || key == KEY_configMap || key == KEY_downwardAPI || key == KEY_serviceAccountToken || key == KEY_clusterTrustBundle ||
+		key == KEY_podCertificate;
+}
+
+static void certificate_paths(struct storing *s, struct files *all, const value *certificate, span name, struct origin what)
+{
 	static const struct { const char *path, *kind; } parts[] = { { "certificateChainPath", "PodCertificate chain" },
 		{ "keyPath", "PodCertificate key" }, { "credentialBundlePath", "PodCertificate credential bundle" } };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		span path = kind_text(s, certificate, parts[i].path);
+		if (path.n)
+			add_file(s, all, path, (struct origin){ parts[i].kind, { 0 } }, name, what);
+	}
+}
+
+static void projected_paths(struct storing *s, const value *sources, span name)
+{
 	static const struct origin projected = { "Projected", { 0 } };
 	struct files all = { 0 };
 
-	value_each(k, value_at(v, 2, KEY_projected, KEY_sources)) {
+	value_each(k, sources) {
 		bool any = false;
 		member_each(m, k)
-			for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-				any |= value_present(&m->v) && span_is(intern_text(s->keys, m->key), sources[i]);
+			any |= value_present(&m->v) && is_projection(m->key);
 		if (!any) {
 			kind_warn(s, "volume %.*s (Projected) has no sources provided", SPANF(field_quote(s->arena, name)));
 			continue;
@@ -251,26 +299,29 @@ static void projected_paths(struct storing *s, const value *v, span name)
 			add_file(s, &all, token, (struct origin){ "ServiceAccountToken", { 0 } }, name, projected);
 		if (bundle.n)
 			add_file(s, &all, bundle, (struct origin){ "ClusterTrustBundle", bundle_name(s, value_get(k, KEY_clusterTrustBundle)) }, name, projected);
-		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-			span path = kind_text(s, kind_get(s, k, "podCertificate"), parts[i].path);
-			if (path.n)
-				add_file(s, &all, path, (struct origin){ parts[i].kind, { 0 } }, name, projected);
-		}
+		const value *certificate = value_get(k, KEY_podCertificate);
+		if (certificate->type != VALUE_ABSENT)
+			certificate_paths(s, &all, certificate, name, projected);
 	}
 }
 
-static void volume_paths(struct storing *s, const value *spec)
+// A volume mostly has one source, but a document may (wrongly) carry several.
+static void volume_paths(struct storing *s, const value *volumes_)
 {
 	static const struct origin none = { 0 };
 
-	value_each(v, value_get(spec, KEY_volumes)) {
-		const value *map = value_get(v, KEY_configMap), *secret = value_get(v, KEY_secret);
+	value_each(v, volumes_) {
+		const value *map = value_get(v, KEY_configMap), *secret = value_get(v, KEY_secret), *downward = value_get(v, KEY_downwardAPI);
+		const value *sources = value_at(v, 2, KEY_projected, KEY_sources);
 		struct files a = { 0 }, b = { 0 }, c = { 0 };
 		span name = value_get_span(v, KEY_name);
-		add_items(s, &a, map, none, name, (struct origin){ "ConfigMap", value_get_span(map, KEY_name) });
-		add_items(s, &b, secret, none, name, (struct origin){ "Secret", value_get_span(secret, KEY_secretName) });
-		add_items(s, &c, value_get(v, KEY_downwardAPI), none, name, (struct origin){ "DownwardAPI", { 0 } });
-		projected_paths(s, v, name);
+		if (map->type != VALUE_ABSENT)
+			add_items(s, &a, map, none, name, (struct origin){ "ConfigMap", value_get_span(map, KEY_name) });
+		if (secret->type != VALUE_ABSENT)
+			add_items(s, &b, secret, none, name, (struct origin){ "Secret", value_get_span(secret, KEY_secretName) });
+		if (downward->type != VALUE_ABSENT)
+			add_items(s, &c, downward, none, name, (struct origin){ "DownwardAPI", { 0 } });
+		projected_paths(s, sources, name);
 	}
 }
 
@@ -290,45 +341,45 @@ static void same_names(struct storing *s, const struct field *spec_at, const val
 	}
 }
 
-static void addresses(struct storing *s, const struct field *spec_at, const value *spec)
+static void addresses(struct storing *s, const struct field *spec_at, const struct parts *p)
 {
 	struct field dns = under(spec_at, "dnsConfig"), servers = under(&dns, "nameservers"), aliases = under(spec_at, "hostAliases");
 	size_t i = 0;
 
-	value_each(a, kind_get(s, kind_get(s, spec, "dnsConfig"), "nameservers")) {
+	value_each(a, kind_get(s, p->dns, "nameservers")) {
 		struct field at = field_index(&servers, i++);
 		kind_warn_ip(s, &at, value_span(a));
 	}
 	i = 0;
-	value_each(a, kind_get(s, spec, "hostAliases")) {
+	value_each(a, p->aliases) {
 		struct field item = field_index(&aliases, i++), at = under(&item, "ip");
 		kind_warn_ip(s, &at, kind_text(s, a, "ip"));
 	}
 }
 
-static void lists(struct storing *s, const struct field *spec_at, const value *spec)
+static void lists(struct storing *s, const struct field *spec_at, const struct parts *p)
 {
 	struct field pull = under(spec_at, "imagePullSecrets"), overhead = under(spec_at, "overhead");
 	size_t i = 0;
 
-	same_names(s, spec_at, kind_get(s, spec, "hostAliases"), "hostAliases", "ip");
-	same_names(s, spec_at, value_get(spec, KEY_imagePullSecrets), "imagePullSecrets", "name");
-	value_each(v, value_get(spec, KEY_imagePullSecrets)) {
+	same_names(s, spec_at, p->aliases, "hostAliases", "ip");
+	same_names(s, spec_at, p->pull_secrets, "imagePullSecrets", "name");
+	value_each(v, p->pull_secrets) {
 		struct field item = field_index(&pull, i++), f = under(&item, "name");
 		if (!value_get_span(v, KEY_name).n)
 			warn_at(s, &f, "invalid empty name \"\"");
 	}
-	fraction(s, &overhead, value_get(spec, KEY_overhead), KEY_memory);
-	fraction(s, &overhead, value_get(spec, KEY_overhead), KEY_ephemeral_storage);
+	fraction(s, &overhead, p->overhead, KEY_memory);
+	fraction(s, &overhead, p->overhead, KEY_ephemeral_storage);
 }
 
-static void environment(struct storing *s, const struct field *at, const value *container)
+static void environment(struct storing *s, const struct field *at, const value *variables)
 {
 	struct field list = under(at, "env");
 	struct spanvec seen = { 0 };
 	size_t i = 0;
 
-	value_each(e, value_get(container, KEY_env)) {
+	value_each(e, variables) {
 		struct field item = field_index(&list, i++);
 		span name = value_get_span(e, KEY_name), text = value_get_span(e, KEY_value), ref_;
 		if (!has(&seen, name)) {
@@ -377,22 +428,33 @@ static struct field container_at(const struct field *list, const struct pod_cont
 	return field_index(list, c->index);
 }
 
-static void containers(struct storing *s, const struct field *at, const struct field *spec_at, const value *pod)
+static void amounts(struct storing *s, const struct field *container, const value *r)
 {
-	static const struct { uint32_t which; const char *name; uint32_t resource; } amounts[] = {
-		{ KEY_limits, "limits", KEY_memory }, { KEY_requests, "requests", KEY_memory }, { KEY_limits, "limits", KEY_ephemeral_storage },
-		{ KEY_requests, "requests", KEY_ephemeral_storage },
-	};
+	struct field resources = under(container, "resources"), limits = under(&resources, "limits"), requests = under(&resources, "requests");
+	const value *most = value_get(r, KEY_limits), *least = value_get(r, KEY_requests);
+
+	fraction(s, &limits, most, KEY_memory);
+	fraction(s, &requests, least, KEY_memory);
+	fraction(s, &limits, most, KEY_ephemeral_storage);
+	fraction(s, &requests, least, KEY_ephemeral_storage);
+}
+
+// A container with ports: what is asked of all ports of a pod, twice.
+struct ported { enum pod_list list; size_t index; const value *ports; };
+struct porteds { struct ported *v; size_t n, cap; };
+
+static void containers(struct storing *s, const struct field *at, const struct field *spec_at, const value *pod, const value *spec, struct porteds *ported)
+{
 	struct pod_container c;
 
-	for (struct pod_containers it = pod_containers(value_get(pod, KEY_spec)); pod_next(&it, &c);) {
-		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), resources = under(&item, "resources");
+	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
+		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c);
+		const value *ports = value_get(c.v, KEY_ports);
 		container_annotations(s, at, pod, &c, at->sort != FIELD_ROOT);
-		for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
-			struct field f = under(&resources, amounts[i].name);
-			fraction(s, &f, value_at(c.v, 2, KEY_resources, amounts[i].which), amounts[i].resource);
-		}
-		environment(s, &item, c.v);
+		amounts(s, &item, value_get(c.v, KEY_resources));
+		environment(s, &item, value_get(c.v, KEY_env));
+		if (value_count(ports))
+			vec_push(ported, s->arena, (struct ported){ c.list, c.index, ports });
 	}
 }
 
@@ -415,17 +477,17 @@ static span port_path(struct storing *s, const struct field *spec_at, const stru
 	return field_path(s->arena, &f);
 }
 
-static void ports(struct storing *s, const struct field *spec_at, const value *spec)
+static void ports(struct storing *s, const struct field *spec_at, const struct porteds *ported)
 {
-	struct pod_container c;
 	VEC(struct port) seen = { 0 };
 
-	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
-		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), at = under(&item, "ports");
+	for (size_t nth = 0; nth < ported->n; nth++) {
+		const struct ported *c = &ported->v[nth];
+		struct field list = under(spec_at, pod_list_name(c->list).p), item = field_index(&list, c->index), at = under(&item, "ports");
 		size_t i = 0;
-		value_each(p, value_get(c.v, KEY_ports)) {
+		value_each(p, c->ports) {
 			struct field f = field_index(&at, i++);
-			struct port x = { c.list, c.index, i - 1, value_get_span(p, KEY_hostIP), value_get_int(p, KEY_containerPort, 0),
+			struct port x = { c->list, c->index, i - 1, value_get_span(p, KEY_hostIP), value_get_int(p, KEY_containerPort, 0),
 				value_get_int(p, KEY_hostPort, 0), value_get_span(p, KEY_protocol) };
 			if (x.ip.n && !x.host)
 				kind_warn(s, "%.*s: hostIP set without hostPort: {Name:%.*s HostPort:0 ContainerPort:%lld Protocol:%.*s HostIP:%.*s}", PATH(s, &f),
@@ -442,25 +504,24 @@ static void ports(struct storing *s, const struct field *spec_at, const value *s
 }
 
 // A name that two containers give a port: whoever selects by name gets the first.
-static void port_names(struct storing *s, const struct field *spec_at, const value *spec)
+static void port_names(struct storing *s, const struct field *spec_at, const struct porteds *ported)
 {
-	struct spanvec names = { 0 }, places = { 0 };
-	struct pod_container c;
+	struct { struct named_port { span name; struct port at; } *v; size_t n, cap; } known = { 0 };
 
-	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);) {
-		struct field list = under(spec_at, pod_list_name(c.list).p), item = container_at(&list, &c), at = under(&item, "ports");
+	for (size_t nth = 0; nth < ported->n; nth++) {
+		const struct ported *c = &ported->v[nth];
 		size_t i = 0, k;
-		value_each(p, value_get(c.v, KEY_ports)) {
-			struct field f = field_index(&at, i++);
+		value_each(p, c->ports) {
+			struct port here = { c->list, c->index, i++ };
 			span name = value_get_span(p, KEY_name);
-			for (k = 0; k < names.n && !span_eq(names.v[k], name); k++)
+			for (k = 0; k < known.n && !span_eq(known.v[k].name, name); k++)
 				;
-			if (name.n && k < names.n) {
-				kind_warn(s, "%.*s: duplicate port name %.*s with %.*s, services and probes that select ports by name will use %.*s", PATH(s, &f),
-					SPANF(field_quote(s->arena, name)), SPANF(places.v[k]), SPANF(places.v[k]));
+			if (name.n && k < known.n) { // paths are only written when there is something to tell
+				span first = port_path(s, spec_at, &known.v[k].at), second = port_path(s, spec_at, &here);
+				kind_warn(s, "%.*s: duplicate port name %.*s with %.*s, services and probes that select ports by name will use %.*s", SPANF(second),
+					SPANF(field_quote(s->arena, name)), SPANF(first), SPANF(first));
 			} else if (name.n) {
-				vec_push(&names, s->arena, name);
-				vec_push(&places, s->arena, field_path(s->arena, &f));
+				vec_push(&known, s->arena, (struct named_port){ name, here });
 			}
 		}
 	}
@@ -492,21 +553,23 @@ void pod_warn(struct storing *s, const struct field *at, const value *pod)
 	struct field spec_at = under(top, "spec"), meta_at = under(top, "metadata"), notes = under(&meta_at, "annotations");
 	struct field seccomp = field_key(&notes, SPAN("seccomp.security.alpha.kubernetes.io/pod"));
 	struct field grace = under(&spec_at, "terminationGracePeriodSeconds"), affinity = under(&spec_at, "affinity");
-	const value *spec = value_get(pod, KEY_spec), *seconds = kind_get(s, spec, "terminationGracePeriodSeconds");
+	const value *spec = value_get(pod, KEY_spec);
+	const struct parts p = parts_of(spec);
+	struct porteds ported = { 0 };
 
-	node_labels(s, &spec_at, spec);
+	node_labels(s, &spec_at, &p);
 	annotations(s, top, pod);
-	volumes(s, &spec_at, spec);
-	volume_paths(s, spec);
-	lists(s, &spec_at, spec);
-	if (!value_present(value_at(spec, 2, KEY_securityContext, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp.name).p)
+	volumes(s, &spec_at, p.volumes);
+	volume_paths(s, p.volumes);
+	lists(s, &spec_at, &p);
+	if (!value_present(value_get(p.security, KEY_seccompProfile)) && meta_annotation(pod, s->keys, seccomp.name).p)
 		warn_at(s, &seccomp, "non-functional in v1.27+; use the \"seccompProfile\" field instead");
-	containers(s, top, &spec_at, pod);
-	ports(s, &spec_at, spec);
-	port_names(s, &spec_at, spec);
-	if (seconds->type == VALUE_INT && seconds->i < 0)
+	containers(s, top, &spec_at, pod, spec, &ported);
+	ports(s, &spec_at, &ported);
+	port_names(s, &spec_at, &ported);
+	if (p.grace->type == VALUE_INT && p.grace->i < 0)
 		warn_at(s, &grace, "must be >= 0; negative values are invalid and will be treated as 1");
-	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAffinity");
-	affinity_terms(s, &affinity, value_get(spec, KEY_affinity), "podAntiAffinity");
-	addresses(s, &spec_at, spec);
+	affinity_terms(s, &affinity, p.affinity, "podAffinity");
+	affinity_terms(s, &affinity, p.affinity, "podAntiAffinity");
+	addresses(s, &spec_at, &p);
 }

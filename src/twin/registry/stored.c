@@ -26,6 +26,11 @@ static bool thin_struct(struct thinning *x, const struct schema_type *t, const v
 		const struct member *old = &in->member[i];
 		const struct schema_field *f = schema_field_of(x->keys, t, old->key);
 		value v = old->v;
+		if (f && v.type == VALUE_STRING && v.n && f->shape->kind != SCHEMA_QUANTITY && schema_field_in(f, x->minor)) { // most members are such texts
+			if (m)
+				m[n++] = *old;
+			continue;
+		}
 		bool gone = !f || (x->minor && !schema_field_in(f, x->minor)) || v.type == VALUE_NULL;
 		bool other = !gone && (v.type >= VALUE_ARRAY || f->shape->kind == SCHEMA_QUANTITY) && thin_shape(x, f->shape, &old->v, &v, depth + 1);
 		gone = gone || decode_is_zero(f, &v);

@@ -48,7 +48,7 @@ static value pod(struct defaults *d, value v)
 	const value *grace = default_get(d, &s, "terminationGracePeriodSeconds");
 	if (grace->type == VALUE_INT && grace->i < 0) // of a Pod, not of templates: pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod
 		s = default_put(d, s, "terminationGracePeriodSeconds", value_int(1));
-	return edit_set(d->arena, &v, KEY_spec, s);
+	return s.member == old->member && s.n == old->n ? v : edit_set(d->arena, &v, KEY_spec, s);
 }
 
 // The conversions to the internal type and back keep the deprecated name equal (pkg/apis/core/v1/conversion.go, Convert_v1_PodSpec_To_core_PodSpec).
@@ -58,7 +58,9 @@ static value account(struct defaults *d, value v)
 
 	if (name->type == VALUE_ABSENT && old->type == VALUE_ABSENT)
 		return v;
-	return name->type == VALUE_ABSENT ? default_put(d, v, "serviceAccountName", *old) : default_put(d, v, "serviceAccount", *name);
+	if (name->type == VALUE_ABSENT)
+		return default_put(d, v, "serviceAccountName", *old);
+	return value_equal(name, old) ? v : default_put(d, v, "serviceAccount", *name); // equal in what was completed before
 }
 
 static const struct default_rule rules[] = {

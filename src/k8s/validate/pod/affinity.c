@@ -197,6 +197,8 @@ void podrules_affinity(struct podrules *r, const struct field *at, const value *
 	const value *old = r->old ? check_get(r->v, r->old, "affinity") : &value_absent;
 	bool any_value;
 
+	if (!value_present(affinity)) // nothing that could be wrong, as in most pods
+		return;
 	memset(&aside.errors, 0, sizeof aside.errors);
 	node_affinity(&aside, at, check_get(r->v, old, "nodeAffinity"), false);
 	any_value = aside.errors.n;

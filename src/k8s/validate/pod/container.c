@@ -197,7 +197,8 @@ static bool init_restart_policy(struct podrules *r, const struct field *at, cons
 
 void podrules_init_containers(struct podrules *r, const struct field *at)
 {
-	static const char *const only_sidecars[] = { "lifecycle", "livenessProbe", "readinessProbe", "startupProbe" };
+	static const struct { uint32_t key; const char *name; } only_sidecars[] = { { KEY_lifecycle, "lifecycle" }, { KEY_livenessProbe, "livenessProbe" },
+		{ KEY_readinessProbe, "readinessProbe" }, { KEY_startupProbe, "startupProbe" } };
 	struct validation *v = r->v;
 	const value *list = check_get(v, r->spec, "initContainers"), *regular = check_get(v, r->spec, "containers");
 	size_t i = 0;
@@ -213,8 +214,8 @@ void podrules_init_containers(struct podrules *r, const struct field *at)
 		if (always)
 			podrules_probes(r, item, c);
 		for (size_t k = 0; !always && k < sizeof only_sidecars / sizeof *only_sidecars; k++)
-			if (check_has(v, c, only_sidecars[k]))
-				check_forbidden(v, AT(item, only_sidecars[k]), "may not be set for init containers without restartPolicy=Always");
+			if (value_present(value_get(c, only_sidecars[k].key)))
+				check_forbidden(v, AT(item, only_sidecars[k].name), "may not be set for init containers without restartPolicy=Always");
 		i++;
 	}
 }
@@ -272,11 +273,12 @@ void podrules_ephemeral_containers(struct podrules *r, const struct field *at)
 
 void podrules_each(struct podrules *r, const struct field *at, void (*fn)(struct podrules *r, const struct field *at, const value *container))
 {
-	static const char *const lists[] = { "initContainers", "containers", "ephemeralContainers" };
+	static const struct { uint32_t key; const char *name; } lists[] = { { KEY_initContainers, "initContainers" }, { KEY_containers, "containers" },
+		{ KEY_ephemeralContainers, "ephemeralContainers" } };
 
 	for (size_t k = 0; k < 3; k++) {
 		size_t i = 0;
-		value_each(c, check_get(r->v, r->spec, lists[k]))
-			fn(r, AT_INDEX(AT(at, lists[k]), i++), c);
+		value_each(c, value_get(r->spec, lists[k].key))
+			fn(r, AT_INDEX(AT(at, lists[k].name), i++), c);
 	}
 }

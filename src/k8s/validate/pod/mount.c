@@ -81,7 +81,7 @@ static void recursive(struct podrules *r, const struct field *at, const value *m
 static void mount_rules(struct podrules *r, const struct field *at, const struct field *item, const value *m, const value *container)
 {
 	struct validation *v = r->v;
-	span sub = check_text(v, m, "subPath"), expr = check_text(v, m, "subPathExpr");
+	span sub = value_get_span(m, KEY_subPath), expr = check_text(v, m, "subPathExpr");
 
 	if (sub.n)
 		podrules_descending_path(v, AT(at, "subPath"), sub);
@@ -103,7 +103,7 @@ void podrules_mounts(struct podrules *r, const struct field *at, const value *co
 
 	value_each(m, list) {
 		const struct field *item = AT_INDEX(at, i);
-		span name = check_text(v, m, "name"), path = check_text(v, m, "mountPath");
+		span name = value_get_span(m, KEY_name), path = value_get_span(m, KEY_mountPath);
 		if (!name.n)
 			check_required(v, AT(item, "name"), "");
 		if (!podrules_volume(r, name))
@@ -112,9 +112,9 @@ void podrules_mounts(struct podrules *r, const struct field *at, const value *co
 			check_required(v, AT(item, "mountPath"), "");
 		if (check_among(v, list, i, "mountPath", path))
 			rule_text(v, AT(item, "mountPath"), path, "must be unique");
-		if (has(v, devices, "name", name))
+		if (value_count(devices) && has(v, devices, "name", name))
 			rule_text(v, AT(item, "name"), name, "must not already exist in volumeDevices");
-		if (has(v, devices, "devicePath", path))
+		if (value_count(devices) && has(v, devices, "devicePath", path))
 			rule_text(v, AT(item, "mountPath"), path, "must not already exist as a path in volumeDevices");
 		mount_rules(r, at, item, m, container);
 		i++;

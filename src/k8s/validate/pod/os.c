@@ -61,16 +61,17 @@ void podrules_os(struct podrules *r, const struct field *at)
 // validateWindowsHostProcessPod
 void podrules_windows_pod(struct podrules *r, const struct field *at)
 {
-	static const char *const lists[] = { "initContainers", "containers", "ephemeralContainers" };
+	static const struct { uint32_t key; const char *name; } lists[] = { { KEY_initContainers, "initContainers" }, { KEY_containers, "containers" },
+		{ KEY_ephemeralContainers, "ephemeralContainers" } };
 	struct validation *v = r->v;
-	const value *pod = check_get(v, check_get(v, check_get(v, r->spec, "securityContext"), "windowsOptions"), "hostProcess");
+	const value *pod = value_at(r->spec, 3, KEY_securityContext, KEY_windowsOptions, KEY_hostProcess);
 	unsigned all = 0, host = 0;
 
 	for (size_t k = 0; k < 3; k++) {
 		size_t i = 0;
-		value_each(c, check_get(v, r->spec, lists[k])) {
-			const value *own = check_get(v, check_get(v, check_get(v, c, "securityContext"), "windowsOptions"), "hostProcess");
-			const struct field *f = AT(AT(AT(AT_INDEX(AT(at, lists[k]), i++), "securityContext"), "windowsOptions"), "hostProcess");
+		value_each(c, value_get(r->spec, lists[k].key)) {
+			const value *own = value_at(c, 3, KEY_securityContext, KEY_windowsOptions, KEY_hostProcess);
+			const struct field *f = AT(AT(AT(AT_INDEX(AT(at, lists[k].name), i++), "securityContext"), "windowsOptions"), "hostProcess");
 			all++;
 			if (pod->type == VALUE_BOOL && own->type == VALUE_BOOL && pod->b != own->b)
 				field_add(v, FIELD_INVALID, f, field_value(v, own), "pod hostProcess value must be identical if both are specified, was %s",

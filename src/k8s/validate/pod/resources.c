@@ -115,10 +115,10 @@ static void request(struct validation *v, const struct field *at, span name, spa
 
 struct seen { bool compute, huge; };
 
-static void list(struct validation *v, const struct field *at, const char *which, const value *res, bool pod, struct seen *seen)
+static void list(struct validation *v, const struct field *at, bool requests, const value *res, bool pod, struct seen *seen)
 {
-	const value *all = check_get(v, res, which), *limits = check_get(v, res, "limits");
-	bool requests = !strcmp(which, "requests");
+	const value *limits = value_get(res, KEY_limits), *all = requests ? value_get(res, KEY_requests) : limits;
+	const char *which = requests ? "requests" : "limits";
 	unsigned bad = 0;
 
 	member_each(m, all) {
@@ -204,8 +204,8 @@ static void requirements(struct podrules *r, const struct field *at, const value
 {
 	struct seen seen = { 0 };
 
-	list(r->v, at, "limits", res, pod, &seen);
-	list(r->v, at, "requests", res, pod, &seen);
+	list(r->v, at, false, res, pod, &seen);
+	list(r->v, at, true, res, pod, &seen);
 	if (seen.huge && !seen.compute)
 		check_forbidden(r->v, at, "HugePages require cpu or memory");
 	claims(r, AT(at, "claims"), check_get(r->v, res, "claims"));

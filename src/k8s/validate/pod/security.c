@@ -2,9 +2,9 @@
 #include "k8s/validate/internal.h"
 #include "k8s/validate/pod/podrules.h"
 
-static void id(struct validation *v, const struct field *at, const value *context, const char *name)
+static void id(struct validation *v, const struct field *at, const value *context, uint32_t key, const char *name)
 {
-	const value *x = check_get(v, context, name);
+	const value *x = value_get(context, key);
 
 	if (x->type == VALUE_INT)
 		check_add_int(v, AT(at, name), x->i, check_user_id(x->i));
@@ -152,8 +152,8 @@ void podrules_security(struct podrules *r, const struct field *at, const value *
 
 	if (!value_present(c))
 		return;
-	id(v, at, c, "runAsUser");
-	id(v, at, c, "runAsGroup");
+	id(v, at, c, KEY_runAsUser, "runAsUser");
+	id(v, at, c, KEY_runAsGroup, "runAsGroup");
 	if (check_has(v, c, "procMount")) {
 		CHECK_ONE_OF(v, AT(at, "procMount"), mount, "Default", "Unmasked");
 		if (r->host_users && span_is(mount, "Unmasked"))
@@ -161,10 +161,10 @@ void podrules_security(struct podrules *r, const struct field *at, const value *
 	}
 	seccomp(v, AT(at, "seccompProfile"), check_get(v, c, "seccompProfile"));
 	if (escalate->type == VALUE_BOOL && !escalate->b) {
-		if (check_true(v, c, "privileged"))
+		if (value_get_true(c, KEY_privileged))
 			field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SecurityContext, c), "cannot set `allowPrivilegeEscalation` to false and "
 				"`privileged` to true");
-		value_each(cap, check_get(v, check_get(v, c, "capabilities"), "add"))
+		value_each(cap, value_at(c, 2, KEY_capabilities, KEY_add))
 			if (span_is(value_span(cap), "CAP_SYS_ADMIN"))
 				field_add(v, FIELD_INVALID, at, internal_json(v, INTERNAL_SecurityContext, c), "cannot set `allowPrivilegeEscalation` to false "
 					"and `capabilities.Add` CAP_SYS_ADMIN");
@@ -263,15 +263,15 @@ void podrules_pod_security(struct podrules *r, const struct field *at)
 	const value *c = check_get(v, r->spec, "securityContext");
 	size_t i = 0;
 
-	id(v, at, c, "fsGroup");
-	id(v, at, c, "runAsUser");
-	id(v, at, c, "runAsGroup");
-	value_each(gid, check_get(v, c, "supplementalGroups")) {
+	id(v, at, c, KEY_fsGroup, "fsGroup");
+	id(v, at, c, KEY_runAsUser, "runAsUser");
+	id(v, at, c, KEY_runAsGroup, "runAsGroup");
+	value_each(gid, value_get(c, KEY_supplementalGroups)) {
 		if (gid->type == VALUE_INT)
 			check_add_int(v, AT_INDEX(AT(at, "supplementalGroups"), i), gid->i, check_user_id(gid->i));
 		i++;
 	}
-	if (check_true(v, r->spec, "shareProcessNamespace") && check_true(v, r->spec, "hostPID"))
+	if (value_get_true(r->spec, KEY_shareProcessNamespace) && value_get_true(r->spec, KEY_hostPID))
 		field_add(v, FIELD_INVALID, AT(at, "shareProcessNamespace"), SPAN("true"), "ShareProcessNamespace and HostPID cannot both be enabled");
 	sysctls(r, AT(at, "sysctls"), check_get(v, c, "sysctls"));
 	if (check_has(v, c, "fsGroupChangePolicy"))

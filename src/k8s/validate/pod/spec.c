@@ -147,9 +147,9 @@ static void hostname_override(struct podrules *r, const struct field *at)
 	check_add(v, f, name, check_dns1123_subdomain(name));
 }
 
-static void named(struct podrules *r, const struct field *at, const char *field, struct check (*check)(span s))
+INTERN_INLINE void named(struct podrules *r, const struct field *at, const char *field, struct check (*check)(span s))
 {
-	span s = check_text(r->v, r->spec, field);
+	span s = check_text(r->v, r->spec, field); // inline: of a name that is spelled out the compiler knows the place
 
 	if (s.n)
 		check_add(r->v, AT(at, field), s, check(s));

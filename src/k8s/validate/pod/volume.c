@@ -260,10 +260,12 @@ static void sources(struct podrules *r, const struct field *at, const value *vol
 	uint64_t there = 0;
 	unsigned n = 0;
 
-	member_each(m, volume)
-		for (size_t i = 0; m->key != KEY_name && i < sizeof kinds / sizeof *kinds; i++)
-			if (m->key == kinds[i].key)
-				there |= (uint64_t)1 << i;
+	member_each(m, volume) {
+		size_t i = m->key == KEY_name ? sizeof kinds / sizeof *kinds : 0;
+		while (i < sizeof kinds / sizeof *kinds && kinds[i].key != m->key)
+			i++;
+		there |= i < sizeof kinds / sizeof *kinds ? (uint64_t)1 << i : 0;
+	}
 	for (; there; there &= there - 1) {
 		size_t i = (size_t)__builtin_ctzll(there);
 		const value *s = value_get(volume, kinds[i].key);

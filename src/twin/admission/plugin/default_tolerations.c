@@ -14,9 +14,17 @@ static bool tolerates(const value *list, const char *key)
 	return false;
 }
 
+// What is added is the same for every pod.
+#define TEXT(lit) { .type = VALUE_STRING, .n = sizeof(lit) - 1, .off = VALUE_NO_OFF, .s = "" lit }
+#define TOLERATION(key) { { KEY_key, VALUE_NO_OFF, TEXT(key) }, { KEY_operator, VALUE_NO_OFF, TEXT("Exists") }, \
+	{ KEY_effect, VALUE_NO_OFF, TEXT("NoExecute") }, { KEY_tolerationSeconds, VALUE_NO_OFF, { .type = VALUE_INT, .off = VALUE_NO_OFF, .i = 300 } } }
+#define NOT_READY "node.kubernetes.io/not-ready"
+#define UNREACHABLE "node.kubernetes.io/unreachable"
+
 static void judge_default_tolerations(const struct control *c, struct judgement *j)
 {
-	static const char *const key[] = { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" };
+	static const char *const key[] = { NOT_READY, UNREACHABLE };
+	static const struct member made[][4] = { TOLERATION(NOT_READY), TOLERATION(UNREACHABLE) };
 
 	enum admission_op op = admission_op(&j->w, &j->r);
 
@@ -28,11 +36,7 @@ static void judge_default_tolerations(const struct control *c, struct judgement 
 	for (size_t i = 0; i < 2; i++) {
 		if (tolerates(&before, key[i]))
 			continue;
-		value t = edit_set(j->run, &value_absent, KEY_key, value_string(span_str(key[i])));
-		t = edit_set(j->run, &t, KEY_operator, value_string(SPAN("Exists")));
-		t = edit_set(j->run, &t, KEY_effect, value_string(SPAN("NoExecute")));
-		t = edit_set(j->run, &t, KEY_tolerationSeconds, value_int(300));
-		list = edit_append(j->run, &list, t);
+		list = edit_append(j->run, &list, value_object(made[i], 4));
 	}
 	if (list.item != before.item)
 		plugin_set(j, edit_set_at(j->run, &root, list, 2, KEY_spec, KEY_tolerations));

@@ -161,28 +161,38 @@ static bool delta_of(const struct use *u, span name, quantity *q)
 	return true;
 }
 
-static bool sets(const value *container, uint32_t which, const struct judgement *j, span base)
+// What one container says of its resources.
+struct said { span name; const value *requests, *limits; };
+struct saids { struct said *v; size_t n, cap; };
+
+// Gathered once for a pod: every bounded resource of every quota asks all containers.
+static struct saids what_is_said(const struct use *u)
 {
-	member_each(m, value_at(container, 2, KEY_resources, which))
-		if (span_eq(admission_key(&j->w, m->key), base))
-			return true;
-	return false;
+	struct saids all = { 0 };
+	struct pod_container c;
+
+	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);) {
+		const value *r = value_get(c.v, KEY_resources);
+		if (c.list != POD_EPHEMERAL)
+			vec_push(&all, u->j->run, (struct said){ c.name, value_get(r, KEY_requests), value_get(r, KEY_limits) });
+	}
+	return all;
 }
 
 // cpu and memory that a quota bounds must be said by every container (pkg/quota/v1/evaluator/core/pods.go Constraints).
-static void must_say(const struct use *u, span name, struct buf *out)
+static void must_say(const struct use *u, const struct saids *all, span name, struct buf *out)
 {
-	uint32_t which = span_starts(name, SPAN("limits.")) ? KEY_limits : KEY_requests;
-	span base = span_starts(name, SPAN("limits.")) ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
-	struct pod_container c;
+	bool limits = span_starts(name, SPAN("limits."));
+	span base = limits ? span_from(name, 7) : span_starts(name, SPAN("requests.")) ? span_from(name, 9) : name;
+	uint32_t key = span_is(base, "cpu") ? KEY_cpu : span_is(base, "memory") ? KEY_memory : KEY_empty;
 	struct buf who = { .arena = u->j->run };
 	struct spanvec names = { 0 };
 
-	if (!span_is(base, "cpu") && !span_is(base, "memory"))
+	if (key == KEY_empty)
 		return;
-	for (struct pod_containers it = pod_containers(u->spec); pod_next(&it, &c);)
-		if (c.list != POD_EPHEMERAL && !sets(c.v, which, u->j, base))
-			vec_push(&names, u->j->run, c.name);
+	for (size_t i = 0; i < all->n; i++)
+		if (value_get(limits ? all->v[i].limits : all->v[i].requests, key)->type == VALUE_ABSENT)
+			vec_push(&names, u->j->run, all->v[i].name);
 	span_sort(names.v, names.n);
 	for (size_t i = 0; i < names.n; i++)
 		if (!i || !span_eq(names.v[i], names.v[i - 1])) // a set
@@ -300,13 +310,13 @@ static bool in_scope(const struct use *u, const value *object, span scope, span 
 // apiserver pkg/quota/v1/generic Matches: a resource that the evaluator knows, and every scope.
 static bool applies(const struct use *u, const struct object *o, const value *object)
 {
-	const value *spec = value_get(o->root, KEY_spec);
+	const value *spec = value_get(o->root, KEY_spec), *hard = value_at(o->root, 2, KEY_status, KEY_hard);
 	uint32_t name = intern_find(&u->j->w.snap->keys, SPAN("scopeName"));
-	bool any = false;
+	bool any = !value_count(hard);
 
-	member_each(m, value_at(o->root, 2, KEY_status, KEY_hard))
-		any |= evaluates(u, admission_key(&u->j->w, m->key));
-	if (!any && value_count(value_at(o->root, 2, KEY_status, KEY_hard)))
+	for (size_t i = 0; !any && hard->type == VALUE_OBJECT && i < hard->n; i++)
+		any = evaluates(u, admission_key(&u->j->w, hard->member[i].key));
+	if (!any)
 		return false;
 	value_each(v, value_get(spec, KEY_scopes))
 		if (!in_scope(u, object, value_span(v), SPAN("Exists"), &value_absent))
@@ -340,11 +350,14 @@ static bool has_pod_level(const struct use *u)
 static span silent(struct use *u, const struct object *o)
 {
 	struct buf say = { .arena = u->j->run };
+	struct saids all = { 0 };
 
 	if (u->spec && gates_on(&u->j->w.snap->gates, GATE_PodLevelResources) && has_pod_level(u))
 		return (span){ 0 };
+	if (u->spec)
+		all = what_is_said(u);
 	member_each(m, u->spec ? value_at(o->root, 2, KEY_status, KEY_hard) : &value_absent)
-		must_say(u, admission_key(&u->j->w, m->key), &say);
+		must_say(u, &all, admission_key(&u->j->w, m->key), &say);
 	return say.n ? arena_printf(u->j->run, "failed quota: %.*s: must specify %.*s", SPANF(o->name), SPANF(buf_span(&say))) : (span){ 0 };
 }
 

@@ -117,14 +117,14 @@ static void mount_token(struct judgement *j)
 	bool needed = false, there = name.p != NULL;
 	if (!there)
 		name = SPAN("kube-api-access-00000"); // five characters that the server draws
-	value root = *j->r.object;
+	value spec = *value_get(j->r.object, KEY_spec);
 	struct member *mount = arena_array(j->run, struct member, 3);
 
 	mount[0] = (struct member){ KEY_name, NO_OFF, value_string(name) };
 	mount[1] = (struct member){ KEY_readOnly, NO_OFF, value_bool(true) };
 	mount[2] = (struct member){ KEY_mountPath, NO_OFF, TEXT(MOUNT_PATH) };
 	for (size_t l = 0; l < 2; l++) {
-		value all = *value_at(&root, 2, KEY_spec, list[l]);
+		value all = *value_get(&spec, list[l]);
 		for (size_t i = 0; all.type == VALUE_ARRAY && i < all.n; i++) {
 			const value *c = &all.item[i];
 			if (mounted_there(c))
@@ -134,14 +134,15 @@ static void mount_token(struct judgement *j)
 			needed = true;
 		}
 		if (needed && all.type == VALUE_ARRAY)
-			root = edit_set_at(j->run, &root, all, 2, KEY_spec, list[l]);
+			spec = edit_set(j->run, &spec, list[l], all);
 	}
 	if (!needed)
 		return;
-	value volumes = *value_at(&root, 2, KEY_spec, KEY_volumes);
+	value volumes = *value_get(&spec, KEY_volumes);
 	if (!there)
 		volumes = edit_append(j->run, &volumes, token_volume(j->run, name));
-	plugin_set(j, edit_set_at(j->run, &root, volumes, 2, KEY_spec, KEY_volumes));
+	spec = edit_set(j->run, &spec, KEY_volumes, volumes);
+	plugin_set(j, edit_set(j->run, j->r.object, KEY_spec, spec));
 }
 
 static bool automounts(const value *spec, const struct object *sa)

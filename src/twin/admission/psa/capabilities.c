@@ -82,5 +82,5 @@ static bool since_25(struct psa_probe *p)
 }
 
 const struct psa_check psa_capabilities_baseline = { "capabilities_baseline", PSA_BASELINE, NULL, { { 0, baseline } } };
-const struct psa_check psa_capabilities_restricted = { "capabilities_restricted", PSA_RESTRICTED, "capabilities_baseline",
+const struct psa_check psa_capabilities_restricted = { "capabilities_restricted", PSA_RESTRICTED, &psa_capabilities_baseline,
 	{ { 22, since_22 }, { 25, since_25 } } };

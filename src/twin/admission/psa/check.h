@@ -25,7 +25,7 @@ struct psa_probe {
 struct psa_check {
 	const char *id;
 	enum psa_level level;
-	const char *overrides;     // baseline check that it takes the place of, or NULL
+	const struct psa_check *overrides; // baseline check that it takes the place of, or NULL
 	struct {
 		uint8_t since;     // policy version 1.since
 		bool (*run)(struct psa_probe *p); // true: allowed

@@ -42,10 +42,10 @@ static check_fn revision(const struct psa_check *c, unsigned version)
 	return fn;
 }
 
-static uint32_t bit_of(const char *id)
+static uint32_t bit_of(const struct psa_check *c)
 {
 	for (size_t i = 0; i < N_CHECKS; i++)
-		if (strcmp(psa_check_table[i]->id, id) == 0)
+		if (psa_check_table[i] == c)
 			return 1u << i;
 	return 0;
 }
@@ -87,13 +87,12 @@ bool psa_evaluate(const struct intern *keys, const value *meta, const value *spe
 	VEC(struct pod_container) all = { 0 };
 	for (struct pod_containers it = pod_containers(spec); pod_next(&it, &c);)
 		vec_push(&all, run, c);
-	for (size_t i = 0; i < N_CHECKS; i++) {
-		if (!(bits >> i & 1))
-			continue;
-		const struct psa_check *check = psa_check_table[i];
-		struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL, .server = server, .container = all.v,
-			.n_containers = all.n };
-		p.sc = value_get(spec, KEY_securityContext);
+	struct psa_probe p = { .keys = keys, .meta = meta, .spec = spec, .run = run, .want = res != NULL, .server = server, .container = all.v,
+		.n_containers = all.n, .sc = value_get(spec, KEY_securityContext) };
+	for (; bits; bits &= bits - 1) {
+		const struct psa_check *check = psa_check_table[__builtin_ctz(bits)];
+		p.reason = p.detail = (span){ 0 }; // what the check before said; its places stay where they are
+		memset(&p.fields, 0, sizeof p.fields);
 		if (revision(check, version)(&p))
 			continue;
 		ok = false;

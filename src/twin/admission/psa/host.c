@@ -50,6 +50,8 @@ static void handler(struct psa_probe *p, const struct pod_container *c, const va
 {
 	static const uint32_t kind[] = { KEY_httpGet, KEY_tcpSocket };
 
+	if (h->type == VALUE_ABSENT)
+		return;
 	for (size_t i = 0; i < 2; i++) {
 		const value *host = value_at(h, 2, kind[i], KEY_host);
 		if (value_span(host).n == 0)
@@ -70,8 +72,9 @@ static bool probes(struct psa_probe *p)
 		handler(p, &c, value_get(c.v, KEY_livenessProbe), "livenessProbe", &who, &hosts);
 		handler(p, &c, value_get(c.v, KEY_readinessProbe), "readinessProbe", &who, &hosts);
 		handler(p, &c, value_get(c.v, KEY_startupProbe), "startupProbe", &who, &hosts);
-		handler(p, &c, value_at(c.v, 2, KEY_lifecycle, KEY_postStart), "lifecycle.postStart", &who, &hosts);
-		handler(p, &c, value_at(c.v, 2, KEY_lifecycle, KEY_preStop), "lifecycle.preStop", &who, &hosts);
+		const value *lifecycle = value_get(c.v, KEY_lifecycle);
+		handler(p, &c, value_get(lifecycle, KEY_postStart), "lifecycle.postStart", &who, &hosts);
+		handler(p, &c, value_get(lifecycle, KEY_preStop), "lifecycle.preStop", &who, &hosts);
 	}
 	if (who.n == 0)
 		return true;

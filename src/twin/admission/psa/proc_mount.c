@@ -27,4 +27,4 @@ static bool since_35(struct psa_probe *p)
 
 const struct psa_check psa_proc_mount = { "procMount", PSA_BASELINE, NULL, { { 0, since_0 }, { 35, since_35 } } };
 // policy/check_procMount_restricted.go: restricted keeps the old rule when baseline relaxes.
-const struct psa_check psa_proc_mount_restricted = { "procMount_restricted", PSA_RESTRICTED, "procMount", { { 35, since_0 } } };
+const struct psa_check psa_proc_mount_restricted = { "procMount_restricted", PSA_RESTRICTED, &psa_proc_mount, { { 35, since_0 } } };

@@ -109,5 +109,5 @@ static bool restricted_25(struct psa_probe *p)
 }
 
 const struct psa_check psa_seccomp_baseline = { "seccompProfile_baseline", PSA_BASELINE, NULL, { { 0, baseline_0 }, { 19, baseline_19 } } };
-const struct psa_check psa_seccomp_restricted = { "seccompProfile_restricted", PSA_RESTRICTED, "seccompProfile_baseline",
+const struct psa_check psa_seccomp_restricted = { "seccompProfile_restricted", PSA_RESTRICTED, &psa_seccomp_baseline,
 	{ { 19, restricted_19 }, { 25, restricted_25 } } };

@@ -66,4 +66,4 @@ static bool restricted(struct psa_probe *p)
 }
 
 const struct psa_check psa_host_path_volumes = { "hostPathVolumes", PSA_BASELINE, NULL, { { 0, host_path } } };
-const struct psa_check psa_restricted_volumes = { "restrictedVolumes", PSA_RESTRICTED, "hostPathVolumes", { { 0, restricted } } };
+const struct psa_check psa_restricted_volumes = { "restrictedVolumes", PSA_RESTRICTED, &psa_host_path_volumes, { { 0, restricted } } };
