@@ -233,6 +233,15 @@ static void disk(struct validation *v, const struct field *at, const value *s, c
 	rule_range(v, at, s, "partition", 0, 255, "must be between 1 and 255, inclusive");
 }
 
+// validateGlusterfsPersistentVolumeSource
+static void glusterfs_namespace(struct validation *v, const struct field *at, span ns)
+{
+	if (ns.n)
+		check_add(v, at, ns, check_dns1123_label(ns));
+	else
+		rule_text(v, at, ns, "if the endpointnamespace is set, it must be a valid namespace name");
+}
+
 bool podrules_network_volume(struct podrules *r, const struct field *at, const char *kind, const value *s, span volume)
 {
 	static const struct { const char *kind; void (*check)(struct validation *v, const struct field *at, const value *s); } checks[] = {
@@ -242,6 +251,7 @@ bool podrules_network_volume(struct podrules *r, const struct field *at, const c
 	static const struct { const char *kind, *need[3]; } needs[] = { { "glusterfs", { "endpoints", "path" } }, { "azureFile", { "secretName", "shareName" } },
 		{ "vsphereVolume", { "volumePath" } }, { "photonPersistentDisk", { "pdID" } }, { "portworxVolume", { "volumeID" } },
 		{ "scaleIO", { "gateway", "system", "volumeName" } } };
+	const value *ns = check_get(r->v, s, "endpointsNamespace");
 
 	(void)volume;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
@@ -253,6 +263,8 @@ bool podrules_network_volume(struct podrules *r, const struct field *at, const c
 		if (!strcmp(needs[i].kind, kind)) {
 			for (size_t k = 0; k < 3 && needs[i].need[k]; k++)
 				rule_need(r->v, AT(at, kind), s, needs[i].need[k]);
+			if (i == 0 && value_present(ns)) // of persistent volumes only
+				glusterfs_namespace(r->v, AT(AT(at, kind), "endpointsNamespace"), value_span(ns));
 			return true;
 		}
 	if (!strcmp(kind, "gcePersistentDisk"))
