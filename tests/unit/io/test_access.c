@@ -340,7 +340,7 @@ static void files_that_are_not_opened(void **state)
 	// A pipe would hang whoever opens it; devices, folders and files that are too large are refused by name.
 	assert_int_equal(mkfifo(folder_path(f, "pipe").p, 0600), 0);
 	one(f, SERVER ", certificate-authority: ../pipe", "");
-	assert_err(f->err, EACCES, "../pipe: it is no regular file" + 3);
+	assert_err(f->err, EACCES, "pipe: it is no regular file");
 	one(f, SERVER ", certificate-authority: /dev/zero", "");
 	assert_err(f->err, EACCES, "/dev/zero: it is no regular file");
 	one(f, SERVER ", certificate-authority: ../.kube", "");
